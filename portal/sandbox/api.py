@@ -11,7 +11,7 @@ from portal.sandbox.expanding import expand
 from portal.sandbox.form_encoding import decode
 from portal.sandbox.idempotency import Remembered, fingerprint, recall, remember
 from portal.sandbox.parameter_check import check
-from portal.sandbox.routes import Route, find_route
+from portal.sandbox.routes import Asked, Route, find_route
 from portal.sandbox.settings import API_VERSION
 from portal.sandbox.store import savepoint
 from portal.sandbox.till import Till
@@ -72,7 +72,7 @@ def execute(books: Books, route: Route, given: dict[str, object], reference: str
     assert isinstance(wanted, list)
     try:
         with savepoint(books.connection):
-            body = public(route.answer(books, given, reference))
+            body = public(route.answer(Asked(books, given, reference)))
             return Remembered(200, expand(books, body, wanted))
     except StripeRefusal as refusal:
         return Remembered(refusal.status, refusal.body())

@@ -10,14 +10,14 @@ def book(
     source: Body,
     *,
     amount: int,
-    type: str,
+    kind: str,
     category: str,
     fee: Fee = NO_FEE,
     payout: str | None = None,
 ) -> Body:
     """Move the balance by `amount` less the fee, in minor units."""
     transaction = new_balance_transaction(
-        books, source=source, amount=amount, fee=fee, type=type, category=category
+        books, source=source, amount=amount, fee=fee, kind=kind, category=category
     )
     return books.add(transaction, parent=source["id"], payout=payout)
 
@@ -36,7 +36,7 @@ def book_charge(books: Books, charge: Body) -> Body:
         charge,
         amount=charge["amount"],
         fee=payment_fee(charge["amount"], method),
-        type="charge" if method is Method.CARD else "payment",
+        kind="charge" if method is Method.CARD else "payment",
         category="charge",
     )
     charge["balance_transaction"] = transaction["id"]

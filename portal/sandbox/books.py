@@ -98,7 +98,7 @@ class Books:
             (self.account, verb, reference, due),
         )
 
-    def emit(self, type: str, subject: Body, previous: Body | None = None) -> Body:
+    def emit(self, kind: str, subject: Body, previous: Body | None = None) -> Body:
         """Record an event with the object as it now is, and queue its delivery."""
         data: Body = {"object": public(subject)}
         if previous is not None:
@@ -115,7 +115,7 @@ class Books:
                 "id": self.caller.request_id,
                 "idempotency_key": self.caller.idempotency_key,
             },
-            "type": type,
+            "type": kind,
         }
         if self.account:
             event["account"] = self.account

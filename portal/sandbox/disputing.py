@@ -29,7 +29,7 @@ def dispute(books: Books, charge: Body) -> Body:
 
 def move(books: Books, opened: Body, amount: int, fee: Fee = NO_FEE) -> None:
     category = "dispute" if amount < 0 else "dispute_reversal"
-    transaction = book(books, opened, amount=amount, fee=fee, type="adjustment", category=category)
+    transaction = book(books, opened, amount=amount, fee=fee, kind="adjustment", category=category)
     opened["balance_transactions"].append(public(transaction))
     books.save(opened)
 

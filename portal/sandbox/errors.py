@@ -11,19 +11,19 @@ class StripeRefusal(Exception):
         status: int,
         message: str,
         *,
-        type: str = "invalid_request_error",
+        kind: str = "invalid_request_error",
         code: str | None = None,
         param: str | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
-        self.type = type
+        self.kind = kind
         self.code = code
         self.param = param
 
     def body(self) -> dict[str, Any]:
-        error: dict[str, Any] = {"message": self.message, "type": self.type}
+        error: dict[str, Any] = {"message": self.message, "type": self.kind}
         if self.code:
             error["code"] = self.code
             error["doc_url"] = "https://docs.stripe.com/error-codes/" + self.code.replace("_", "-")

@@ -35,7 +35,7 @@ def recall(books: Books, key: str, print_: str) -> Remembered | None:
             "Keys for idempotent requests can only be used with the same parameters they were"
             f" first used with. Try using a key other than '{key}' if you meant to execute a"
             " different request.",
-            type="idempotency_error",
+            kind="idempotency_error",
         )
     return Remembered(row["status"], json.loads(row["body"]))
 

@@ -36,7 +36,8 @@ def page(
 def conditions(
     books: Books, kind: str, given: dict[str, Any], columns: Mapping[str, str]
 ) -> tuple[list[str], list[Any]]:
-    where, values = ["account = ?", "kind = ?"], [books.account, kind]
+    where = ["account = ?", "kind = ?"]
+    values: list[Any] = [books.account, kind]
     for name, column in columns.items():
         if name in given:
             where.append(f"{column} = ?")

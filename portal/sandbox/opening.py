@@ -132,7 +132,8 @@ def ensure_life(books: Books, given: dict[str, Any]) -> timedelta:
     if "expires_at" not in given:
         return rules.MAX_SESSION_LIFE
     life = timedelta(seconds=given["expires_at"] - books.timestamp)
-    if not rules.MIN_SESSION_LIFE <= life + timedelta(seconds=60):
+    # A minute's grace for the time the request took, as Stripe gives.
+    if life + timedelta(seconds=60) < rules.MIN_SESSION_LIFE:
         raise bad_request("expires_at must be at least 30 minutes away.", param="expires_at")
     if life > rules.MAX_SESSION_LIFE:
         raise bad_request("expires_at must be at most 24 hours away.", param="expires_at")

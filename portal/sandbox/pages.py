@@ -156,7 +156,7 @@ def voucher_facts(intent: Body) -> dict[str, Any]:
 
 
 @pages.errorhandler(StripeRefusal)
-def missing(refusal: StripeRefusal) -> Response:
+def missing(_: StripeRefusal) -> Response:
     language = language_of(http_request.accept_languages.best_match(["es", "en"]))
     html = render_template("missing.html", language=language, t=words_in(language))
     return protect(make_response(html, 404))

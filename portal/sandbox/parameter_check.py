@@ -25,7 +25,7 @@ OPTIONS = frozenset(RequestOptions.__annotations__)
 def fields_of(typed_dict: type) -> dict[str, tuple[Any, bool]]:
     """The fields of a parameter type, each with whether it must be given."""
     hints = get_type_hints(typed_dict, localns=NAMES, include_extras=True)
-    own = OPTIONS if OPTIONS <= hints.keys() else frozenset()
+    own = OPTIONS if hints.keys() >= OPTIONS else frozenset()
     fields = {}
     for name, hint in hints.items():
         if name in own:

@@ -32,7 +32,7 @@ def pay_out_everything(books: Books, currency: str = "mxn") -> Body:
     )
     key = (books.account, currency)
     total = books.connection.execute(
-        f"SELECT coalesce(sum(json_extract(body, '$.net')), 0) AS net {open_ones}",  # noqa: S608
+        f"SELECT coalesce(sum(json_extract(body, '$.net')), 0) AS net {open_ones}",
         key,
     ).fetchone()["net"]
     if total < 1:
@@ -55,7 +55,7 @@ def send(
         books,
         made,
         amount=-amount,
-        type="payout",
+        kind="payout",
         category="payout",
         payout=made["id"] if automatic else None,
     )
@@ -80,7 +80,7 @@ def fail_payout(books: Books, made: Body) -> Body:
     if made["status"] == PayoutStatus.FAILED:
         raise WrongStep("fail_payout", made["status"])
     transaction = book(
-        books, made, amount=made["amount"], type="payout_failure", category="payout_reversal"
+        books, made, amount=made["amount"], kind="payout_failure", category="payout_reversal"
     )
     made.update(
         status=str(PayoutStatus.FAILED),

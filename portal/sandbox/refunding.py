@@ -59,7 +59,7 @@ def refund(books: Books, given: dict[str, Any]) -> Body:
         books,
         made,
         amount=-amount,
-        type="refund" if is_card(charge) else "payment_refund",
+        kind="refund" if is_card(charge) else "payment_refund",
         category="refund",
     )
     made["balance_transaction"] = transaction["id"]
@@ -92,7 +92,7 @@ def fail_refund(books: Books, made: Body) -> Body:
         raise WrongStep("fail_refund", made["status"])
     charge = books.get("charge", made["charge"])
     transaction = book(
-        books, made, amount=made["amount"], type="refund_failure", category="refund_failure"
+        books, made, amount=made["amount"], kind="refund_failure", category="refund_failure"
     )
     made.update(
         status=str(RefundStatus.FAILED),

@@ -18,7 +18,17 @@ from portal.sandbox.paying_out import create_payout
 from portal.sandbox.refunding import refund
 from portal.sandbox.shapes.back_office import new_customer
 
-Answer: TypeAlias = Callable[[Books, dict[str, Any], str], Body]
+
+@dataclass(frozen=True)
+class Asked:
+    """A checked request: the books it may touch, its parameters, the reference in its path."""
+
+    books: Books
+    given: dict[str, Any]
+    reference: str
+
+
+Answer: TypeAlias = Callable[[Asked], Body]
 
 
 @dataclass(frozen=True)
@@ -40,29 +50,27 @@ class Route:
 
 
 def one(kind: str) -> Answer:
-    return lambda books, given, reference: books.get(kind, reference)
+    return lambda asked: asked.books.get(kind, asked.reference)
 
 
 def many(kind: str, path: str, **columns: str) -> Answer:
-    return lambda books, given, reference: page(
-        books, kind=kind, path=path, given=given, columns=columns
-    )
+    return lambda asked: page(asked.books, kind=kind, path=path, given=asked.given, columns=columns)
 
 
 def inside(field: str) -> str:
     return f"json_extract(body, '$.{field}')"
 
 
-def expire_session(books: Books, given: dict[str, Any], reference: str) -> Body:
-    return expire(books, books.get("checkout.session", reference))
+def expire_session(asked: Asked) -> Body:
+    return expire(asked.books, asked.books.get("checkout.session", asked.reference))
 
 
-def create_customer(books: Books, given: dict[str, Any], reference: str) -> Body:
-    return books.add(new_customer(books, given))
+def create_customer(asked: Asked) -> Body:
+    return asked.books.add(new_customer(asked.books, asked.given))
 
 
-def session_items(books: Books, given: dict[str, Any], reference: str) -> Body:
-    return line_items(books, reference)
+def session_items(asked: Asked) -> Body:
+    return line_items(asked.books, asked.reference)
 
 
 SESSIONS = "/v1/checkout/sessions"
@@ -88,7 +96,7 @@ REFUND_LIST = many("refund", REFUNDS, charge="parent", payment_intent=inside("pa
 DISPUTE_LIST = many("dispute", DISPUTES, charge="parent", payment_intent=inside("payment_intent"))
 
 ROUTES = [
-    Route("POST", SESSIONS, checkout.SessionCreateParams, lambda b, g, _: open_session(b, g)),
+    Route("POST", SESSIONS, checkout.SessionCreateParams, lambda a: open_session(a.books, a.given)),
     Route("GET", SESSIONS, checkout.SessionListParams, SESSION_LIST),
     Route("GET", f"{SESSIONS}/{{id}}", checkout.SessionRetrieveParams, one("checkout.session")),
     Route("POST", f"{SESSIONS}/{{id}}/expire", checkout.SessionExpireParams, expire_session),
@@ -101,7 +109,7 @@ ROUTES = [
     Route(
         "GET", CHARGES, params.ChargeListParams, many("charge", CHARGES, payment_intent="parent")
     ),
-    Route("GET", "/v1/balance", params.BalanceRetrieveParams, lambda b, g, _: balance(b)),
+    Route("GET", "/v1/balance", params.BalanceRetrieveParams, lambda a: balance(a.books)),
     Route(
         "GET",
         f"{TRANSACTIONS}/{{id}}",
@@ -109,12 +117,12 @@ ROUTES = [
         one("balance_transaction"),
     ),
     Route("GET", TRANSACTIONS, params.BalanceTransactionListParams, TRANSACTION_LIST),
-    Route("POST", REFUNDS, params.RefundCreateParams, lambda b, g, _: refund(b, g)),
+    Route("POST", REFUNDS, params.RefundCreateParams, lambda a: refund(a.books, a.given)),
     Route("GET", f"{REFUNDS}/{{id}}", params.RefundRetrieveParams, one("refund")),
     Route("GET", REFUNDS, params.RefundListParams, REFUND_LIST),
     Route("GET", f"{DISPUTES}/{{id}}", params.DisputeRetrieveParams, one("dispute")),
     Route("GET", DISPUTES, params.DisputeListParams, DISPUTE_LIST),
-    Route("POST", PAYOUTS, params.PayoutCreateParams, lambda b, g, _: create_payout(b, g)),
+    Route("POST", PAYOUTS, params.PayoutCreateParams, lambda a: create_payout(a.books, a.given)),
     Route("GET", f"{PAYOUTS}/{{id}}", params.PayoutRetrieveParams, one("payout")),
     Route(
         "GET", PAYOUTS, params.PayoutListParams, many("payout", PAYOUTS, status=inside("status"))

@@ -22,7 +22,7 @@ class SandboxSettings:
     database_path: str | None = None
     api_key: str = "sk_test_sandbox"
     webhook_url: str | None = None
-    webhook_secret: str = "whsec_sandbox"
+    webhook_secret: str = "whsec_sandbox"  # noqa: S105 - guards no money
     auto_deliver: bool = True
     clock: Clock = wall_clock
     # Organisation shown on the payment page, by connected account ("" is the platform).

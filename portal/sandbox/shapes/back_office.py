@@ -22,7 +22,7 @@ def fee_details(fee: Fee, currency: str, description: str) -> list[dict[str, Any
 
 
 def new_balance_transaction(
-    books: Books, *, source: Body, amount: int, fee: Fee, type: str, category: str
+    books: Books, *, source: Body, amount: int, fee: Fee, kind: str, category: str
 ) -> Body:
     currency = source["currency"]
     about = "Dispute fee" if category == "dispute" else "Stripe processing fees"
@@ -42,7 +42,7 @@ def new_balance_transaction(
         "reporting_category": category,
         "source": source["id"],
         "status": "available",
-        "type": type,
+        "type": kind,
     }
 
 
