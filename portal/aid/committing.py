@@ -57,7 +57,7 @@ def commit_aid(
     )
     if need is None:
         raise NotFound
-    ensure_may_commit(_facts(session, case, need, amount, actor))
+    ensure_may_commit(_facts(session, case, need, amount, actor, livemode))
     reference, code = new_reference(), new_handover_code()
     commitment = Commitment(
         reference=reference,
@@ -87,7 +87,7 @@ def commit_aid(
     return Committed(commitment, code)
 
 
-def _facts(session: Session, case: Case, need: Need, amount: Money, actor: Actor) -> CommitFacts:
+def _facts(session: Session, case: Case, need: Need, amount: Money, actor: Actor, livemode: bool) -> CommitFacts:
     return CommitFacts(
         state=CaseState(case.state),
         is_own=case.assigned_to_id == actor.user_id,
@@ -95,7 +95,12 @@ def _facts(session: Session, case: Case, need: Need, amount: Money, actor: Actor
         rechecking=is_being_rechecked(session, case),
         amount=amount,
         lacking=need.lacking,
-        available=available_in_pool(session, case.organisation_id, amount.currency),
+        available=available_in_pool(
+            session,
+            organisation_id=case.organisation_id,
+            currency=amount.currency,
+            livemode=livemode,
+        ),
         alone_limit=Money(ALONE_LIMIT_MINOR, Currency(amount.currency)),
         second_person=False,
     )

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.aid.models import Case, CaseEvent
-from portal.aid.rules import cell_covers
 from portal.clock import day_of
 from portal.incidents.queries import retractions_after
 from portal.outbox.writing import apply_once
@@ -19,7 +18,7 @@ from portal.outbox.writing import apply_once
 def is_being_rechecked(session: Session, case: Case) -> bool:
     """Whether an incident of the case's cell was retracted since the vault last confirmed it."""
     return any(
-        cell_covers(case.cell, retraction.cell)
+        case.cell in retraction.cells
         for retraction in retractions_after(session, case.confirmed_through)
     )
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from portal.access.permissions import Permission
 from portal.aid import errors
 from portal.money import Money
+from portal.places.cells import wider
 
 
 class NeedKind(StrEnum):
@@ -141,20 +142,7 @@ def generalised(facts: ReleasedFacts, crowd: CrowdCounts) -> ReleasedFacts:
     hidden = replace(facts, household=HouseholdBand.UNSTATED)
     if crowd.same_without_band + 1 >= K:
         return hidden
-    return replace(hidden, cell=wider_cell(facts.cell))
-
-
-def wider_cell(cell: str) -> str:
-    """`19·2026-11` → `MX·2026`: the country and the year, where no smaller cell hides the case."""
-    _, _, period = cell.partition("·")
-    return f"MX·{period[:4]}"
-
-
-def cell_covers(cell: str, other: str) -> bool:
-    """Whether an incident of `other` might be the one behind a case of `cell`."""
-    place, _, period = cell.partition("·")
-    other_place, _, other_period = other.partition("·")
-    return place in {"MX", other_place} and other_period.startswith(period)
+    return replace(hidden, cell=wider(facts.cell))
 
 
 @dataclass(frozen=True)

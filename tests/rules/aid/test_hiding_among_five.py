@@ -10,7 +10,6 @@ from portal.aid.rules import (
     NeedKind,
     ReleasedFacts,
     Urgency,
-    cell_covers,
     generalised,
 )
 
@@ -41,17 +40,3 @@ FACTS = ReleasedFacts(
 def test_household_goes_first_then_the_place(crowd, household, cell):
     seen = generalised(FACTS, crowd)
     assert (seen.household, seen.cell) == (household, cell)
-
-
-@pytest.mark.parametrize(
-    "cell, other, covered",
-    [
-        ("19·2026-11", "19·2026-11", True),
-        ("19·2026-11", "19·2026-10", False),
-        ("19·2026-11", "20·2026-11", False),
-        ("MX·2026", "19·2026-11", True),
-        ("MX·2026", "19·2025-12", False),
-    ],
-)
-def test_a_cell_covers_the_incidents_it_may_hide(cell, other, covered):
-    assert cell_covers(cell, other) is covered
