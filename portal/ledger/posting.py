@@ -16,7 +16,7 @@ from portal.extensions import insert_once
 from portal.ledger import queries
 from portal.ledger.errors import EntryConflict
 from portal.ledger.models import Account, JournalEntry, JournalSeal, Posting
-from portal.ledger.rules import AccountKey, Line, drawn_funds, ensure_covered, ensure_entry
+from portal.ledger.rules import AccountKey, FundKey, Line, drawn_funds, ensure_covered, ensure_entry
 from portal.money import Currency, Money
 
 AccountIds = dict[tuple[AccountKey, Currency], int]
@@ -72,6 +72,14 @@ def post(
     return Posted(entry.id, entry.reference, is_new)
 
 
+def held_locked(session: Session, fund: FundKey, *, livemode: bool) -> Money:
+    """What a fund holds, kept from falling by anyone else until this transaction ends."""
+    pair = (fund.lead, fund.currency)
+    ids = _opened_ids(session, {pair}, livemode=livemode)
+    _lock(session, list(ids.values()))
+    return queries.held(session, fund, livemode=livemode)
+
+
 def _merged(lines: Sequence[Line]) -> list[Line]:
     """One line per account: the journal says what moved, not how it was counted."""
     sums: defaultdict[tuple[AccountKey, Currency], int] = defaultdict(int)
@@ -110,6 +118,12 @@ def _opened(session: Session, lines: Sequence[Line], *, livemode: bool) -> Accou
     """The ids of the accounts, opening those that are new, the funds' lead accounts with them."""
     wanted = {(line.account, line.amount.currency) for line in lines}
     wanted |= {(fund.lead, fund.currency) for fund in drawn_funds(lines)}
+    return _opened_ids(session, wanted, livemode=livemode)
+
+
+def _opened_ids(
+    session: Session, wanted: set[tuple[AccountKey, Currency]], *, livemode: bool
+) -> AccountIds:
     found = _ids(session, wanted, livemode=livemode)
     for account, currency in sorted(wanted - found.keys(), key=lambda pair: pair[0].kind):
         insert_once(
@@ -143,15 +157,18 @@ def _ensure_funds_cover(
     drawn = drawn_funds(lines)
     if not drawn:
         return
-    leads = [accounts[fund.lead, fund.currency] for fund in drawn]
+    _lock(session, [accounts[fund.lead, fund.currency] for fund in drawn])
+    for fund, asked in drawn.items():
+        ensure_covered(fund, held=queries.held(session, fund, livemode=livemode), asked=asked)
+
+
+def _lock(session: Session, account_ids: list[int]) -> None:
     session.execute(
         select(Account.id)
-        .where(Account.id.in_(leads))
+        .where(Account.id.in_(account_ids))
         .order_by(Account.id)
         .with_for_update(key_share=True)
     ).all()
-    for fund, asked in drawn.items():
-        ensure_covered(fund, held=queries.held(session, fund, livemode=livemode), asked=asked)
 
 
 def _same(session: Session, entry_id: int, lines: Sequence[Line]) -> bool:
