@@ -119,6 +119,16 @@ def transaction() -> Iterator[Session]:
 
 
 @contextmanager
+def reading() -> Iterator[Session]:
+    """A read that ends here: nothing of it is held across an outside call."""
+    session = db.session()
+    try:
+        yield session
+    finally:
+        session.rollback()
+
+
+@contextmanager
 def vault_transaction() -> Iterator[Session]:
     """One writing transaction on the vault; no session ever spans both databases."""
     db.session().rollback()

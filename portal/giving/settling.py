@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.extensions import db, transaction
+from portal.extensions import reading, transaction
 from portal.giving.booking_rules import Cover, effect_on_fund, lines_of
 from portal.giving.errors import StillMoving
 from portal.giving.gift_rules import MONEY_ARRIVED, Movement, PaymentFacts, state_of
@@ -37,14 +37,13 @@ class Aim:
 
 def settle_event(event_id: str, *, gateway: StripeGateway, now: datetime) -> None:
     """Settle what an event hints at; raises GatewayDown or StillMoving to be tried again."""
-    session = db.session()
-    event = session.get(StripeEvent, event_id)
-    if event is None or event.settled_at is not None:
-        return
-    hint = event.gift_reference, event.session_id
-    session.rollback()
-    if hint[0]:
-        settle_gift(hint[0], gateway=gateway, now=now, session_hint=hint[1])
+    with reading() as session:
+        event = session.get(StripeEvent, event_id)
+        if event is None or event.settled_at is not None:
+            return
+        reference, page = event.gift_reference, event.session_id
+    if reference:
+        settle_gift(reference, gateway=gateway, now=now, session_hint=page)
     with transaction() as session:
         session.get_one(StripeEvent, event_id).settled_at = now
 
@@ -54,9 +53,8 @@ def settle_gift(
 ) -> None:
     """Bring one gift to what the payment service shows; raises GatewayDown or StillMoving."""
     for _ in range(MOST_READS):
-        session = db.session()
-        aim = aim_at(session, reference, session_hint=session_hint)
-        session.rollback()
+        with reading() as session:
+            aim = aim_at(session, reference, session_hint=session_hint)
         if aim is None:
             return
         facts = gateway.payment(aim.session_id, account=aim.account)
