@@ -27,6 +27,7 @@ PUBLIC_LINKS = (
 STAFF_LINKS = (
     Link("verification.index", _("Hechos por confirmar"), P.VERIFICATION_DESK_SEE),
     Link("intermediary.index", _("Solicitudes selladas"), P.INTERMEDIARY_DESK_SEE),
+    Link("deliveries.index", _("Entregas"), P.DELIVERY_MARK),
     Link("desk.index", _("Casos"), P.CASE_SEE),
     Link("campaigns.manage", _("Administrar campañas"), P.CAMPAIGN_MANAGE),
     Link("gifts.received", _("Donativos"), P.GIFTS_SEE),
