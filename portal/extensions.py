@@ -94,7 +94,7 @@ _after_commit: list[Callable[[], None]] = []
 
 
 def on_commit(listener: Callable[[], None]) -> None:
-    """Call `listener` after each commit of `transaction()`; `app.py` wakes the queue with it."""
+    """Call `listener` after each commit of either database; `portal.jobs` wakes the queue so."""
     if listener not in _after_commit:
         _after_commit.append(listener)
 
@@ -114,8 +114,22 @@ def transaction() -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+    _tell_listeners()
+
+
+def _tell_listeners() -> None:
     for listener in _after_commit:
         listener()
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A read that ends here: nothing of it is held across an outside call."""
+    session = db.session()
+    try:
+        yield session
+    finally:
+        session.rollback()
 
 
 @contextmanager
@@ -130,6 +144,7 @@ def vault_transaction() -> Iterator[Session]:
         except BaseException:
             session.rollback()
             raise
+    _tell_listeners()
 
 
 @contextmanager

@@ -39,6 +39,10 @@ class AmountOutOfBounds(GivingRefusal):
 class NothingToPay(GivingRefusal):
     """The gift is paid, or on its way: nobody pays twice."""
 
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
 
 class GatewayDown(GivingRefusal):
     """The payment service did not answer; nothing was charged."""

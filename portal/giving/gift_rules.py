@@ -65,6 +65,7 @@ class PaymentFacts:
 
 MONEY_ARRIVED = frozenset({GiftState.PAID, GiftState.PARTLY_REFUNDED})
 ENDED_UNPAID = frozenset({GiftState.FAILED, GiftState.EXPIRED})
+UNDECIDED = frozenset({GiftState.AWAITING, GiftState.PENDING, GiftState.DISPUTED})
 MAY_BE_PAID = frozenset({GiftState.STARTED, GiftState.AWAITING, GiftState.DECLINED}) | ENDED_UNPAID
 
 
@@ -91,10 +92,10 @@ def _state_of_captured(facts: PaymentFacts) -> GiftState:
     return GiftState.PARTLY_REFUNDED if facts.refunded else GiftState.PAID
 
 
-def ensure_may_pay(state: GiftState) -> None:
+def ensure_may_pay(state: GiftState, *, reference: str) -> None:
     """Raise NothingToPay when the money came or is on its way."""
     if state not in MAY_BE_PAID:
-        raise NothingToPay(state)
+        raise NothingToPay(reference)
 
 
 # Below, the fee eats the gift; above, the law asks who gives, and staff talk with the donor.

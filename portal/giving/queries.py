@@ -20,6 +20,7 @@ from portal.giving.models import (
     GiftDonor,
     GiftMovement,
 )
+from portal.incidents.models import Incident
 from portal.incidents.queries import is_verified
 
 UNSETTLED = (GiftState.STARTED, GiftState.AWAITING, GiftState.DECLINED, GiftState.PENDING)
@@ -51,6 +52,16 @@ def standing(session: Session, campaign: Campaign) -> Standing:
         CampaignState(campaign.state),
         incident_verified=is_verified(session, campaign.incident_id),
     )
+
+
+def incident_reference(session: Session, campaign: Campaign) -> str:
+    """The public reference of the incident it was opened on; raises NotFound."""
+    reference = session.scalar(
+        select(Incident.reference).where(Incident.id == campaign.incident_id)
+    )
+    if reference is None:
+        raise NotFound
+    return reference
 
 
 def campaign_for(session: Session, actor: Actor, reference: str) -> Campaign:

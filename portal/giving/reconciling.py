@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.audit.recording import record
-from portal.extensions import db, transaction
+from portal.extensions import reading, transaction
 from portal.giving import queries
 from portal.giving.settling import SOURCE, settle_gift
 from portal.giving.stripe_gateway import StripeGateway
@@ -65,11 +65,9 @@ def reconcile(
     while page := list(islice(rows, PAGE)):
         seen |= {row.id for row in page}
         _compare_page(report, page, organisation_id, gateway, now)
-    session = db.session()
-    report.extra = sorted(
-        _ours_since(session, organisation_id, since, livemode=gateway.livemode) - seen
-    )
-    session.rollback()
+    with reading() as session:
+        ours = _ours_since(session, organisation_id, since, livemode=gateway.livemode)
+    report.extra = sorted(ours - seen)
     return report
 
 
@@ -98,17 +96,16 @@ def _agree(row: BalanceRow, ours: Booked) -> bool:
 
 
 def _read_booked(page: Iterable[BalanceRow]) -> dict[str, Booked]:
-    session = db.session()
-    rows = session.execute(
-        select(JournalEntry.external_id, Account.kind, Posting.amount)
-        .join(Posting, Posting.entry_id == JournalEntry.id)
-        .join(Account, Account.id == Posting.account_id)
-        .where(
-            JournalEntry.source == SOURCE,
-            JournalEntry.external_id.in_([row.id for row in page]),
-        )
-    ).all()
-    session.rollback()
+    with reading() as session:
+        rows = session.execute(
+            select(JournalEntry.external_id, Account.kind, Posting.amount)
+            .join(Posting, Posting.entry_id == JournalEntry.id)
+            .join(Account, Account.id == Posting.account_id)
+            .where(
+                JournalEntry.source == SOURCE,
+                JournalEntry.external_id.in_([row.id for row in page]),
+            )
+        ).all()
     sums: dict[str, dict[str, int]] = {}
     for external_id, kind, amount in rows:
         sums.setdefault(external_id, {})[AccountKind(kind)] = int(amount)
@@ -124,12 +121,11 @@ def _read_booked(page: Iterable[BalanceRow]) -> dict[str, Booked]:
 
 def _learn(row: BalanceRow, organisation_id: int, gateway: StripeGateway, now: datetime) -> bool:
     """Settle the gift it belongs to, book a payout, or park it; False when it was parked."""
-    session = db.session()
     reference = row.gift_reference
     if reference is None and row.intent_id:
-        gift = queries.gift_by_intent(session, row.intent_id)
-        reference = gift.reference if gift else None
-    session.rollback()
+        with reading() as session:
+            gift = queries.gift_by_intent(session, row.intent_id)
+            reference = gift.reference if gift else None
     if reference:
         settle_gift(reference, gateway=gateway, now=now)
         if row.id in _read_booked([row]):

@@ -10,16 +10,18 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.extensions import db, transaction
+from portal.extensions import reading, transaction
 from portal.giving.booking_rules import Cover, effect_on_fund, lines_of
 from portal.giving.errors import StillMoving
-from portal.giving.gift_rules import MONEY_ARRIVED, Movement, PaymentFacts, state_of
+from portal.giving.gift_rules import MONEY_ARRIVED, GiftState, Movement, PaymentFacts, state_of
 from portal.giving.models import Gift, GiftMovement, StripeEvent
+from portal.giving.queries import donor_email
 from portal.giving.starting_gifts import locked_gift
 from portal.giving.stripe_gateway import StripeGateway
 from portal.ledger.posting import held_locked, post
 from portal.ledger.rules import FundKey, Guard
 from portal.money import Currency
+from portal.notices.writing import notify
 
 SOURCE = "stripe"
 MOST_READS = 8
@@ -37,14 +39,13 @@ class Aim:
 
 def settle_event(event_id: str, *, gateway: StripeGateway, now: datetime) -> None:
     """Settle what an event hints at; raises GatewayDown or StillMoving to be tried again."""
-    session = db.session()
-    event = session.get(StripeEvent, event_id)
-    if event is None or event.settled_at is not None:
-        return
-    hint = event.gift_reference, event.session_id
-    session.rollback()
-    if hint[0]:
-        settle_gift(hint[0], gateway=gateway, now=now, session_hint=hint[1])
+    with reading() as session:
+        event = session.get(StripeEvent, event_id)
+        if event is None or event.settled_at is not None:
+            return
+        reference, page = event.gift_reference, event.session_id
+    if reference:
+        settle_gift(reference, gateway=gateway, now=now, session_hint=page)
     with transaction() as session:
         session.get_one(StripeEvent, event_id).settled_at = now
 
@@ -54,9 +55,8 @@ def settle_gift(
 ) -> None:
     """Bring one gift to what the payment service shows; raises GatewayDown or StillMoving."""
     for _ in range(MOST_READS):
-        session = db.session()
-        aim = aim_at(session, reference, session_hint=session_hint)
-        session.rollback()
+        with reading() as session:
+            aim = aim_at(session, reference, session_hint=session_hint)
         if aim is None:
             return
         facts = gateway.payment(aim.session_id, account=aim.account)
@@ -89,16 +89,28 @@ def apply_facts(session: Session, *, aim: Aim, facts: PaymentFacts, now: datetim
         return True  # the hint named another gift's page: nothing to learn for this one
     changed = _book_new(session, gift, facts, now=now)
     state = state_of(facts)
+    if state is GiftState.PENDING and gift.state != state:
+        _write_to_donor(session, gift, "gift_pending", now)
     wanted = (state.value, facts.intent_id, aim.session_id)
     if wanted != (gift.state, gift.intent_id, gift.session_id):
         gift.state, gift.intent_id, gift.session_id = state, facts.intent_id, aim.session_id
         changed = True
     if state in MONEY_ARRIVED and gift.paid_at is None:
         gift.paid_at, changed = now, True
+        _write_to_donor(session, gift, "gift_paid", now)
     if changed:
         gift.version += 1
     session.flush()
     return True
+
+
+def _write_to_donor(session: Session, gift: Gift, kind: str, now: datetime) -> None:
+    """Mail the link of their page to a donor who left an address, only once money is on its way:
+    a form that mails whoever is typed into it would be a weapon."""
+    address = donor_email(session, gift)
+    if address:
+        facts = {"gift": gift.reference}
+        notify(session, kind=kind, language=gift.language, address=address, facts=facts, now=now)
 
 
 def _book_new(session: Session, gift: Gift, facts: PaymentFacts, *, now: datetime) -> bool:

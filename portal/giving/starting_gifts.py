@@ -80,7 +80,7 @@ def begin_gift(
     if is_new and wish.email:
         session.add(GiftDonor(gift_id=gift.id, email=wish.email))
         session.flush()
-    ensure_may_pay(GiftState(gift.state))
+    ensure_may_pay(GiftState(gift.state), reference=gift.reference)
     return gift
 
 
@@ -101,7 +101,7 @@ def begin_again(session: Session, *, reference: str, page_closed: bool, now: dat
     payment service says that it closed does a new attempt begin.
     """
     gift = locked_gift(session, reference)
-    ensure_may_pay(GiftState(gift.state))
+    ensure_may_pay(GiftState(gift.state), reference=gift.reference)
     lock_verified(session, gift.campaign.incident_id)
     ensure_takes_gifts(CampaignState(gift.campaign.state), incident_verified=True)
     stale = gift.session_id is None and now - gift.attempted_at > PAGE_STILL_NEW
