@@ -36,6 +36,8 @@ DESK = frozenset({Surface.DESK})
 SITE_MAP = (
     Entry("health", "", EVERY, localised=False),
     Entry("home", "", EVERY),
+    Entry("incidents", "", PUBLIC),
+    Entry("verification", "/verification", DESK | INTERMEDIARY),
 )
 
 
