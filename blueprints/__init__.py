@@ -1,0 +1,46 @@
+"""The site map: one table of blueprints, their prefixes and the surface they belong to."""
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from flask import Flask
+
+from blueprints import access_gate, error_pages, languages, security_headers, template_filters
+from portal.config import Settings, Surface
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One blueprint: its module under `blueprints`, where it hangs, on which surfaces."""
+
+    module: str
+    prefix: str
+    surfaces: frozenset[Surface]
+    localised: bool = True
+
+
+EVERY = frozenset(Surface)
+PUBLIC = frozenset({Surface.PUBLIC})
+SUPPORT = frozenset({Surface.SUPPORT})
+INTERMEDIARY = frozenset({Surface.INTERMEDIARY})
+DESK = frozenset({Surface.DESK})
+
+SITE_MAP = (
+    Entry("health", "", EVERY, localised=False),
+    Entry("home", "", EVERY),
+)
+
+
+def register(app: Flask) -> None:
+    """Hang the pages of this process's surfaces, behind the gate."""
+    languages.add_to(app)
+    access_gate.add_to(app)
+    security_headers.add_to(app)
+    template_filters.add_to(app)
+    error_pages.add_to(app)
+    settings: Settings = app.config["SETTINGS"]
+    for entry in SITE_MAP:
+        if entry.surfaces & settings.surfaces:
+            blueprint = import_module(f"blueprints.{entry.module}.views").blueprint
+            prefix = (languages.PREFIX if entry.localised else "") + entry.prefix
+            app.register_blueprint(blueprint, url_prefix=prefix or None)

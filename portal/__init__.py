@@ -1,0 +1,1 @@
+"""The domain of Resguardo. It has never heard of HTTP."""

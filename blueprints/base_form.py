@@ -1,0 +1,26 @@
+"""The parent of every form: CSRF, trimmed text, and nothing typed is ever lost."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+
+
+def _trim(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+class BaseForm(FlaskForm):
+    """Shape and CSRF only; rules live in the domain."""
+
+    class Meta(FlaskForm.Meta):
+        """Every text field is trimmed before it is validated."""
+
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            filters = list(unbound_field.kwargs.get("filters", []))
+            if unbound_field.field_class.__name__ not in {"PasswordField", "FileField"}:
+                filters.append(_trim)
+            return unbound_field.bind(form=form, filters=filters, **options)
+
+
+class ConfirmForm(BaseForm):
+    """A button and its CSRF token."""

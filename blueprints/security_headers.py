@@ -1,0 +1,45 @@
+"""Headers that keep pages from leaking, framing and foreign requests."""
+
+from flask import Flask, Response, g, request
+
+from portal.config import Settings
+
+
+def allow_payment_origin() -> None:
+    """Let this page's form end at the payment page (browsers check redirects too)."""
+    g.payment_form = True
+
+
+def forbid_storing() -> None:
+    """Keep this answer out of every cache and history snapshot."""
+    g.no_store = True
+
+
+def add_to(app: Flask) -> None:
+    """Set the headers on every answer."""
+    settings: Settings = app.config["SETTINGS"]
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        form_action = "'self'"
+        if g.get("payment_form"):
+            form_action += f" {settings.payment_origin}"
+        response.headers["Content-Security-Policy"] = (
+            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+            f"form-action {form_action}; frame-ancestors 'none'"
+        )
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(self)"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        if (g.get("no_store") or "_user_id" in _session()) and request.endpoint != "static":
+            response.headers["Cache-Control"] = "no-store"
+        if settings.is_production:
+            response.headers["Strict-Transport-Security"] = "max-age=63072000"
+        return response
+
+
+def _session() -> dict[str, object]:
+    from flask import session
+
+    return session  # type: ignore[return-value]

@@ -1,0 +1,73 @@
+"""How money, days and labels look on a page, in the reader's language."""
+
+import hashlib
+from datetime import date, datetime
+from pathlib import Path
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import format_currency, format_date, format_datetime
+
+from blueprints.access_gate import current_actor
+from blueprints.languages import LANGUAGES, current_language
+from portal.access.permissions import Permission
+from portal.config import Settings
+from portal.money import Money
+
+
+def add_to(app: Flask) -> None:
+    """Give every template its filters and the few names it may use."""
+    app.jinja_env.filters.update(money=money, day=day, moment=moment)
+    app.jinja_env.globals.update(
+        asset=asset, Permission=Permission, current_language=current_language
+    )
+    app.context_processor(_names)
+
+
+def money(amount: Money) -> str:
+    """`$250.00 MXN` as people write it."""
+    return f"{format_currency(amount.minor / 100, amount.currency.value)} {amount.currency.value}"
+
+
+def day(value: date | datetime) -> str:
+    """`23 nov 2026`."""
+    return format_date(value, "d MMM y")
+
+
+def moment(value: datetime) -> str:
+    """Day and hour in the venue's zone."""
+    return format_datetime(value, "EEE d MMM, HH:mm")
+
+
+_versions: dict[str, str] = {}
+
+
+def asset(name: str) -> str:
+    """The URL of a static file, with a version that changes when the file does."""
+    if name not in _versions or current_app.debug:
+        content = (Path(current_app.static_folder or "") / name).read_bytes()
+        _versions[name] = hashlib.sha256(content).hexdigest()[:10]
+    return url_for("static", filename=name, v=_versions[name])
+
+
+def _names() -> dict[str, object]:
+    settings: Settings = current_app.config["SETTINGS"]
+    return {
+        "actor": current_actor(),
+        "lang": current_language(),
+        "is_demo": settings.mode != "production",
+        "other_languages": _other_languages(),
+        "surface": g.get("surface", "public"),
+    }
+
+
+def _other_languages() -> list[tuple[str, str]]:
+    """The same page in the other languages; pages reached by POST lead home."""
+    if request.endpoint is None or request.method != "GET":
+        return [(code, f"/{code}/") for code in LANGUAGES if code != current_language()]
+    if not current_app.url_map.is_endpoint_expecting(request.endpoint, "lang"):
+        return []
+    return [
+        (code, url_for(request.endpoint, **{**(request.view_args or {}), "lang": code}))
+        for code in LANGUAGES
+        if code != current_language()
+    ]

@@ -1,0 +1,18 @@
+"""Campaigns, gifts, Stripe's events."""
+
+import sqlalchemy as sa
+from alembic import op
+
+
+revision = "005"
+down_revision = "004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

@@ -1,0 +1,39 @@
+"""The one map: which role may do what. Nothing else in the code decides by role."""
+
+from portal.access.permissions import Permission as P
+from portal.access.roles import Role
+
+EVERYONE_SIGNED_IN = frozenset({P.ACCOUNT_MANAGE_OWN})
+
+POLICY: dict[Role, frozenset[P]] = {
+    Role.DONOR: frozenset({P.GIFT_SEE_OWN}),
+    Role.VOLUNTEER: frozenset({P.SHIFT_SIGN_UP}),
+    Role.INTERMEDIARY: frozenset(
+        {
+            P.INTERMEDIARY_DESK_SEE,
+            P.IDENTITY_OPEN,
+            P.CASE_RELEASE,
+            P.DELIVERY_MARK,
+            P.INTERMEDIARY_APPROVE,
+            P.INCIDENT_PROPOSE,
+        }
+    ),
+    Role.CASEWORKER: frozenset({P.CASE_SEE, P.CASE_TAKE, P.AID_COMMIT}),
+    Role.VERIFIER: frozenset({P.VERIFICATION_DESK_SEE, P.INCIDENT_ATTEST, P.INCIDENT_RETRACT}),
+    Role.COORDINATOR: frozenset({P.SHIFT_MANAGE, P.VOLUNTEER_INVITE, P.VOLUNTEER_VET}),
+    Role.FINANCE: frozenset({P.CAMPAIGN_MANAGE, P.GIFTS_SEE, P.LEDGER_SEE, P.BATCH_CLOSE}),
+    Role.ORGANISATION_ADMIN: frozenset(
+        {P.CASE_SEE, P.MEMBERS_MANAGE, P.AUDIT_SEE, P.INTERMEDIARY_ENROL, P.CAMPAIGN_MANAGE}
+    ),
+    Role.PLATFORM_ADMIN: frozenset({P.ALLIANCE_MANAGE, P.AUDIT_SEE}),
+}
+
+
+def permissions_of(role: Role) -> frozenset[P]:
+    """What holding `role` allows, in the organisation where it is held."""
+    return POLICY[role] | EVERYONE_SIGNED_IN
+
+
+def roles_with(permission: P) -> frozenset[Role]:
+    """Every role that carries `permission`."""
+    return frozenset(role for role in Role if permission in permissions_of(role))

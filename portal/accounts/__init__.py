@@ -1,0 +1,1 @@
+"""People, organisations, memberships and roles, vetting levels, sign-in, second factor."""

@@ -1,0 +1,10 @@
+"""The `flask` command groups."""
+
+from flask import Flask
+
+
+def add_to(app: Flask) -> None:
+    """Hang every group on the application."""
+    from portal.commands.databases import databases
+
+    app.cli.add_command(databases)

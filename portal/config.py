@@ -1,0 +1,201 @@
+"""Settings from the environment: frozen, complete, or the process does not start."""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+SECRET_KEYS = (
+    "PORTAL_SECRET_KEY",
+    "PORTAL_PASSWORD_SALT",
+    "PORTAL_TOTP_SECRET",
+    "PORTAL_RECOVERY_CODES_KEY",
+    "PORTAL_LINK_KEY",
+    "PORTAL_DESK_KEY",
+    "PORTAL_VAULT_PEPPER",
+)
+PRODUCTION_KEYS = (
+    "PORTAL_DATABASE_URL",
+    "PORTAL_BASE_URL",
+    "PORTAL_STRIPE_SECRET_KEY",
+    "PORTAL_STRIPE_WEBHOOK_SECRET",
+)
+VAULT_KEYS = ("PORTAL_VAULT_DATABASE_URL", "PORTAL_VAULT_ROOT_PUBLIC_KEY", "PORTAL_VAULT_PEPPER")
+
+
+class Mode(StrEnum):
+    """What the process is for."""
+
+    DEMO = "demo"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class Surface(StrEnum):
+    """A part of the site that may run as its own process with its own credentials."""
+
+    PUBLIC = "public"
+    SUPPORT = "support"
+    INTERMEDIARY = "intermediary"
+    DESK = "desk"
+
+
+class IncompleteSettings(RuntimeError):
+    """A key is missing or unsafe; the message names it and the remedy."""
+
+    def __init__(self, key: str, remedy: str) -> None:
+        super().__init__(f"{key}: {remedy}")
+        self.key = key
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the composition root needs to know. Durations are seconds."""
+
+    mode: Mode
+    data_dir: Path
+    database_url: str
+    vault_database_url: str
+    surfaces: frozenset[Surface]
+    base_url: str
+    secrets: Mapping[str, str]
+    stripe_secret_key: str
+    stripe_webhook_secret: str
+    stripe_api_base: str
+    payment_origin: str
+    sandbox_port: int
+    redis_url: str
+    mail_backend: str
+    mail_sender: str
+    vault_root_public_key: str
+    metrics_token: str
+    trusted_proxies: int
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real people and real money meet here."""
+        return self.mode is Mode.PRODUCTION
+
+    @property
+    def has_vault(self) -> bool:
+        """Whether this process may hold vault credentials; a desk alone may not."""
+        return bool(self.surfaces & {Surface.SUPPORT, Surface.INTERMEDIARY})
+
+    def secret(self, key: str) -> str:
+        """The secret named `key`; raises IncompleteSettings when this process has none."""
+        try:
+            return self.secrets[key]
+        except KeyError:
+            raise IncompleteSettings(key, "this process was started without it") from None
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read `PORTAL_*`; raise IncompleteSettings naming the first key that is wrong."""
+        env = _with_secret_files(os.environ if environ is None else environ)
+        mode = _choice(Mode, env.get("PORTAL_MODE", "demo"), "PORTAL_MODE")
+        surfaces = _surfaces(env.get("PORTAL_SURFACES", "all"))
+        data_dir = Path(env.get("PORTAL_DATA_DIR", "instance")).absolute()
+        _refuse_half_a_production(mode, surfaces, env)
+        origin = env.get("PORTAL_SANDBOX_URL", "http://127.0.0.1:8001")
+        live = bool(env.get("PORTAL_STRIPE_SECRET_KEY"))
+        kept = _secrets(mode, surfaces, env, data_dir)
+        return cls(
+            mode=mode,
+            data_dir=data_dir,
+            database_url=env.get("PORTAL_DATABASE_URL", f"sqlite:///{data_dir}/portal.sqlite"),
+            vault_database_url=env.get(
+                "PORTAL_VAULT_DATABASE_URL", f"sqlite:///{data_dir}/vault.sqlite"
+            ),
+            surfaces=surfaces,
+            base_url=env.get("PORTAL_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
+            secrets=kept,
+            stripe_secret_key=env.get("PORTAL_STRIPE_SECRET_KEY", "sk_test_demo"),
+            stripe_webhook_secret=env.get("PORTAL_STRIPE_WEBHOOK_SECRET")
+            or kept.get("PORTAL_SANDBOX_WEBHOOK_SECRET", ""),
+            stripe_api_base="" if live else origin,
+            payment_origin="https://checkout.stripe.com" if live else origin,
+            sandbox_port=int(env.get("PORTAL_SANDBOX_PORT", "8001")),
+            redis_url=env.get("PORTAL_REDIS_URL", ""),
+            mail_backend=env.get("PORTAL_MAIL_BACKEND", "file"),
+            mail_sender=env.get("PORTAL_MAIL_SENDER", "avisos@resguardo.invalid"),
+            vault_root_public_key=env.get("PORTAL_VAULT_ROOT_PUBLIC_KEY", ""),
+            metrics_token=env.get("PORTAL_METRICS_TOKEN", ""),
+            trusted_proxies=int(env.get("PORTAL_TRUSTED_PROXIES", "0")),
+        )
+
+
+def _with_secret_files(environ: Mapping[str, str]) -> dict[str, str]:
+    """Resolve `PORTAL_X_FILE` into `PORTAL_X`, so that secrets stay out of the environment."""
+    env = dict(environ)
+    for key, path in environ.items():
+        if key.startswith("PORTAL_") and key.endswith("_FILE"):
+            env[key.removesuffix("_FILE")] = Path(path).read_text(encoding="utf-8").strip()
+    return env
+
+
+def _choice(kind: type[Mode], value: str, key: str) -> Mode:
+    try:
+        return kind(value)
+    except ValueError:
+        known = ", ".join(kind)
+        raise IncompleteSettings(key, f"is {value!r}, must be one of {known}") from None
+
+
+def _surfaces(value: str) -> frozenset[Surface]:
+    if value == "all":
+        return frozenset(Surface)
+    try:
+        return frozenset(Surface(part.strip()) for part in value.split(","))
+    except ValueError as wrong:
+        raise IncompleteSettings("PORTAL_SURFACES", f"{wrong}; use all or a list") from None
+
+
+def _refuse_half_a_production(
+    mode: Mode, surfaces: frozenset[Surface], env: Mapping[str, str]
+) -> None:
+    if mode is not Mode.PRODUCTION:
+        return
+    needed: tuple[str, ...] = PRODUCTION_KEYS
+    if surfaces & {Surface.SUPPORT, Surface.INTERMEDIARY}:
+        needed += VAULT_KEYS
+    for key in needed:
+        if not env.get(key):
+            raise IncompleteSettings(key, "is required in production; set it or " + key + "_FILE")
+    if not env["PORTAL_BASE_URL"].startswith("https://"):
+        raise IncompleteSettings("PORTAL_BASE_URL", "must start with https:// in production")
+
+
+def _secrets(
+    mode: Mode, surfaces: frozenset[Surface], env: Mapping[str, str], data_dir: Path
+) -> dict[str, str]:
+    """Production brings its own secrets; a demo makes random ones at its first run."""
+    given = {key: env[key] for key in SECRET_KEYS if env.get(key)}
+    if mode is Mode.PRODUCTION:
+        return _production_secrets(surfaces, given)
+    return {**_demo_secrets(data_dir), **given}
+
+
+def _production_secrets(surfaces: frozenset[Surface], given: dict[str, str]) -> dict[str, str]:
+    vault = bool(surfaces & {Surface.SUPPORT, Surface.INTERMEDIARY})
+    for key in SECRET_KEYS:
+        if key == "PORTAL_VAULT_PEPPER" and not vault:
+            continue
+        if len(given.get(key, "")) < 32:
+            raise IncompleteSettings(key, "needs at least 32 random characters in production")
+    return given
+
+
+def _demo_secrets(data_dir: Path) -> dict[str, str]:
+    path = data_dir / "demo-secrets.json"
+    if path.exists():
+        kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+        return kept
+    made = {key: secrets.token_urlsafe(48) for key in SECRET_KEYS}
+    made["PORTAL_SANDBOX_WEBHOOK_SECRET"] = "whsec_" + secrets.token_hex(24)
+    data_dir.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(made), encoding="utf-8")
+    return made

@@ -1,0 +1,169 @@
+"""The libraries' single instances, the two databases' doors, and the column types."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_login import LoginManager
+from flask_mailman import Mail
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as RoutedSession
+from flask_wtf import CSRFProtect
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class MainSession(RoutedSession):
+    """The main database's session. It has no way to the vault's tables."""
+
+    def get_bind(
+        self, mapper: Any = None, clause: Any = None, bind: Any = None, **kwargs: Any
+    ) -> Engine | Connection:
+        bind = super().get_bind(mapper, clause, bind, **kwargs)
+        if bind is db.engines.get("vault"):
+            raise RuntimeError("vault tables open only inside vault_transaction()")
+        return bind
+
+
+class Base(DeclarativeBase):
+    """Common parent of every table; constraints are named so that migrations can drop them."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware UTC datetime on both engines; SQLite alone would give it back naive."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone: pass an aware datetime")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value and value.astimezone(UTC)
+        return value.replace(tzinfo=UTC)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": MainSession})
+db.metadatas["vault"] = MetaData(naming_convention=NAMING, info={"bind_key": "vault"})
+if TYPE_CHECKING:
+
+    class Model(Base):
+        """Parent of the main database's tables."""
+
+        __abstract__ = True
+else:
+    Model = db.Model
+
+
+class VaultModel(Model):
+    """Parent of the vault's tables; only a vault transaction reaches them."""
+
+    __abstract__ = True
+    __bind_key__ = "vault"
+
+
+babel = Babel()
+csrf = CSRFProtect()
+limiter = Limiter(key_func=lambda: "", headers_enabled=False)
+login = LoginManager()
+mail = Mail()
+
+_after_commit: list[Callable[[], None]] = []
+
+
+def on_commit(listener: Callable[[], None]) -> None:
+    """Call `listener` after each commit of `transaction()`; `app.py` wakes the queue with it."""
+    if listener not in _after_commit:
+        _after_commit.append(listener)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One writing transaction on the main database: commits once at the end, or rolls back.
+
+    Ends the read that loaded the user first, so that what it loaded is read again under the lock.
+    """
+    session = db.session()
+    session.rollback()
+    session.connection(bind_arguments={"bind": db.engine}, execution_options={"writing": True})
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    for listener in _after_commit:
+        listener()
+
+
+@contextmanager
+def vault_transaction() -> Iterator[Session]:
+    """One writing transaction on the vault; no session ever spans both databases."""
+    db.session().rollback()
+    with Session(db.engines["vault"], expire_on_commit=False) as session:
+        session.connection(execution_options={"writing": True})
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+
+
+@contextmanager
+def vault_reading() -> Iterator[Session]:
+    """A reading session on the vault; whatever it might write is rolled back."""
+    with Session(db.engines["vault"], expire_on_commit=False) as session:
+        yield session
+        session.rollback()
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Make SQLite begin transactions as we say: `BEGIN IMMEDIATE` only when writing."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _configure_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def _configure_sqlite(connection: Any, _record: Any) -> None:
+    # Python's driver would otherwise begin by itself, deferred, and lose updates silently.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+        "synchronous=FULL",
+        "secure_delete=ON",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get("lazily"):
+        return
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing") else "BEGIN")

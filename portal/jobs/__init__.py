@@ -1,0 +1,1 @@
+"""The queue's wiring, the relay, the table of handlers."""

@@ -1,0 +1,1 @@
+"""Rows written with their transaction; claims with a lease; the queue only wakes the relay."""

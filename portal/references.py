@@ -1,0 +1,32 @@
+"""Public references: random, pronounceable where people say them aloud, never row numbers."""
+
+import secrets
+import string
+
+_CONSONANTS = "bcdfgjklmnprstvz"
+_VOWELS = "aeiou"
+_TOKEN_ALPHABET = string.ascii_lowercase + string.digits
+
+
+def new_reference() -> str:
+    """A random public id of 16 characters (82 bits) for URLs."""
+    return "".join(secrets.choice(_TOKEN_ALPHABET) for _ in range(16))
+
+
+def new_token() -> str:
+    """A URL-safe secret of 256 bits for links that open without an account."""
+    return secrets.token_urlsafe(32)
+
+
+def new_pseudonym() -> str:
+    """A pronounceable name for a case, such as `tamika-lofedu` (37 bits), tied to nobody."""
+    return f"{_word(3)}-{_word(3)}"
+
+
+def new_handover_code() -> str:
+    """A one-time code of ten letters (36 bits), in two groups, that people can read aloud."""
+    return f"{_word(3).upper()}-{_word(2).upper()}"
+
+
+def _word(syllables: int) -> str:
+    return "".join(secrets.choice(_CONSONANTS) + secrets.choice(_VOWELS) for _ in range(syllables))

@@ -1,0 +1,115 @@
+"""Shared fixtures: both engines, a migrated database per test, a strict client."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from portal.app import create_app
+from portal.config import Settings
+from portal.extensions import db
+from portal.migrating import upgrade_all
+from tests.engines import POSTGRES, SQLITE, database_urls, empty_everything
+from tests.web.client import StrictClient, strict_client
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network_but_loopback() -> Iterator[None]:
+    """A test that reaches for the world fails."""
+    real = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and address[0] not in LOOPBACK:
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        real(self, address)
+
+    socket.socket.connect = guarded
+    yield
+    socket.socket.connect = real
+
+
+@pytest.fixture(params=[SQLITE, POSTGRES])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Which engine this test runs on; every domain and web test runs on both."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def applications(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Flask]]:
+    """One migrated application per engine, made when first asked for."""
+    made: dict[str, Flask] = {}
+    yield made
+    for app in made.values():
+        with app.app_context():
+            for engine in db.engines.values():
+                engine.dispose()
+
+
+@pytest.fixture
+def app(
+    engine_name: str,
+    applications: dict[str, Flask],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Flask]:
+    """The application on empty, migrated databases; an application context is pushed."""
+    if engine_name not in applications:
+        folder = tmp_path_factory.mktemp(engine_name)
+        applications[engine_name] = _migrated_application(engine_name, folder)
+    app = applications[engine_name]
+    with app.app_context():
+        yield app
+        db.session.remove()
+        for bind, engine in db.engines.items():
+            empty_everything(engine, db.metadatas[bind])
+
+
+def _migrated_application(engine_name: str, folder: Path) -> Flask:
+    app = create_app(Settings.from_env(test_environment(engine_name, folder)))
+    with app.app_context():
+        upgrade_all(dict(db.engines))
+    return app
+
+
+def test_environment(engine_name: str, folder: Path, **more: str) -> dict[str, str]:
+    """`PORTAL_*` for a throw-away portal in `folder`."""
+    main, vault = database_urls(engine_name, folder)
+    return {
+        "PORTAL_MODE": "test",
+        "PORTAL_DATA_DIR": str(folder),
+        "PORTAL_DATABASE_URL": main,
+        "PORTAL_VAULT_DATABASE_URL": vault,
+        "PORTAL_MAIL_BACKEND": "locmem",
+        **more,
+    }
+
+
+test_environment.__test__ = False  # a factory, not a test
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """An open writing transaction on the main database; rolled back at the end."""
+    db.session.rollback()
+    db.session.connection(bind_arguments={"bind": db.engine}, execution_options={"writing": True})
+    yield db.session()
+    db.session.rollback()
+
+
+@pytest.fixture
+def vault_session(app: Flask) -> Iterator[Session]:
+    """An open writing transaction on the vault; rolled back at the end."""
+    with Session(db.engines["vault"], expire_on_commit=False) as session:
+        session.connection(execution_options={"writing": True})
+        yield session
+        session.rollback()
+
+
+@pytest.fixture
+def client(app: Flask) -> StrictClient:
+    """A visitor with no session."""
+    return strict_client(app)

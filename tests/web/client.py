@@ -1,0 +1,38 @@
+"""A strict client: it sends CSRF tokens as a browser does and complains of invalid HTML."""
+
+import re
+
+import html5lib
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+# html5lib predates these; the Nu checker judges them.
+TOLERATED = {"unexpected-doctype"}
+
+
+class StrictClient(FlaskClient):
+    """Each HTML answer must parse without an error."""
+
+    def open(self, *args: object, **kwargs: object) -> TestResponse:
+        response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and response.data and not response.location:
+            parser = html5lib.HTMLParser(strict=False)
+            parser.parse(response.get_data(as_text=True))
+            errors = [e for e in parser.errors if e[1] not in TOLERATED]
+            assert not errors, f"{args}: invalid HTML {errors[:5]}"
+        return response
+
+    def submit(self, url: str, data: dict[str, object] | None = None, **kw: object) -> TestResponse:
+        """Fetch the page at `page` (default `url`), take its token, and post the form."""
+        page = self.get(kw.pop("page", url))
+        found = TOKEN.search(page.get_data(as_text=True))
+        assert found, f"no form with a CSRF token on the page ({page.status})"
+        return self.post(url, data={"csrf_token": found.group(1), **(data or {})}, **kw)
+
+
+def strict_client(app: Flask) -> StrictClient:
+    """A new client without a session."""
+    app.test_client_class = StrictClient
+    return app.test_client()  # type: ignore[return-value]
