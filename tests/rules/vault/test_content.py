@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.vault.content import PAD_STEP, open_content, seal_content
-from portal.vault.errors import CannotOpenError
+from portal.vault.crypto.content import PAD_STEP, open_content, seal_content
+from portal.vault.errors import CannotOpen
 
 TAG = 16
 
@@ -32,12 +32,12 @@ def test_any_flipped_bit_is_refused(bit):
     changed = bytearray(sealed.ciphertext)
     changed[bit // 8] ^= 1 << bit % 8
 
-    with pytest.raises(CannotOpenError):
+    with pytest.raises(CannotOpen):
         open_content(bytes(changed), sealed.key)
 
 
 def test_another_contents_key_does_not_open():
-    with pytest.raises(CannotOpenError):
+    with pytest.raises(CannotOpen):
         open_content(seal_content(b"one").ciphertext, seal_content(b"other").key)
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from portal.vault.directory import (
+from portal.vault.crypto.directory import (
     NO_PREVIOUS,
     Directory,
     DirectoryEntry,
@@ -18,7 +18,7 @@ from portal.vault.directory import (
     verify_directory,
 )
 from portal.vault.errors import DirectoryRefused
-from portal.vault.keypairs import PrivateKeys
+from portal.vault.crypto.keypairs import PrivateKeys
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 ROOT = Ed25519PrivateKey.generate()
@@ -29,6 +29,7 @@ def entry(name, **changes):
     fields = {
         "intermediary_id": name,
         "organisation": "org-1",
+        "organisation_name": "Puentes",
         "keys": PrivateKeys.generate().public(),
         "offline": False,
         "expires": NOW + timedelta(days=200),

@@ -1,7 +1,7 @@
 import pytest
 
-from portal.vault.errors import CannotOpenError
-from portal.vault.files import CHUNK_BYTES, bucket_size, new_file_key, open_file, seal_file
+from portal.vault.errors import CannotOpen
+from portal.vault.crypto.files import CHUNK_BYTES, bucket_size, new_file_key, open_file, seal_file
 
 KEY = new_file_key()
 THREE_CHUNKS_OF_CONTENT = bytes(range(256)) * 768
@@ -39,10 +39,10 @@ def test_sizes_are_doubled_buckets(length, chunks):
 def test_spoilt_chunks_are_refused(spoil):
     chunks = list(seal_file(THREE_CHUNKS_OF_CONTENT, KEY))
 
-    with pytest.raises(CannotOpenError):
+    with pytest.raises(CannotOpen):
         open_file(spoil(chunks), KEY)
 
 
 def test_another_files_key_does_not_open():
-    with pytest.raises(CannotOpenError):
+    with pytest.raises(CannotOpen):
         open_file(seal_file(b"x", KEY), new_file_key())

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.vault.framing import FramingError, frame, unframe
+from portal.vault.crypto.framing import FramingError, frame, unframe
 
 fields = st.lists(st.binary(max_size=40), max_size=6)
 

@@ -1,14 +1,14 @@
 import pytest
 
-from portal.vault.errors import CannotOpenError, WordsUnreadable
-from portal.vault.keypairs import PrivateKeys
-from portal.vault.passphrases import (
+from portal.vault.errors import CannotOpen, WordsUnreadable
+from portal.vault.crypto.keypairs import PrivateKeys
+from portal.vault.crypto.passphrases import (
     PASSPHRASE_WORDS,
     lock_with_passphrase,
     new_passphrase,
     unlock_with_passphrase,
 )
-from portal.vault.stretching import PASSPHRASE_WORK, RECEIPT_WORK, WorkFactor
+from portal.vault.crypto.stretching import PASSPHRASE_WORK, RECEIPT_WORK, WorkFactor
 
 CHEAP = WorkFactor(memory_kib=8, passes=1)
 PEPPER = b"p" * 32
@@ -30,7 +30,7 @@ def test_the_passphrase_unlocks_the_keys():
 
 
 def test_another_passphrase_does_not():
-    with pytest.raises(CannotOpenError):
+    with pytest.raises(CannotOpen):
         unlock(str(new_passphrase()))
 
 
@@ -41,7 +41,7 @@ def test_six_words_are_no_passphrase():
 
 @pytest.mark.parametrize("wrong", [{"owner": "enlace-2"}, {"pepper": b"q" * 32}])
 def test_a_row_moved_or_a_pepper_missing_unlocks_nothing(wrong):
-    with pytest.raises(CannotOpenError):
+    with pytest.raises(CannotOpen):
         unlock(**wrong)
 
 

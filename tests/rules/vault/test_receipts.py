@@ -1,9 +1,9 @@
 import pytest
 
-from portal.vault.errors import CannotOpenError
-from portal.vault.keypairs import PrivateKeys
-from portal.vault.locked_keys import LOCKED_BYTES
-from portal.vault.receipts import (
+from portal.vault.errors import CannotOpen
+from portal.vault.crypto.keypairs import PrivateKeys
+from portal.vault.crypto.locked_keys import LOCKED_BYTES
+from portal.vault.crypto.receipts import (
     decoy,
     locator,
     lock_with_receipt,
@@ -11,8 +11,8 @@ from portal.vault.receipts import (
     read_receipt,
     unlock_with_receipt,
 )
-from portal.vault.stretching import SALT_BYTES, WorkFactor
-from portal.vault.words import WordLanguage, Words
+from portal.vault.crypto.stretching import SALT_BYTES, WorkFactor
+from portal.vault.crypto.words import WordLanguage, Words
 
 CHEAP = WorkFactor(memory_kib=8, passes=1)
 PEPPER = b"p" * 32
@@ -48,7 +48,7 @@ def test_the_receipt_unlocks_its_own_keys():
 
 @pytest.mark.parametrize("position", range(2, 8))
 def test_one_wrong_secret_word_unlocks_nothing(position):
-    with pytest.raises(CannotOpenError):
+    with pytest.raises(CannotOpen):
         unlock(other_word(position))
 
 
@@ -58,7 +58,7 @@ def test_one_wrong_secret_word_unlocks_nothing(position):
     ids=lambda wrong: next(iter(wrong)),
 )
 def test_words_alone_are_not_enough(wrong):
-    with pytest.raises(CannotOpenError):
+    with pytest.raises(CannotOpen):
         unlock(**wrong)
 
 
@@ -84,7 +84,7 @@ def test_the_decoy_is_stable_and_looks_like_a_row():
 
 
 def test_the_decoy_never_unlocks():
-    with pytest.raises(CannotOpenError):
+    with pytest.raises(CannotOpen):
         unlock_with_receipt(
             decoy(RECEIPT, PEPPER), RECEIPT, owner="thread-1", pepper=PEPPER, work=CHEAP
         )

@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.vault.errors import CannotOpenError
-from portal.vault.keypairs import PrivateKeys
-from portal.vault.sealing import Purpose, context_for, open_key, seal_key
+from portal.vault.errors import CannotOpen
+from portal.vault.crypto.keypairs import PrivateKeys
+from portal.vault.crypto.sealing import Purpose, context_for, open_key, seal_key
 
 RECIPIENT = PrivateKeys.generate()
 SOMEONE_ELSE = PrivateKeys.generate()
@@ -34,7 +34,7 @@ def test_sealing_twice_gives_different_bytes():
 def test_nobody_else_opens_it():
     sealed = seal_key(KEY, RECIPIENT.public(), CONTEXT)
 
-    with pytest.raises(CannotOpenError):
+    with pytest.raises(CannotOpen):
         open_key(sealed, SOMEONE_ELSE, CONTEXT)
 
 
@@ -51,7 +51,7 @@ def test_nobody_else_opens_it():
 def test_a_seal_moved_elsewhere_does_not_open(changed):
     sealed = seal_key(KEY, RECIPIENT.public(), CONTEXT)
 
-    with pytest.raises(CannotOpenError):
+    with pytest.raises(CannotOpen):
         open_key(sealed, RECIPIENT, dataclasses.replace(CONTEXT, **changed))
 
 
@@ -59,7 +59,7 @@ def test_same_sealing_key_with_another_signing_key_does_not_open():
     sealed = seal_key(KEY, RECIPIENT.public(), CONTEXT)
     half_swapped = PrivateKeys(RECIPIENT.sealing, SOMEONE_ELSE.signing)
 
-    with pytest.raises(CannotOpenError):
+    with pytest.raises(CannotOpen):
         open_key(sealed, half_swapped, CONTEXT)
 
 
@@ -68,7 +68,7 @@ def test_any_flipped_bit_is_refused(bit):
     sealed = bytearray(seal_key(KEY, RECIPIENT.public(), CONTEXT))
     sealed[bit // 8] ^= 1 << bit % 8
 
-    with pytest.raises(CannotOpenError):
+    with pytest.raises(CannotOpen):
         open_key(bytes(sealed), RECIPIENT, CONTEXT)
 
 
@@ -76,7 +76,7 @@ def test_any_flipped_bit_is_refused(bit):
 def test_a_seal_cut_short_is_refused(length):
     sealed = seal_key(KEY, RECIPIENT.public(), CONTEXT)
 
-    with pytest.raises(CannotOpenError):
+    with pytest.raises(CannotOpen):
         open_key(sealed[:length], RECIPIENT, CONTEXT)
 
 

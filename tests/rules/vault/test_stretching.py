@@ -3,7 +3,7 @@ import threading
 import pytest
 
 from portal.vault.errors import VaultBusy
-from portal.vault.stretching import StretchQueue
+from portal.vault.crypto.stretching import StretchQueue
 
 
 def test_a_full_queue_says_busy():

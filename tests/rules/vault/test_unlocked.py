@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from portal.vault.errors import VaultLocked
-from portal.vault.keypairs import PrivateKeys
-from portal.vault.unlocked import UnlockedMemory
+from portal.vault.crypto.keypairs import PrivateKeys
+from portal.vault.crypto.unlocked import UnlockedMemory
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.vault.errors import WordsUnreadable
-from portal.vault.words import WordLanguage, draw, plain, read, word_list
+from portal.vault.crypto.words import WordLanguage, draw, plain, read, word_list
 
 languages = st.sampled_from(list(WordLanguage))
 

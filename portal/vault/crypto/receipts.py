@@ -4,11 +4,11 @@ import hashlib
 import hmac
 import os
 
-from portal.vault.framing import frame
-from portal.vault.keypairs import PrivateKeys
-from portal.vault.locked_keys import LOCKED_BYTES, LockedKeys, lock_keys, unlock_keys
-from portal.vault.stretching import RECEIPT_WORK, SALT_BYTES, WorkFactor, stretch
-from portal.vault.words import WordLanguage, Words, draw, read
+from portal.vault.crypto.framing import frame
+from portal.vault.crypto.keypairs import PrivateKeys
+from portal.vault.crypto.locked_keys import LOCKED_BYTES, LockedKeys, lock_keys, unlock_keys
+from portal.vault.crypto.stretching import RECEIPT_WORK, SALT_BYTES, WorkFactor, stretch
+from portal.vault.crypto.words import WordLanguage, Words, draw, read
 
 RECEIPT_WORDS = 8
 LOCATOR_WORDS = 2
@@ -51,7 +51,7 @@ def unlock_with_receipt(
     pepper: bytes,
     work: WorkFactor = RECEIPT_WORK,
 ) -> PrivateKeys:
-    """The requester's own keys; raises CannotOpenError when the secret words are not theirs."""
+    """The requester's own keys; raises CannotOpen when the secret words are not theirs."""
     return unlock_keys(locked.locked, _key(receipt, locked.salt, pepper, work), owner)
 
 

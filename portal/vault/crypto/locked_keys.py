@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from portal.vault.errors import CannotOpenError
-from portal.vault.framing import frame
-from portal.vault.keypairs import KEY_BYTES, PrivateKeys
+from portal.vault.errors import CannotOpen
+from portal.vault.crypto.framing import frame
+from portal.vault.crypto.keypairs import KEY_BYTES, PrivateKeys
 
 NONCE_BYTES = 12
 TAG_BYTES = 16
@@ -30,12 +30,12 @@ def lock_keys(keys: PrivateKeys, key: bytes, owner: str) -> bytes:
 
 
 def unlock_keys(locked: bytes, key: bytes, owner: str) -> PrivateKeys:
-    """The private keys again; raises CannotOpenError for other words or another owner's row."""
+    """The private keys again; raises CannotOpen for other words or another owner's row."""
     nonce, sealed = locked[:NONCE_BYTES], locked[NONCE_BYTES:]
     try:
         return PrivateKeys.from_bytes(AESGCM(key).decrypt(nonce, sealed, _tie(owner)))
     except (InvalidTag, ValueError):
-        raise CannotOpenError
+        raise CannotOpen
 
 
 def _tie(owner: str) -> bytes:

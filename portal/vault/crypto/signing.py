@@ -10,8 +10,8 @@ from enum import StrEnum
 from cryptography.exceptions import InvalidSignature
 
 from portal.vault.errors import SignatureRefused
-from portal.vault.framing import FramingError, frame, unframe
-from portal.vault.keypairs import PrivateKeys, PublicKeys
+from portal.vault.crypto.framing import FramingError, frame, unframe
+from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
 
 SIGNATURE_BYTES = 64
 

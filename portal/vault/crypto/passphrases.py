@@ -2,10 +2,10 @@
 
 import os
 
-from portal.vault.keypairs import PrivateKeys
-from portal.vault.locked_keys import LockedKeys, lock_keys, unlock_keys
-from portal.vault.stretching import PASSPHRASE_WORK, SALT_BYTES, WorkFactor, stretch
-from portal.vault.words import WordLanguage, Words, draw, read
+from portal.vault.crypto.keypairs import PrivateKeys
+from portal.vault.crypto.locked_keys import LockedKeys, lock_keys, unlock_keys
+from portal.vault.crypto.stretching import PASSPHRASE_WORK, SALT_BYTES, WorkFactor, stretch
+from portal.vault.crypto.words import WordLanguage, Words, draw, read
 
 PASSPHRASE_WORDS = 7
 _PURPOSE = "resguardo passphrase 1"
@@ -38,7 +38,7 @@ def unlock_with_passphrase(
     pepper: bytes,
     work: WorkFactor = PASSPHRASE_WORK,
 ) -> PrivateKeys:
-    """The private keys; raises WordsUnreadable or CannotOpenError when the words are not theirs."""
+    """The private keys; raises WordsUnreadable or CannotOpen when the words are not theirs."""
     secret = read(typed, PASSPHRASE_WORDS).canonical()
     key = stretch(secret, salt=locked.salt, pepper=pepper, purpose=_PURPOSE, work=work)
     return unlock_keys(locked.locked, key, owner)

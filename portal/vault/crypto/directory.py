@@ -14,8 +14,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from portal.vault.errors import DirectoryRefused
-from portal.vault.framing import frame
-from portal.vault.keypairs import PublicKeys
+from portal.vault.crypto.framing import frame
+from portal.vault.crypto.keypairs import PublicKeys
 
 LONGEST_VALIDITY = timedelta(days=30)
 NO_PREVIOUS = bytes(32)
@@ -23,10 +23,12 @@ NO_PREVIOUS = bytes(32)
 
 @dataclass(frozen=True)
 class DirectoryEntry:
-    """One certified intermediary: a pseudonymous id, their organisation and their keys."""
+    """One certified intermediary: a pseudonymous id, their keys, and the organisation (reference and
+    name) that the requester is shown."""
 
     intermediary_id: str
     organisation: str
+    organisation_name: str
     keys: PublicKeys
     offline: bool
     expires: datetime
@@ -153,6 +155,7 @@ def _entry_fields(entry: DirectoryEntry) -> Mapping[str, object]:
     return {
         "id": entry.intermediary_id,
         "organisation": entry.organisation,
+        "organisation_name": entry.organisation_name,
         "sealing": entry.keys.sealing.hex(),
         "signing": entry.keys.signing.hex(),
         "offline": entry.offline,
@@ -165,6 +168,7 @@ def _entry(fields: Mapping[str, object]) -> DirectoryEntry:
     return DirectoryEntry(
         intermediary_id=str(fields["id"]),
         organisation=str(fields["organisation"]),
+        organisation_name=str(fields["organisation_name"]),
         keys=keys,
         offline=fields["offline"] is True,
         expires=_moment(fields["expires"]),

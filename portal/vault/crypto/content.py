@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from portal.vault.errors import CannotOpenError
+from portal.vault.errors import CannotOpen
 
 PAD_STEP = 4096
 CONTENT_KEY_BYTES = 32
@@ -33,11 +33,11 @@ def seal_content(plain: bytes) -> SealedContent:
 
 
 def open_content(ciphertext: bytes, key: bytes) -> bytes:
-    """The content again; raises CannotOpenError when a byte or the key is not the right one."""
+    """The content again; raises CannotOpen when a byte or the key is not the right one."""
     try:
         return unpad(AESGCM(key).decrypt(_ONLY_NONCE, ciphertext, _LABEL))
     except (InvalidTag, ValueError):
-        raise CannotOpenError
+        raise CannotOpen
 
 
 def pad(plain: bytes, step: int) -> bytes:
@@ -48,8 +48,8 @@ def pad(plain: bytes, step: int) -> bytes:
 
 def unpad(padded: bytes) -> bytes:
     if len(padded) < _LENGTH.size:
-        raise CannotOpenError
+        raise CannotOpen
     (length,) = _LENGTH.unpack_from(padded)
     if length > len(padded) - _LENGTH.size:
-        raise CannotOpenError
+        raise CannotOpen
     return padded[_LENGTH.size : _LENGTH.size + length]

@@ -12,9 +12,9 @@ from enum import StrEnum
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
-from portal.vault.errors import CannotOpenError
-from portal.vault.framing import frame
-from portal.vault.keypairs import PrivateKeys, PublicKeys
+from portal.vault.errors import CannotOpen
+from portal.vault.crypto.framing import frame
+from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
 
 SEAL_VERSION = 1
 
@@ -70,9 +70,9 @@ def seal_key(content_key: bytes, recipient: PublicKeys, context: SealContext) ->
 
 
 def open_key(sealed: bytes, keys: PrivateKeys, context: SealContext) -> bytes:
-    """The content key again; raises CannotOpenError for any other key, context or byte."""
+    """The content key again; raises CannotOpen for any other key, context or byte."""
     suite = _SUITES[context.suite]
     try:
         return suite.decrypt(sealed, keys.sealing, info=context.info(keys.public()))
     except (InvalidTag, ValueError):
-        raise CannotOpenError
+        raise CannotOpen

@@ -11,8 +11,8 @@ from itertools import pairwise
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from portal.vault.content import CONTENT_KEY_BYTES, pad, unpad
-from portal.vault.errors import CannotOpenError
+from portal.vault.crypto.content import CONTENT_KEY_BYTES, pad, unpad
+from portal.vault.errors import CannotOpen
 
 CHUNK_BYTES = 64 * 1024
 _LABEL = b"resguardo file 1"
@@ -42,7 +42,7 @@ def seal_file(plain: bytes, key: bytes) -> Iterator[bytes]:
 
 
 def open_file(chunks: Iterable[bytes], key: bytes) -> bytes:
-    """The file again; raises CannotOpenError when a chunk is missing, moved or changed."""
+    """The file again; raises CannotOpen when a chunk is missing, moved or changed."""
     cipher = AESGCM(key)
     marked = pairwise([*chunks, None])
     try:
@@ -51,7 +51,7 @@ def open_file(chunks: Iterable[bytes], key: bytes) -> bytes:
             for number, (chunk, following) in enumerate(marked)
         ]
     except (InvalidTag, ValueError):
-        raise CannotOpenError
+        raise CannotOpen
     return unpad(b"".join(plain))
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
-from portal.vault.errors import CannotOpenError
-from portal.vault.framing import frame
+from portal.vault.errors import CannotOpen
+from portal.vault.crypto.framing import frame
 
 KEY_BYTES = 32
 
@@ -44,9 +44,9 @@ class PrivateKeys:
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> "PrivateKeys":
-        """From 64 bytes, the sealing key first; raises CannotOpenError on any other length."""
+        """From 64 bytes, the sealing key first; raises CannotOpen on any other length."""
         if len(raw) != 2 * KEY_BYTES:
-            raise CannotOpenError
+            raise CannotOpen
         return cls(
             X25519PrivateKey.from_private_bytes(raw[:KEY_BYTES]),
             Ed25519PrivateKey.from_private_bytes(raw[KEY_BYTES:]),
