@@ -1,7 +1,7 @@
 """The vault's tables.
 
-Where rows could be matched with rows of the main database they have random ids and day dates only, and
-on SQLite no row id: the order in which they were written is not kept (see `forgetting_order`).
+Where rows could be matched with rows of the main database they have random ids and day dates only,
+and on SQLite no row id: the order in which they were written is not kept (see `losing_order`).
 """
 
 from datetime import date
@@ -48,7 +48,7 @@ class LockedKeyPair(VaultModel):
 
 
 class HolderApproval(VaultModel):
-    """One certified intermediary's word for a new one."""
+    """One certified intermediary's signed word for a new one."""
 
     __tablename__ = "holder_approval"
     __table_args__ = (UNORDERED,)
@@ -56,6 +56,7 @@ class HolderApproval(VaultModel):
     holder_id: Mapped[str] = mapped_column(ForeignKey("key_holder.id"), primary_key=True)
     approver_id: Mapped[str] = mapped_column(ForeignKey("key_holder.id"), primary_key=True)
     approved_on: Mapped[date]
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class DirectoryEdition(VaultModel):

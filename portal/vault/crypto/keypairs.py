@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
-from portal.vault.errors import CannotOpen
 from portal.vault.crypto.framing import frame
+from portal.vault.errors import CannotOpen
 
 KEY_BYTES = 32
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from portal.vault.errors import CannotOpen
 from portal.vault.crypto.framing import frame
 from portal.vault.crypto.keypairs import KEY_BYTES, PrivateKeys
+from portal.vault.errors import CannotOpen
 
 NONCE_BYTES = 12
 TAG_BYTES = 16

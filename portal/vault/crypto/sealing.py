@@ -12,9 +12,9 @@ from enum import StrEnum
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
-from portal.vault.errors import CannotOpen
 from portal.vault.crypto.framing import frame
 from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
+from portal.vault.errors import CannotOpen
 
 SEAL_VERSION = 1
 
@@ -33,7 +33,9 @@ class Purpose(StrEnum):
 
     IDENTITY = "identity"
     INCIDENT_REPORT = "incident report"
+    COVER = "cover"
     MESSAGE = "message"
+    CASE_LINK = "case link"
 
 
 @dataclass(frozen=True)

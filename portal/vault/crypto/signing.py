@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from cryptography.exceptions import InvalidSignature
 
-from portal.vault.errors import SignatureRefused
 from portal.vault.crypto.framing import FramingError, frame, unframe
 from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
+from portal.vault.errors import SignatureRefused
 
 SIGNATURE_BYTES = 64
 

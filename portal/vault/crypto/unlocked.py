@@ -14,9 +14,9 @@ from threading import Lock
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from portal.vault.errors import VaultLocked
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.locked_keys import lock_keys, unlock_keys
+from portal.vault.errors import VaultLocked
 
 IDLE_LIMIT = timedelta(minutes=15)
 

@@ -1,7 +1,7 @@
 import pytest
 
-from portal.vault.errors import CannotOpen
 from portal.vault.crypto.files import CHUNK_BYTES, bucket_size, new_file_key, open_file, seal_file
+from portal.vault.errors import CannotOpen
 
 KEY = new_file_key()
 THREE_CHUNKS_OF_CONTENT = bytes(range(256)) * 768

@@ -1,6 +1,5 @@
 import pytest
 
-from portal.vault.errors import CannotOpen, WordsUnreadable
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.passphrases import (
     PASSPHRASE_WORDS,
@@ -9,6 +8,7 @@ from portal.vault.crypto.passphrases import (
     unlock_with_passphrase,
 )
 from portal.vault.crypto.stretching import PASSPHRASE_WORK, RECEIPT_WORK, WorkFactor
+from portal.vault.errors import CannotOpen, WordsUnreadable
 
 CHEAP = WorkFactor(memory_kib=8, passes=1)
 PEPPER = b"p" * 32

@@ -1,6 +1,5 @@
 import pytest
 
-from portal.vault.errors import CannotOpen
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.locked_keys import LOCKED_BYTES
 from portal.vault.crypto.receipts import (
@@ -13,6 +12,7 @@ from portal.vault.crypto.receipts import (
 )
 from portal.vault.crypto.stretching import SALT_BYTES, WorkFactor
 from portal.vault.crypto.words import WordLanguage, Words
+from portal.vault.errors import CannotOpen
 
 CHEAP = WorkFactor(memory_kib=8, passes=1)
 PEPPER = b"p" * 32

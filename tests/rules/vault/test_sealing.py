@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.vault.errors import CannotOpen
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.sealing import Purpose, context_for, open_key, seal_key
+from portal.vault.errors import CannotOpen
 
 RECIPIENT = PrivateKeys.generate()
 SOMEONE_ELSE = PrivateKeys.generate()

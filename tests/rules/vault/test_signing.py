@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.vault.errors import SignatureRefused
 from portal.vault.crypto.framing import frame
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.signing import Direction, MessagePlace, read_message, sign_message
+from portal.vault.errors import SignatureRefused
 
 INTERMEDIARY = PrivateKeys.generate()
 FORGER = PrivateKeys.generate()

@@ -2,8 +2,8 @@ import threading
 
 import pytest
 
-from portal.vault.errors import VaultBusy
 from portal.vault.crypto.stretching import StretchQueue
+from portal.vault.errors import VaultBusy
 
 
 def test_a_full_queue_says_busy():

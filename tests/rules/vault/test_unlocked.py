@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from portal.vault.errors import VaultLocked
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.unlocked import UnlockedMemory
+from portal.vault.errors import VaultLocked
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

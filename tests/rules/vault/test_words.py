@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.vault.errors import WordsUnreadable
 from portal.vault.crypto.words import WordLanguage, draw, plain, read, word_list
+from portal.vault.errors import WordsUnreadable
 
 languages = st.sampled_from(list(WordLanguage))
 
