@@ -7,6 +7,8 @@ from datetime import datetime
 
 from portal.vault.approving import approve, suspend
 from portal.vault.crypto.keypairs import PrivateKeys
+from portal.vault.crypto.receipts import new_receipt, read_receipt
+from portal.vault.crypto.words import WordLanguage, Words
 from portal.vault.messaging import write_to_intermediary, write_to_requester
 from portal.vault.opening import ask_to_open, open_cover, open_identity
 from portal.vault.process import VaultProcess
@@ -26,6 +28,8 @@ __all__ = [
     "FoundRow",
     "LockedHolder",
     "ReadMessage",
+    "WordLanguage",
+    "Words",
     "approve",
     "ask_to_open",
     "begin_visit",
@@ -36,9 +40,11 @@ __all__ = [
     "keys_of_requester",
     "lock",
     "locked_holder",
+    "new_receipt",
     "open_cover",
     "open_identity",
     "open_receipt",
+    "read_receipt",
     "release",
     "suspend",
     "thread_for_intermediary",
