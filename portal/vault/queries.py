@@ -4,11 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from portal.vault.errors import CapsuleNotFound
-from portal.vault.models import Capsule, HolderApproval, KeyHolder, Release, VaultDeed
+from portal.vault.models import (
+    Capsule,
+    Exclusion,
+    HolderApproval,
+    KeyHolder,
+    Release,
+    VaultDeed,
+)
 from portal.vault.reaching import place_of, recipients
 from portal.vault.rules import Deed, OpeningReason, Place
 
@@ -50,14 +57,30 @@ class Holder:
 
 def inbox(session: Session, holder_id: str) -> Sequence[InboxLine]:
     """Requests sealed to this person, by day and then by their random id."""
-    mine = or_(Capsule.chosen_id == holder_id, Capsule.backup_id == holder_id)
-    capsules = session.scalars(
-        select(Capsule).where(mine).order_by(Capsule.received_on, Capsule.id)
+    opened = exists().where(
+        VaultDeed.capsule_id == Capsule.id, VaultDeed.action == Deed.OPENED.value
+    )
+    released = exists().where(Release.capsule_id == Capsule.id)
+    excluded = exists().where(
+        Exclusion.capsule_id == Capsule.id,
+        Exclusion.organisation == KeyHolder.organisation,
+        KeyHolder.id == holder_id,
+    )
+    rows = session.execute(
+        select(Capsule, opened.label("opened"), released.label("released"))
+        .where(or_(Capsule.chosen_id == holder_id, Capsule.backup_id == holder_id), ~excluded)
+        .order_by(Capsule.received_on, Capsule.id)
     )
     return [
-        _line(session, capsule, holder_id)
-        for capsule in capsules
-        if holder_id in recipients(session, capsule)
+        InboxLine(
+            capsule_id=capsule.id,
+            purpose=capsule.purpose,
+            received_on=capsule.received_on,
+            place=place_of(capsule, holder_id),
+            opened=was_opened,
+            released=was_released,
+        )
+        for capsule, was_opened, was_released in rows
     ]
 
 
@@ -102,22 +125,6 @@ def pair_names(session: Session, capsule_id: str) -> dict[Place, tuple[str, str]
         place_of(capsule, holder.id): (holder.organisation, holder.organisation_name)
         for holder in able
     }
-
-
-def _line(session: Session, capsule: Capsule, holder_id: str) -> InboxLine:
-    opened = session.scalar(
-        select(VaultDeed.id)
-        .where(VaultDeed.capsule_id == capsule.id, VaultDeed.action == Deed.OPENED.value)
-        .limit(1)
-    )
-    return InboxLine(
-        capsule_id=capsule.id,
-        purpose=capsule.purpose,
-        received_on=capsule.received_on,
-        place=place_of(capsule, holder_id),
-        opened=opened is not None,
-        released=session.get(Release, capsule.id) is not None,
-    )
 
 
 def _holder(row: KeyHolder, approvals: int) -> Holder:

@@ -118,4 +118,4 @@ def test_opening_never_shows_what_is_not_on_record(alliance, asked):
             opened = select(VaultDeed).where(VaultDeed.action == "opened")
             recorded = len(session.scalars(opened).all())
         assert shown <= recorded
-    assert (shown, recorded > 0) == (0, True)
+    assert len(os.read(seen, 100)) == 1, "the last one lived and read it"

@@ -62,7 +62,13 @@ def by_place_on_disk(found):
 
 @pytest.mark.parametrize("engine_name", [SQLITE])
 def test_sqlites_file_keeps_no_order(alliance, arrivals):
+    found = needles()["ciphertext"]
+    with db.engines["vault"].connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    before = correlation(arrivals, by_place_on_disk(found))
     lose_order(db.engines["vault"])
+
+    assert before > 0.9, "this attack should have worked"
 
     for name, found in needles().items():
         assert abs(correlation(arrivals, by_place_on_disk(found))) < CHANCE, name

@@ -6,9 +6,11 @@ from sqlalchemy import select
 from portal.extensions import VaultModel, vault_reading, vault_transaction
 from portal.vault import door
 from portal.vault.errors import AlreadyReleased, CapsuleNotFound
+from portal.vault.excluding import exclude
 from portal.vault.models import VaultDeed, VaultMessage
 from portal.vault.queries import inbox
 from portal.vault.sending import arrived, stuck, stumbled, waiting
+from tests.factories.sealed_requests import NOW
 
 
 def crossing_facts():
@@ -130,3 +132,12 @@ def test_the_inbox_shows_what_was_opened_and_passed_on(alliance, asked):
             for line in inbox(session, alliance.people["ana"].holder_id)
         }
     assert lines == {asked.capsule_id: (True, True), other.capsule_id: (False, False)}
+
+
+def test_an_excluded_organisation_no_longer_finds_it_in_the_inbox(alliance, asked):
+    with vault_transaction() as session:
+        exclude(session, capsule_id=asked.capsule_id, organisation="raices", now=NOW)
+
+    with vault_reading() as session:
+        assert inbox(session, alliance.people["beto"].holder_id) == []
+        assert len(inbox(session, alliance.people["ana"].holder_id)) == 1
