@@ -8,8 +8,7 @@ def add_to(app: Flask) -> None:
     from portal.commands.databases import databases
     from portal.commands.incidents import incidents, places
     from portal.commands.ledger import ledger
+    from portal.commands.vault import vault
 
-    app.cli.add_command(databases)
-    app.cli.add_command(places)
-    app.cli.add_command(incidents)
-    app.cli.add_command(ledger)
+    for group in (databases, places, incidents, ledger, vault):
+        app.cli.add_command(group)
