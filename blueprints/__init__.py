@@ -5,7 +5,14 @@ from importlib import import_module
 
 from flask import Flask
 
-from blueprints import access_gate, error_pages, languages, security_headers, template_filters
+from blueprints import (
+    access_gate,
+    error_pages,
+    languages,
+    measuring,
+    security_headers,
+    template_filters,
+)
 from portal.config import Settings, Surface
 
 
@@ -31,8 +38,15 @@ SITE_MAP = (
 )
 
 
+def _silent() -> frozenset[str]:
+    """The parts where only families and intermediaries are: no log, no figures."""
+    secluded = SUPPORT | INTERMEDIARY
+    return frozenset(entry.module for entry in SITE_MAP if entry.surfaces <= secluded)
+
+
 def register(app: Flask) -> None:
     """Hang the pages of this process's surfaces, behind the gate."""
+    measuring.add_to(app, silent=_silent())
     languages.add_to(app)
     access_gate.add_to(app)
     security_headers.add_to(app)
