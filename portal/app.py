@@ -37,7 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _open_logs(settings: Settings) -> None:
     if settings.mode is not Mode.TEST:
-        write_logs(Path(settings.log_file) if settings.log_file else None)
+        write_logs(Path(settings.log_path) if settings.log_path else None)
 
 
 def _configure(app: Flask, settings: Settings) -> None:
