@@ -10,6 +10,7 @@ from portal.config import IncompleteSettings
 
 def main() -> int:
     """Serve; the answer is the process's exit code."""
+    os.umask(0o077)  # what the portal writes is its owner's alone
     port = int(os.environ.get("PORT", "8000"))
     set_local_addresses(port)
     from portal.app import create_app

@@ -40,7 +40,7 @@ def _state(bind: str | None) -> str:
     try:
         with db.engines[bind].connect() as connection:
             connection.execute(text("SELECT 1"))
-        if revision_of(db.engines[bind]) != head_of(TREES[bind], db.engines[bind]):
+        if revision_of(db.engines[bind]) != head_of(TREES[bind]):
             return "needs migrating"
     except SQLAlchemyError:
         return "unreachable"

@@ -48,17 +48,13 @@ def _forbid_core_dumps() -> None:
 
 def _migrate(app: Flask) -> None:
     from portal.extensions import db
-    from portal.migrating import TREES, head_of, revision_of, upgrade_all
+    from portal.migrating import is_behind, upgrade_all
 
     with app.app_context():
-        behind = any(
-            revision_of(db.engines[bind]) != head_of(tree, db.engines[bind])
-            for bind, tree in TREES.items()
-            if bind in db.engines
-        )
-        if behind:
+        engines = dict(db.engines)
+        if is_behind(engines):
             print("Preparing the databases ...", flush=True)
-            upgrade_all(dict(db.engines))
+            upgrade_all(engines)
 
 
 def _seed_once(app: Flask) -> None:
