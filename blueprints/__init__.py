@@ -12,6 +12,7 @@ from blueprints import (
     navigation,
     security_headers,
     stylesheet,
+    measuring,
     template_filters,
 )
 from portal.config import Settings, Surface
@@ -43,8 +44,15 @@ SITE_MAP = (
 )
 
 
+def _silent() -> frozenset[str]:
+    """The parts where only families and intermediaries are: no log, no figures."""
+    secluded = SUPPORT | INTERMEDIARY
+    return frozenset(entry.module for entry in SITE_MAP if entry.surfaces <= secluded)
+
+
 def register(app: Flask) -> None:
     """Hang the pages of this process's surfaces, behind the gate."""
+    measuring.add_to(app, silent=_silent())
     languages.add_to(app)
     access_gate.add_to(app)
     security_headers.add_to(app)

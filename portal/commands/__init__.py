@@ -8,7 +8,8 @@ def add_to(app: Flask) -> None:
     from portal.commands.databases import databases
     from portal.commands.incidents import incidents, places
     from portal.commands.ledger import ledger
+    from portal.commands.outbox import outbox
     from portal.commands.vault import vault
 
-    for group in (databases, places, incidents, ledger, vault):
+    for group in (databases, places, incidents, ledger, outbox, vault):
         app.cli.add_command(group)
