@@ -72,6 +72,7 @@ class Settings:
     mail_sender: str
     vault_root_public_key: str
     metrics_token: str
+    security_contact: str
     trusted_proxies: int
 
     @property
@@ -123,6 +124,7 @@ class Settings:
             mail_sender=env.get("PORTAL_MAIL_SENDER", "avisos@resguardo.invalid"),
             vault_root_public_key=env.get("PORTAL_VAULT_ROOT_PUBLIC_KEY", ""),
             metrics_token=env.get("PORTAL_METRICS_TOKEN", ""),
+            security_contact=env.get("PORTAL_SECURITY_CONTACT", ""),
             trusted_proxies=int(env.get("PORTAL_TRUSTED_PROXIES", "0")),
         )
 
