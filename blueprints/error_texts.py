@@ -60,7 +60,7 @@ ERROR_TEXTS = {
         _("Una pausa breve"),
         _("El portal no alcanza su base de datos en este momento."),
         _(
-            "Intentar otra vez en un minuto. Lo que no muestre confirmación puede no haberse guardado."
+            "Intentar otra vez en un minuto. Sin confirmación a la vista, puede no haberse guardado."
         ),
     ),
 }
