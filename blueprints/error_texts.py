@@ -59,8 +59,6 @@ ERROR_TEXTS = {
     "503": ErrorText(
         _("Una pausa breve"),
         _("El portal no alcanza su base de datos en este momento."),
-        _(
-            "Intentar otra vez en un minuto. Sin confirmación a la vista, puede no haberse guardado."
-        ),
+        _("Intentar otra vez en un minuto. Sin confirmación, puede no haberse guardado."),
     ),
 }
