@@ -36,6 +36,10 @@ DESK = frozenset({Surface.DESK})
 SITE_MAP = (
     Entry("health", "", EVERY, localised=False),
     Entry("home", "", EVERY),
+    Entry("desk", "/desk", DESK),
+    Entry("deliveries", "/intermediary/deliveries", INTERMEDIARY),
+    Entry("incidents", "", PUBLIC),
+    Entry("verification", "/verification", DESK | INTERMEDIARY),
 )
 
 

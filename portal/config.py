@@ -81,6 +81,11 @@ class Settings:
         return self.mode is Mode.PRODUCTION
 
     @property
+    def livemode(self) -> bool:
+        """Whether payments move real money; otherwise every row of money is marked as a test."""
+        return self.stripe_secret_key.startswith(("sk_live_", "rk_live_"))
+
+    @property
     def has_vault(self) -> bool:
         """Whether this process may hold vault credentials; a desk alone may not."""
         return bool(self.surfaces & {Surface.SUPPORT, Surface.INTERMEDIARY})
