@@ -73,6 +73,7 @@ class Settings:
     vault_root_public_key: str
     metrics_token: str
     log_path: str
+    security_contact: str
     trusted_proxies: int
 
     @property
@@ -130,6 +131,7 @@ class Settings:
             vault_root_public_key=env.get("PORTAL_VAULT_ROOT_PUBLIC_KEY", ""),
             metrics_token=env.get("PORTAL_METRICS_TOKEN", ""),
             log_path=env.get("PORTAL_LOG_PATH", ""),
+            security_contact=env.get("PORTAL_SECURITY_CONTACT", ""),
             trusted_proxies=int(env.get("PORTAL_TRUSTED_PROXIES", "0")),
         )
 
