@@ -42,6 +42,8 @@ SITE_MAP = (
     Entry("webhooks", "", PUBLIC, localised=False),
     Entry("desk", "/desk", DESK),
     Entry("deliveries", "/intermediary/deliveries", INTERMEDIARY),
+    Entry("incidents", "", PUBLIC),
+    Entry("verification", "/verification", DESK | INTERMEDIARY),
 )
 
 

@@ -97,10 +97,13 @@ def _list(rows: tuple[object, ...]) -> None:
         click.echo(f"… and {len(rows) - MOST_ROWS_LISTED:,} more", err=True)
 
 
-@incidents.command("coarsen")
-def coarsen_() -> None:
-    """Let what is public tell the week after a week, and later the month."""
+@incidents.command("sweep")
+def sweep() -> None:
+    """Make coarser what has aged, settle what was frozen, answer what is overdue."""
     from portal.incidents.coarsening import coarsen
+    from portal.incidents.reviewing import close_overdue, settle_after_freeze
 
-    with transaction() as session:
-        click.echo(f"{coarsen(session, now=utc_now())} made coarser")
+    now = utc_now()
+    for verb in (coarsen, settle_after_freeze, close_overdue):
+        with transaction() as session:
+            click.echo(f"{verb.__name__}: {verb(session, now=now)}")

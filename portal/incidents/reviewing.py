@@ -13,7 +13,7 @@ from portal.incidents.errors import ResolutionMissing, TransitionRefused
 from portal.incidents.models import Attestation, Incident
 from portal.incidents.moving import bring_under_review, move
 from portal.incidents.queries import lock_incident
-from portal.incidents.rules import IncidentState, Outcome
+from portal.incidents.rules import IN_THE_QUEUE, IncidentState, Outcome
 from portal.incidents.word_rules import FREEZE, Verdict
 
 NO_ANSWER_IN_TIME = "Ninguna organización pudo confirmarlo a tiempo."
@@ -56,7 +56,7 @@ def conclude(
 
 
 def close_overdue(session: Session, *, now: datetime) -> int:
-    """Answer what nobody answered in time, and settle what a refutation had frozen; how many.
+    """Answer what nobody answered in time; how many.
 
     Meant for a sweep each hour: high priority is answered in 12 hours, medium in 48.
     """
@@ -69,6 +69,31 @@ def close_overdue(session: Session, *, now: datetime) -> int:
             _close(session, incident, now)
             closed += 1
     return closed
+
+
+def settle_after_freeze(session: Session, *, now: datetime) -> int:
+    """Let the words decide where a refutation's 72 hours are over; how many moved.
+
+    Meant for a sweep each hour, because nobody may speak again to wake the decision.
+    """
+    thawed = (
+        select(Attestation.incident_id)
+        .join(Incident, Incident.id == Attestation.incident_id)
+        .where(
+            Attestation.revision == Incident.revision,
+            Attestation.verdict == Verdict.REFUTE,
+            Attestation.given_at <= now - FREEZE,
+            Incident.state.in_(IN_THE_QUEUE),
+        )
+        .distinct()
+    )
+    moved = 0
+    for incident_id in session.scalars(thawed).all():
+        incident = lock_incident(session, incident_id)
+        before = incident.state
+        settle(session, incident, actor="deadline", now=now)
+        moved += incident.state != before
+    return moved
 
 
 def _close(session: Session, incident: Incident, now: datetime) -> None:
