@@ -1,7 +1,7 @@
-"""After a retraction, cases that might hang on it wait until the vault has answered.
+"""After a retraction, cases that might hang on it wait until their intermediary has answered.
 
 The desk does not know a case's incident. So every case whose cell covers the retracted incident
-stops at the same moment, by derivation; then the vault, which knows, confirms or unties each.
+stops at the same moment, by derivation; then the intermediary, who alone knows, confirms each.
 """
 
 from datetime import datetime
@@ -11,16 +11,13 @@ from sqlalchemy.orm import Session
 
 from portal.aid.models import Case, CaseEvent
 from portal.clock import day_of
-from portal.incidents.queries import retractions_after
+from portal.incidents.cell_queries import cells_lapsed_after
 from portal.outbox.writing import apply_once
 
 
 def is_being_rechecked(session: Session, case: Case) -> bool:
-    """Whether an incident of the case's cell was retracted since the vault last confirmed it."""
-    return any(
-        case.cell in retraction.cells
-        for retraction in retractions_after(session, case.confirmed_through)
-    )
+    """Whether a verified incident of the case's cell lapsed since the case was last confirmed."""
+    return case.cell in cells_lapsed_after(session, case.confirmed_through)
 
 
 def apply_recheck(
