@@ -37,6 +37,10 @@ DESK = frozenset({Surface.DESK})
 SITE_MAP = (
     Entry("health", "", EVERY, localised=False),
     Entry("home", "", EVERY),
+    Entry("campaigns", "", PUBLIC | DESK),
+    Entry("gifts", "", PUBLIC | DESK),
+    Entry("ledger", "", PUBLIC | DESK),
+    Entry("webhooks", "", PUBLIC, localised=False),
     Entry("desk", "/desk", DESK),
     Entry("deliveries", "/intermediary/deliveries", INTERMEDIARY),
     Entry("incidents", "", PUBLIC),
