@@ -17,6 +17,7 @@ class Entry:
     prefix: str
     surfaces: frozenset[Surface]
     localised: bool = True
+    in_production: bool = True
 
 
 EVERY = frozenset(Surface)
@@ -28,6 +29,11 @@ DESK = frozenset({Surface.DESK})
 SITE_MAP = (
     Entry("health", "", EVERY, localised=False),
     Entry("home", "", EVERY),
+    Entry("accounts", "/accounts", EVERY),
+    Entry("policy", "/who-can-see-what", EVERY),
+    Entry("volunteers", "/desk/volunteers", DESK),
+    Entry("admin", "/admin", DESK),
+    Entry("demo", "/demo", EVERY, in_production=False),
 )
 
 
@@ -40,6 +46,8 @@ def register(app: Flask) -> None:
     error_pages.add_to(app)
     settings: Settings = app.config["SETTINGS"]
     for entry in SITE_MAP:
+        if settings.is_production and not entry.in_production:
+            continue
         if entry.surfaces & settings.surfaces:
             blueprint = import_module(f"blueprints.{entry.module}.views").blueprint
             prefix = (languages.PREFIX if entry.localised else "") + entry.prefix
