@@ -93,7 +93,7 @@ _after_commit: list[Callable[[], None]] = []
 
 
 def on_commit(listener: Callable[[], None]) -> None:
-    """Call `listener` after each commit of `transaction()`; `app.py` wakes the queue with it."""
+    """Call `listener` after each commit of either database; `portal.jobs` wakes the queue so."""
     if listener not in _after_commit:
         _after_commit.append(listener)
 
@@ -113,6 +113,10 @@ def transaction() -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+    _tell_listeners()
+
+
+def _tell_listeners() -> None:
     for listener in _after_commit:
         listener()
 
@@ -129,6 +133,7 @@ def vault_transaction() -> Iterator[Session]:
         except BaseException:
             session.rollback()
             raise
+    _tell_listeners()
 
 
 @contextmanager
