@@ -5,6 +5,8 @@ from flask import Flask
 
 def add_to(app: Flask) -> None:
     """Hang every group on the application."""
+    from portal.commands.access import access
+    from portal.commands.accounts import accounts
     from portal.commands.databases import databases
     from portal.commands.incidents import incidents, places
     from portal.commands.ledger import ledger
@@ -13,3 +15,6 @@ def add_to(app: Flask) -> None:
 
     for group in (databases, places, incidents, ledger, outbox, vault):
         app.cli.add_command(group)
+    app.cli.add_command(access)
+    app.cli.add_command(accounts)
+    app.cli.add_command(databases)
