@@ -5,7 +5,15 @@ from importlib import import_module
 
 from flask import Flask
 
-from blueprints import access_gate, error_pages, languages, security_headers, template_filters
+from blueprints import (
+    access_gate,
+    error_pages,
+    languages,
+    navigation,
+    security_headers,
+    stylesheet,
+    template_filters,
+)
 from portal.config import Settings, Surface
 
 
@@ -37,6 +45,8 @@ def register(app: Flask) -> None:
     access_gate.add_to(app)
     security_headers.add_to(app)
     template_filters.add_to(app)
+    stylesheet.add_to(app)
+    navigation.add_to(app)
     error_pages.add_to(app)
     settings: Settings = app.config["SETTINGS"]
     for entry in SITE_MAP:
