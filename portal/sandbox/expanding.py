@@ -1,0 +1,48 @@
+"""Replace references by the objects themselves, where a request asks for it."""
+
+from typing import Any
+
+from portal.sandbox.books import Body, Books, public
+from portal.sandbox.errors import bad_request
+
+MAX_DEPTH = 4
+
+
+def expand(books: Books, body: Body, paths: list[str]) -> Body:
+    """The body with each path expanded; raises StripeRefusal for a path that leads nowhere."""
+    for path in paths:
+        keys = path.split(".")
+        if len(keys) - (keys[0] == "data") > MAX_DEPTH:
+            raise bad_request(f"You cannot expand more than 4 levels: {path}", param="expand")
+        walk(books, body, keys, path)
+    return body
+
+
+def walk(books: Books, node: Any, keys: list[str], path: str) -> None:
+    if isinstance(node, list):
+        for item in node:
+            walk(books, item, keys, path)
+        return
+    key, rest = keys[0], keys[1:]
+    if key == "line_items" and node.get("object") == "checkout.session":
+        node[key] = line_items(books, node["id"])
+        return
+    if key not in node:
+        raise bad_request(f"This property cannot be expanded ({path}).", param="expand")
+    if isinstance(node[key], str):
+        found = books.find(node[key])
+        if found is None:
+            raise bad_request(f"This property cannot be expanded ({path}).", param="expand")
+        node[key] = public(found)
+    if node[key] is not None and rest:
+        walk(books, node[key], rest, path)
+
+
+def line_items(books: Books, reference: str) -> Body:
+    session = books.get("checkout.session", reference)
+    return {
+        "object": "list",
+        "data": session["_line_items"],
+        "has_more": False,
+        "url": f"/v1/checkout/sessions/{reference}/line_items",
+    }

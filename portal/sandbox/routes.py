@@ -1,0 +1,143 @@
+"""The routes that are spoken: each with the SDK's type for its parameters."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from stripe import params
+from stripe.params import checkout
+
+from portal.sandbox.booking import balance
+from portal.sandbox.books import Body, Books
+from portal.sandbox.errors import StripeRefusal
+from portal.sandbox.expanding import line_items
+from portal.sandbox.listing import page
+from portal.sandbox.opening import expire, open_session
+from portal.sandbox.paying_out import create_payout
+from portal.sandbox.refunding import refund
+from portal.sandbox.shapes.back_office import new_customer
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A checked request: the books it may touch, its parameters, the reference in its path."""
+
+    books: Books
+    given: dict[str, Any]
+    reference: str
+
+
+Answer: TypeAlias = Callable[[Asked], Body]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One verb on one path; `{id}` stands for a reference."""
+
+    verb: str
+    path: str
+    types: type
+    answer: Answer
+
+    def match(self, verb: str, path: str) -> str | None:
+        """The reference in the path ("" where it has none); None where it is another route."""
+        pattern = re.escape(self.path).replace(r"\{id\}", "([A-Za-z0-9_]+)")
+        found = re.fullmatch(pattern, path)
+        if verb != self.verb or found is None:
+            return None
+        return found[1] if found.groups() else ""
+
+
+def one(kind: str) -> Answer:
+    return lambda asked: asked.books.get(kind, asked.reference)
+
+
+def many(kind: str, path: str, **columns: str) -> Answer:
+    return lambda asked: page(asked.books, kind=kind, path=path, given=asked.given, columns=columns)
+
+
+def inside(field: str) -> str:
+    return f"json_extract(body, '$.{field}')"
+
+
+def expire_session(asked: Asked) -> Body:
+    return expire(asked.books, asked.books.get("checkout.session", asked.reference))
+
+
+def create_customer(asked: Asked) -> Body:
+    return asked.books.add(new_customer(asked.books, asked.given))
+
+
+def session_items(asked: Asked) -> Body:
+    return line_items(asked.books, asked.reference)
+
+
+SESSIONS = "/v1/checkout/sessions"
+INTENTS = "/v1/payment_intents"
+CHARGES = "/v1/charges"
+TRANSACTIONS = "/v1/balance_transactions"
+REFUNDS = "/v1/refunds"
+DISPUTES = "/v1/disputes"
+PAYOUTS = "/v1/payouts"
+EVENTS = "/v1/events"
+CUSTOMERS = "/v1/customers"
+
+SESSION_LIST = many("checkout.session", SESSIONS, payment_intent="parent", status=inside("status"))
+TRANSACTION_LIST = many(
+    "balance_transaction",
+    TRANSACTIONS,
+    source="parent",
+    payout="payout",
+    type=inside("type"),
+    currency=inside("currency"),
+)
+REFUND_LIST = many("refund", REFUNDS, charge="parent", payment_intent=inside("payment_intent"))
+DISPUTE_LIST = many("dispute", DISPUTES, charge="parent", payment_intent=inside("payment_intent"))
+
+ROUTES = [
+    Route("POST", SESSIONS, checkout.SessionCreateParams, lambda a: open_session(a.books, a.given)),
+    Route("GET", SESSIONS, checkout.SessionListParams, SESSION_LIST),
+    Route("GET", f"{SESSIONS}/{{id}}", checkout.SessionRetrieveParams, one("checkout.session")),
+    Route("POST", f"{SESSIONS}/{{id}}/expire", checkout.SessionExpireParams, expire_session),
+    Route(
+        "GET", f"{SESSIONS}/{{id}}/line_items", checkout.SessionListLineItemsParams, session_items
+    ),
+    Route("GET", f"{INTENTS}/{{id}}", params.PaymentIntentRetrieveParams, one("payment_intent")),
+    Route("GET", INTENTS, params.PaymentIntentListParams, many("payment_intent", INTENTS)),
+    Route("GET", f"{CHARGES}/{{id}}", params.ChargeRetrieveParams, one("charge")),
+    Route(
+        "GET", CHARGES, params.ChargeListParams, many("charge", CHARGES, payment_intent="parent")
+    ),
+    Route("GET", "/v1/balance", params.BalanceRetrieveParams, lambda a: balance(a.books)),
+    Route(
+        "GET",
+        f"{TRANSACTIONS}/{{id}}",
+        params.BalanceTransactionRetrieveParams,
+        one("balance_transaction"),
+    ),
+    Route("GET", TRANSACTIONS, params.BalanceTransactionListParams, TRANSACTION_LIST),
+    Route("POST", REFUNDS, params.RefundCreateParams, lambda a: refund(a.books, a.given)),
+    Route("GET", f"{REFUNDS}/{{id}}", params.RefundRetrieveParams, one("refund")),
+    Route("GET", REFUNDS, params.RefundListParams, REFUND_LIST),
+    Route("GET", f"{DISPUTES}/{{id}}", params.DisputeRetrieveParams, one("dispute")),
+    Route("GET", DISPUTES, params.DisputeListParams, DISPUTE_LIST),
+    Route("POST", PAYOUTS, params.PayoutCreateParams, lambda a: create_payout(a.books, a.given)),
+    Route("GET", f"{PAYOUTS}/{{id}}", params.PayoutRetrieveParams, one("payout")),
+    Route(
+        "GET", PAYOUTS, params.PayoutListParams, many("payout", PAYOUTS, status=inside("status"))
+    ),
+    Route("GET", f"{EVENTS}/{{id}}", params.EventRetrieveParams, one("event")),
+    Route("GET", EVENTS, params.EventListParams, many("event", EVENTS, type=inside("type"))),
+    Route("POST", CUSTOMERS, params.CustomerCreateParams, create_customer),
+    Route("GET", f"{CUSTOMERS}/{{id}}", params.CustomerRetrieveParams, one("customer")),
+]
+
+
+def find_route(verb: str, path: str) -> tuple[Route, str]:
+    """The route of a request and the reference in its path; raises StripeRefusal."""
+    for route in ROUTES:
+        reference = route.match(verb, path)
+        if reference is not None:
+            return route, reference
+    raise StripeRefusal(404, f"Unrecognized request URL ({verb}: {path}).")
