@@ -119,6 +119,14 @@ class TransitionRefused(Refusal):
         self.wanted = wanted
 
 
+class TooEarly(Refusal):
+    """Nobody has come, stayed or been absent before `earliest`."""
+
+    def __init__(self, earliest: datetime) -> None:
+        super().__init__(f"not before {earliest:%Y-%m-%dT%H:%MZ}")
+        self.earliest = earliest
+
+
 class PlanReason(StrEnum):
     """Why a shift was not planned; each belongs to one field of the form."""
 

@@ -14,6 +14,7 @@ from portal.volunteering.errors import (
     NotYetOpen,
     Overlaps,
     RestTooShort,
+    TooEarly,
     TooLateToCancel,
     TransitionRefused,
     VettingMissing,
@@ -22,6 +23,7 @@ from portal.volunteering.errors import (
 LONG_WORK = timedelta(hours=8)
 REST = timedelta(hours=11)
 CANCEL_BEFORE = timedelta(hours=12)
+CHECK_IN_BEFORE = timedelta(hours=2)
 MEETING_POINT_BEFORE = timedelta(hours=24)
 
 
@@ -52,6 +54,8 @@ TRANSITIONS: dict[SignUpState, frozenset[SignUpState]] = {
 }
 
 HOLDS_A_PLACE = frozenset({S.REQUESTED, S.CONFIRMED, S.CHECKED_IN, S.COMPLETED})
+# What a coordinator may say of somebody; leaving is the volunteer's own word.
+ROSTER_STEPS = (S.CONFIRMED, S.CHECKED_IN, S.COMPLETED, S.NO_SHOW, S.EXCUSED)
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,18 @@ def ensure_transition(current: SignUpState, wanted: SignUpState) -> None:
     """Raise TransitionRefused unless `current` leads to `wanted`."""
     if wanted not in TRANSITIONS[current]:
         raise TransitionRefused(current, wanted)
+
+
+def ensure_roster_step(
+    current: SignUpState, wanted: SignUpState, *, starts_at: datetime, now: datetime
+) -> None:
+    """Raise unless a coordinator may say so: who lost a place comes back by the door alone."""
+    ensure_transition(current, wanted)
+    if wanted not in ROSTER_STEPS or current in {S.CANCELLED, S.EXCUSED}:
+        raise TransitionRefused(current, wanted)
+    earliest = starts_at - (CHECK_IN_BEFORE if wanted is S.CHECKED_IN else timedelta(0))
+    if wanted in {S.CHECKED_IN, S.COMPLETED, S.NO_SHOW} and now < earliest:
+        raise TooEarly(earliest)
 
 
 def state_after_leaving(

@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from portal.volunteering.errors import TooLateToCancel, TransitionRefused
+from portal.volunteering.errors import TooEarly, TooLateToCancel, TransitionRefused
 from portal.volunteering.rules import (
     HOLDS_A_PLACE,
     TRANSITIONS,
     SignUpState,
+    ensure_roster_step,
     ensure_transition,
     first_state,
     may_see_meeting_point,
@@ -103,3 +104,41 @@ def test_not_feeling_safe_is_heard_at_any_time_and_never_counts_against_anyone(
 def test_only_the_confirmed_learn_where_to_meet_and_only_shortly_before(state, hours_before, seen):
     now = START - hours_before * HOUR
     assert may_see_meeting_point(state, starts_at=START, ends_at=START + 4 * HOUR, now=now) is seen
+
+
+@pytest.mark.parametrize(
+    "current, wanted, hours_before",
+    [
+        (S.REQUESTED, S.CONFIRMED, 48),
+        (S.CONFIRMED, S.EXCUSED, 48),
+        (S.CONFIRMED, S.CHECKED_IN, 2),
+        (S.CHECKED_IN, S.COMPLETED, 0),
+        (S.CONFIRMED, S.NO_SHOW, 0),
+        (S.NO_SHOW, S.EXCUSED, -24),
+    ],
+)
+def test_the_roster_takes_each_step_in_its_time(current, wanted, hours_before):
+    ensure_roster_step(current, wanted, starts_at=START, now=START - hours_before * HOUR)
+
+
+@pytest.mark.parametrize(
+    "current, wanted, hours_before",
+    [(S.CONFIRMED, S.CHECKED_IN, 3), (S.CONFIRMED, S.NO_SHOW, 1), (S.CHECKED_IN, S.COMPLETED, 1)],
+)
+def test_nobody_came_or_was_absent_before_it_began(current, wanted, hours_before):
+    with pytest.raises(TooEarly):
+        ensure_roster_step(current, wanted, starts_at=START, now=START - hours_before * HOUR)
+
+
+@pytest.mark.parametrize(
+    "current, wanted",
+    [
+        (S.CANCELLED, S.CONFIRMED),
+        (S.EXCUSED, S.CONFIRMED),
+        (S.CONFIRMED, S.CANCELLED),
+        (S.CANCELLED, S.REQUESTED),
+    ],
+)
+def test_the_roster_neither_gives_back_a_lost_place_nor_cancels_for_anyone(current, wanted):
+    with pytest.raises(TransitionRefused):
+        ensure_roster_step(current, wanted, starts_at=START, now=START)
