@@ -36,6 +36,7 @@ DESK = frozenset({Surface.DESK})
 SITE_MAP = (
     Entry("health", "", EVERY, localised=False),
     Entry("home", "", EVERY),
+    Entry("shifts", "", PUBLIC | DESK),
 )
 
 

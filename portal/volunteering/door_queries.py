@@ -10,13 +10,22 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
 from portal.accounts.models import User
 from portal.accounts.vetting import current_vetting_level
 from portal.errors import NotFound
 from portal.incidents.models import Incident
 from portal.incidents.rules import IncidentState
+from portal.volunteering.errors import SignUpRefused, VettingMissing
 from portal.volunteering.models import Shift, SignUp, Task
-from portal.volunteering.rules import HOLDS_A_PLACE, SignUpFacts, SignUpState, Stretch
+from portal.volunteering.rules import (
+    HOLDS_A_PLACE,
+    SignUpFacts,
+    SignUpState,
+    Stretch,
+    ensure_may_sign_up,
+)
 
 # The rest that short shifts add up to reaches no farther back than this.
 WITHIN_REACH = timedelta(days=8)
@@ -121,6 +130,23 @@ def look_at_door(session: Session, *, shift: str, volunteer_id: int, now: dateti
     return _at_the_door(session, shift, volunteer_id, now, locked=False)
 
 
+def answer_now(
+    session: Session, *, shift: str, volunteer: Actor, now: datetime
+) -> SignUpRefused | None:
+    """What a page may say before anyone asks: the refusal that would come, or None.
+
+    Of a stranger the shift alone is judged; who they are is not known yet.
+    """
+    door = look_at_door(session, shift=shift, volunteer_id=volunteer.user_id or 0, now=now)
+    try:
+        ensure_may_sign_up(door.facts)
+    except VettingMissing as refused:
+        return refused if volunteer.can(Permission.SHIFT_SIGN_UP) else None
+    except SignUpRefused as refused:
+        return refused
+    return None
+
+
 def _at_the_door(
     session: Session, reference: str, volunteer_id: int, now: datetime, *, locked: bool
 ) -> AtTheDoor:
@@ -130,11 +156,13 @@ def _at_the_door(
     ).first()
     if found is None:
         raise NotFound
-    shift = ShiftAtTheDoor(*found)
+    shift = ShiftAtTheDoor._make(found)
     state = connection.execute(
         _INCIDENT_HELD if locked else _INCIDENT, {"incident": shift.incident_id}
     ).scalar()
-    rows = [OwnSignUp(*row) for row in connection.execute(_SIGN_UPS, _reach(shift, volunteer_id))]
+    rows = [
+        OwnSignUp._make(row) for row in connection.execute(_SIGN_UPS, _reach(shift, volunteer_id))
+    ]
     own = next((row for row in rows if row.shift_id == shift.id), None)
     level = current_vetting_level(session, volunteer_id, now)
     verified = state == IncidentState.VERIFIED

@@ -154,12 +154,18 @@ def ensure_roster_step(
     current: SignUpState, wanted: SignUpState, *, starts_at: datetime, now: datetime
 ) -> None:
     """Raise unless a coordinator may say so: who lost a place comes back by the door alone."""
-    ensure_transition(current, wanted)
-    if wanted not in ROSTER_STEPS or current in {S.CANCELLED, S.EXCUSED}:
+    if wanted not in roster_steps(current):
         raise TransitionRefused(current, wanted)
     earliest = starts_at - (CHECK_IN_BEFORE if wanted is S.CHECKED_IN else timedelta(0))
     if wanted in {S.CHECKED_IN, S.COMPLETED, S.NO_SHOW} and now < earliest:
         raise TooEarly(earliest)
+
+
+def roster_steps(current: SignUpState) -> tuple[SignUpState, ...]:
+    """What a coordinator may say next of somebody, in the order of the day."""
+    if current in {S.CANCELLED, S.EXCUSED}:
+        return ()
+    return tuple(step for step in ROSTER_STEPS if step in TRANSITIONS[current])
 
 
 def state_after_leaving(
