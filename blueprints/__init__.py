@@ -37,6 +37,8 @@ SITE_MAP = (
     Entry("health", "", EVERY, localised=False),
     Entry("home", "", EVERY),
     Entry("shifts", "", PUBLIC | DESK),
+    Entry("incidents", "", PUBLIC),
+    Entry("verification", "/verification", DESK | INTERMEDIARY),
 )
 
 

@@ -12,7 +12,7 @@ from portal.incidents.period_rules import Granularity, PartOfDay
 from portal.incidents.public_rules import Layer
 from portal.incidents.rules import IncidentKind, IncidentState, Priority, RetractionReason
 from portal.incidents.word_rules import Evidence, Verdict
-from portal.places.models import Area
+from portal.places.models import Area, State
 from portal.references import new_reference
 
 
@@ -146,6 +146,7 @@ class PublicIncident(Model):
     is_demo: Mapped[bool] = mapped_column(default=False)
 
     area: Mapped[Area | None] = relationship(lazy="joined")
+    state_of_area: Mapped[State | None] = relationship(lazy="joined")
     revisions: Mapped[list["PublicRevision"]] = relationship(
         order_by="PublicRevision.number.desc()", cascade="all, delete-orphan"
     )

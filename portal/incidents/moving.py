@@ -37,7 +37,7 @@ def move(
 
 
 def bring_under_review(
-    session: Session, incident: Incident, *, actor: Actor, now: datetime
+    session: Session, incident: Incident, *, actor: Actor | str, now: datetime
 ) -> None:
     """Walk the steps before a review, each audited, when they are still to be taken."""
     while (step := next_towards_review(incident.state)) is not None:

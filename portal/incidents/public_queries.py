@@ -1,6 +1,7 @@
 """What the public may read. Nothing here knows the verifiers' table: the coarse copy is all."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session, selectinload
@@ -54,6 +55,18 @@ def count_by_state(session: Session, layer: Layer) -> dict[str, int]:
         .group_by(PublicIncident.state_code)
     )
     return {str(code): count for code, count in rows}
+
+
+def months_told(session: Session, layer: Layer, *, limit: int = 24) -> list[date]:
+    """The latest months in which published periods of a layer begin."""
+    starts = session.scalars(
+        select(PublicIncident.period_start)
+        .where(PublicIncident.layer == layer, PublicIncident.granularity.in_(TELLS_THE_MONTH))
+        .distinct()
+        .order_by(PublicIncident.period_start.desc())
+        .limit(31 * limit)
+    )
+    return list(dict.fromkeys(start.replace(day=1) for start in starts))[:limit]
 
 
 def _matching(wanted: PublicFilter) -> Select[PublicIncident]:

@@ -1,5 +1,7 @@
 """Reads of incidents for those who work on them, and the door that help asks at."""
 
+from collections.abc import Collection
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
@@ -9,7 +11,7 @@ from portal.accounts.models import Membership
 from portal.errors import NotFound
 from portal.incidents.errors import NotVerified
 from portal.incidents.models import Attestation, Incident, RetractionVote
-from portal.incidents.rules import IN_THE_QUEUE, IncidentState, Priority
+from portal.incidents.rules import IN_THE_QUEUE, MAY_BE_RETRACTED, IncidentState, Priority
 from portal.incidents.word_rules import Word
 
 
@@ -76,6 +78,34 @@ def waiting_for_words(session: Session, *, limit: int = 100) -> list[Incident]:
             .where(Incident.state.in_(IN_THE_QUEUE))
             .options(joinedload(Incident.area))
             .order_by(Incident.priority != Priority.HIGH, Incident.due_at, Incident.id)
+            .limit(limit)
+        )
+    )
+
+
+def published_lately(session: Session, *, limit: int = 30) -> list[Incident]:
+    """Incidents that are decided and public, and so may be corrected or retracted."""
+    return list(
+        session.scalars(
+            select(Incident)
+            .where(Incident.state.in_(MAY_BE_RETRACTED - IN_THE_QUEUE))
+            .options(joinedload(Incident.area))
+            .order_by(Incident.received_at.desc(), Incident.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def proposed_by(
+    session: Session, organisation_ids: Collection[int], *, limit: int = 20
+) -> list[Incident]:
+    """What organisations proposed, newest first, so that who proposed learns what became of it."""
+    return list(
+        session.scalars(
+            select(Incident)
+            .where(Incident.handled_by_organisation_id.in_(organisation_ids))
+            .options(joinedload(Incident.area))
+            .order_by(Incident.received_at.desc(), Incident.id.desc())
             .limit(limit)
         )
     )

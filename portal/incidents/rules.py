@@ -33,6 +33,14 @@ class IncidentKind(StrEnum):
     SERVICE_ATTACKED = "service_attacked"
 
 
+class Outcome(StrEnum):
+    """How a review may end without a verdict; organisations' words alone lead to the others."""
+
+    UNCONFIRMED = "unconfirmed"
+    CANNOT_VERIFY = "cannot_verify"
+    DUPLICATE_OF = "duplicate_of"
+
+
 class Priority(StrEnum):
     """How soon an answer is owed."""
 

@@ -7,7 +7,7 @@ import shapely
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.places.drawing import geojson, svg_path
+from portal.places.drawing import geojson, label_point, svg_path
 from portal.places.models import Area, MunicipioInArea, State
 from portal.places.outlines import (
     polygons_of,
@@ -60,15 +60,22 @@ def _what_is_there(session: Session) -> list[object]:
 def _state_rows(municipios: list[Municipio]) -> list[State]:
     outlines = read_states()
     return [
-        State(
-            code=code,
-            name=name,
-            population=sum(m.population for m in municipios if m.state_code == code),
-            outline=geojson(outlines[name]),
-            drawing=svg_path(outlines[name]),
-        )
+        _state_row(code, name, outlines[name], municipios)
         for code, name in sorted(read_state_names().items())
     ]
+
+
+def _state_row(code: str, name: str, outline: Any, municipios: list[Municipio]) -> State:
+    x, y = label_point(outline)
+    return State(
+        code=code,
+        name=name,
+        population=sum(m.population for m in municipios if m.state_code == code),
+        outline=geojson(outline),
+        drawing=svg_path(outline),
+        label_x=x,
+        label_y=y,
+    )
 
 
 def _simplified(groups: list[Group], outlines: Any) -> list[Any]:

@@ -21,6 +21,12 @@ def svg_path(geometry: Any) -> str:
     return "".join(_ring_path(ring) for ring in _rings(geometry))
 
 
+def label_point(geometry: Any) -> tuple[int, int]:
+    """The middle of the widest place inside the outline, in the drawing's units."""
+    line = shapely.maximum_inscribed_circle(geometry, tolerance=0.05)
+    return _drawn(*line.coords[0])
+
+
 def geojson(geometry: Any) -> str:
     """A GeoJSON geometry: at most three decimals, exterior rings counter-clockwise."""
     rounded = shapely.orient_polygons(shapely.set_precision(geometry, 10**-DECIMALS))
@@ -37,7 +43,7 @@ def _rings(geometry: Any) -> Iterable[list[tuple[float, float]]]:
 def _ring_path(ring: list[tuple[float, float]]) -> str:
     points: list[tuple[int, int]] = []
     for longitude, latitude in ring:
-        point = round((longitude - WEST) * SHRINK * SCALE), round((NORTH - latitude) * SCALE)
+        point = _drawn(longitude, latitude)
         if not points or points[-1] != point:
             points.append(point)
     if len(points) < 4:
@@ -49,6 +55,10 @@ def _ring_path(ring: list[tuple[float, float]]) -> str:
         steps.append(f"{point[0] - here[0]} {point[1] - here[1]}")
         here = point
     return f"M{start[0]} {start[1]}l{' '.join(steps)}z"
+
+
+def _drawn(longitude: float, latitude: float) -> tuple[int, int]:
+    return round((longitude - WEST) * SHRINK * SCALE), round((NORTH - latitude) * SCALE)
 
 
 def _rounded(value: Any) -> Any:

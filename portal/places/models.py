@@ -7,7 +7,10 @@ from portal.extensions import Model
 
 
 class State(Model):
-    """One of the 32 states; `drawing` is its outline as the `d` of an SVG path."""
+    """One of the 32 states; `drawing` is its outline as the `d` of an SVG path.
+
+    (`label_x`, `label_y`) is a point inside the drawing, for a mark or a number.
+    """
 
     __tablename__ = "federal_state"
 
@@ -16,6 +19,8 @@ class State(Model):
     population: Mapped[int]
     outline: Mapped[str] = mapped_column(Text)
     drawing: Mapped[str] = mapped_column(Text)
+    label_x: Mapped[int]
+    label_y: Mapped[int]
 
 
 class Area(Model):

@@ -37,6 +37,8 @@ def area(session: Session, code: str = "20067", *, name: str = "Lugar de prueba"
                 population=100_000,
                 outline=SQUARE,
                 drawing="M10 10l50 0 0 50 -50 0z",
+                label_x=35,
+                label_y=35,
             )
         )
         session.flush()

@@ -17,6 +17,8 @@ def upgrade() -> None:
     sa.Column('population', sa.Integer(), nullable=False),
     sa.Column('outline', sa.Text(), nullable=False),
     sa.Column('drawing', sa.Text(), nullable=False),
+    sa.Column('label_x', sa.Integer(), nullable=False),
+    sa.Column('label_y', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('code', name=op.f('pk_federal_state'))
     )
     op.create_table('area',
