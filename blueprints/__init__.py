@@ -25,6 +25,7 @@ class Entry:
     prefix: str
     surfaces: frozenset[Surface]
     localised: bool = True
+    in_production: bool = True
 
 
 EVERY = frozenset(Surface)
@@ -39,6 +40,11 @@ SITE_MAP = (
     Entry("shifts", "", PUBLIC | DESK),
     Entry("incidents", "", PUBLIC),
     Entry("verification", "/verification", DESK | INTERMEDIARY),
+    Entry("accounts", "/accounts", EVERY),
+    Entry("policy", "/who-can-see-what", EVERY),
+    Entry("volunteers", "/desk/volunteers", DESK),
+    Entry("admin", "/admin", DESK),
+    Entry("demo", "/demo", EVERY, in_production=False),
 )
 
 
@@ -53,6 +59,8 @@ def register(app: Flask) -> None:
     error_pages.add_to(app)
     settings: Settings = app.config["SETTINGS"]
     for entry in SITE_MAP:
+        if settings.is_production and not entry.in_production:
+            continue
         if entry.surfaces & settings.surfaces:
             blueprint = import_module(f"blueprints.{entry.module}.views").blueprint
             prefix = (languages.PREFIX if entry.localised else "") + entry.prefix
