@@ -44,6 +44,7 @@ SITE_MAP = (
     Entry("webhooks", "", PUBLIC, localised=False),
     Entry("desk", "/desk", DESK),
     Entry("deliveries", "/intermediary/deliveries", INTERMEDIARY),
+    Entry("shifts", "", PUBLIC | DESK),
     Entry("incidents", "", PUBLIC),
     Entry("verification", "/verification", DESK | INTERMEDIARY),
     Entry("accounts", "/accounts", EVERY),
