@@ -9,10 +9,10 @@ from blueprints import (
     access_gate,
     error_pages,
     languages,
+    measuring,
     navigation,
     security_headers,
     stylesheet,
-    measuring,
     template_filters,
 )
 from portal.config import Settings, Surface

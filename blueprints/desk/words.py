@@ -98,7 +98,9 @@ def _plain() -> dict[type[errors.AidRefused], str]:
         ),
         errors.NothingCommitted: _("Escribir una cantidad mayor que cero."),
         errors.NotYourCase: _("Otra persona lleva este caso. Tomarlo antes de cambiarlo."),
-        errors.WrongState: _("El estado del caso no permite esto. Revisar lo que ya está apartado."),
+        errors.WrongState: _(
+            "El estado del caso no permite esto. Revisar lo que ya está apartado."
+        ),
         errors.StalePage: _(
             "Alguien cambió el caso mientras esta página estaba abierta. Se muestra como está ahora; "
             "nada se sobrescribió."

@@ -142,9 +142,7 @@ def step(reference: str, sign_up: str) -> Response | tuple[str, int]:
 def ask_call_off(reference: str) -> str:
     """The page that says what calling off does, before it is done."""
     shift = queries.shift_to_manage(db.session(), current_actor(), reference)
-    return render_template(
-        "shifts/call_off.html", shift=shift, form=ConfirmForm(), wording=wording
-    )
+    return render_template("shifts/call_off.html", shift=shift, form=ConfirmForm(), wording=wording)
 
 
 @blueprint.post("/desk/shifts/<reference>/call-off")

@@ -43,10 +43,14 @@ class ShiftForm(BaseForm):
         _("Punto de encuentro"), validators=[InputRequired(), Length(max=400)]
     )
     minimum = IntegerField(
-        _("Mínimo de personas"), default=2, validators=[InputRequired(), NumberRange(0, MOST_PEOPLE)]
+        _("Mínimo de personas"),
+        default=2,
+        validators=[InputRequired(), NumberRange(0, MOST_PEOPLE)],
     )
     capacity = IntegerField(
-        _("Máximo de personas"), default=6, validators=[InputRequired(), NumberRange(0, MOST_PEOPLE)]
+        _("Máximo de personas"),
+        default=6,
+        validators=[InputRequired(), NumberRange(0, MOST_PEOPLE)],
     )
     asks_first = BooleanField(_("Confirmar a cada persona antes de darle el lugar"))
 

@@ -130,7 +130,9 @@ def _rest(refusal: e.RestTooShort, zone: str) -> Words:
 def _not_yet(refusal: e.NotYetOpen, zone: str) -> Words:
     return Words(
         gettext("Todavía no se puede tomar este turno."),
-        gettext("Se abre el %(moment)s; vuelve entonces.", moment=moment_in(refusal.opens_at, zone)),
+        gettext(
+            "Se abre el %(moment)s; vuelve entonces.", moment=moment_in(refusal.opens_at, zone)
+        ),
     )
 
 
@@ -165,7 +167,9 @@ def _already(refusal: e.AlreadyIn, zone: str) -> Words:
 @words_for.register
 def _too_late(refusal: e.TooLateToCancel, zone: str) -> Words:
     return Words(
-        gettext("El plazo para cancelar terminó el %(moment)s.", moment=moment_in(refusal.until, zone)),
+        gettext(
+            "El plazo para cancelar terminó el %(moment)s.", moment=moment_in(refusal.until, zone)
+        ),
         gettext(
             "Avisa a la persona que coordina. Si no te sientes en seguridad, dilo aquí: "
             "se acepta siempre."

@@ -13,8 +13,5 @@ def add_to(app: Flask) -> None:
     from portal.commands.outbox import outbox
     from portal.commands.vault import vault
 
-    for group in (databases, places, incidents, ledger, outbox, vault):
+    for group in (access, accounts, databases, places, incidents, ledger, outbox, vault):
         app.cli.add_command(group)
-    app.cli.add_command(access)
-    app.cli.add_command(accounts)
-    app.cli.add_command(databases)

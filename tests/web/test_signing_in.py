@@ -123,7 +123,9 @@ def test_a_session_of_staff_ends_after_twelve_hours(client):
     assert client.get("/es/accounts").status_code == 302
 
 
-@pytest.mark.parametrize("next_page", ["https://evil.example/", "//evil.example", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "next_page", ["https://evil.example/", "//evil.example", "/\\evil.example"]
+)
 def test_signing_in_never_leads_away(client, next_page):
     user = make()
     answer = client.submit(

@@ -59,9 +59,7 @@ def send_messages(client, running, times=1):
     for waiting in running.webhooks.waiting():
         request = running.webhooks.request_for(waiting.id)
         for _ in range(times):
-            answer = client.post(
-                "/webhooks/stripe", data=request.body, headers=request.headers
-            )
+            answer = client.post("/webhooks/stripe", data=request.body, headers=request.headers)
             assert answer.status_code == 200
     while relay_due():
         pass
