@@ -1,10 +1,10 @@
 """Each object has the fields that the SDK's classes know, and no other."""
 
 import typing
+from typing import NotRequired
 
 import pytest
 import stripe
-from typing_extensions import NotRequired
 
 from tests.sandbox.conftest import gift, paid_charge
 

@@ -133,7 +133,7 @@ def test_by_itself_it_books_delivers_and_tries_again(receiver, settings, launch)
     session = client_of(running).v1.checkout.sessions.create(gift())
     running.play.pay_by_card(session.id)
     until = time.monotonic() + 15
-    while kinds(running) and time.monotonic() < until or len(receiver.got) < 6:
+    while (kinds(running) and time.monotonic() < until) or len(receiver.got) < 6:
         assert time.monotonic() < until
         time.sleep(0.05)
     got = [verify(each, tolerance=60).type for each in receiver.got]
