@@ -23,7 +23,7 @@ MOST_PEOPLE = 500
 class LeaveForm(BaseForm):
     """Leaving a shift; the second button sends `unsafe`."""
 
-    unsafe = BooleanField(_("No me siento en seguridad"))
+    unsafe = BooleanField(_("No me siento a salvo"))
 
 
 class StepForm(BaseForm):
@@ -43,10 +43,14 @@ class ShiftForm(BaseForm):
         _("Punto de encuentro"), validators=[InputRequired(), Length(max=400)]
     )
     minimum = IntegerField(
-        _("Mínimo de personas"), default=2, validators=[InputRequired(), NumberRange(0, MOST_PEOPLE)]
+        _("Mínimo de personas"),
+        default=2,
+        validators=[InputRequired(), NumberRange(0, MOST_PEOPLE)],
     )
     capacity = IntegerField(
-        _("Máximo de personas"), default=6, validators=[InputRequired(), NumberRange(0, MOST_PEOPLE)]
+        _("Máximo de personas"),
+        default=6,
+        validators=[InputRequired(), NumberRange(0, MOST_PEOPLE)],
     )
     asks_first = BooleanField(_("Confirmar a cada persona antes de darle el lugar"))
 
@@ -71,7 +75,7 @@ class ShiftForm(BaseForm):
     def show(self, reason: PlanReason) -> None:
         """Put the domain's refusal beside the field that can mend it."""
         field, words = REFUSED[reason]
-        target = self[field] if field in self else self.starts
+        target = getattr(self, field, self.starts)
         target.errors = [*target.errors, words]
 
 

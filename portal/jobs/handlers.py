@@ -9,10 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from portal.jobs.posting import post_notice
+from portal.jobs.telling import tell_of_sign_up
 
 Payload = Mapping[str, Any]
 Handler = Callable[[Payload, datetime], None]
 
 HANDLERS: dict[str, Handler] = {
     "notice": post_notice,
+    "sign_up_notice": tell_of_sign_up,
 }
