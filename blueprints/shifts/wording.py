@@ -1,15 +1,11 @@
-"""What shifts, states and refusals are called, and what to do about each."""
+"""What shifts, places, times and states are called on a page."""
 
 from datetime import datetime
-from functools import singledispatch
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask_babel import format_datetime, gettext, ngettext
 from flask_babel import lazy_gettext as _
 
-from portal.errors import Refusal
-from portal.volunteering import errors as e
 from portal.volunteering.rules import SignUpState as S
 
 STATES = {
@@ -48,13 +44,6 @@ ZONES = {
     "America/Ojinaga": _("hora de Ojinaga"),
     "America/Matamoros": _("hora de Matamoros"),
 }
-
-
-class Words(NamedTuple):
-    """What happened, and what to do about it."""
-
-    what: str
-    then: str
 
 
 def when(starts_at: datetime, ends_at: datetime, zone: str) -> str:
