@@ -10,7 +10,9 @@ from blueprints import (
     error_pages,
     languages,
     measuring,
+    navigation,
     security_headers,
+    stylesheet,
     template_filters,
 )
 from portal.config import Settings, Surface
@@ -24,6 +26,7 @@ class Entry:
     prefix: str
     surfaces: frozenset[Surface]
     localised: bool = True
+    in_production: bool = True
 
 
 EVERY = frozenset(Surface)
@@ -35,6 +38,20 @@ DESK = frozenset({Surface.DESK})
 SITE_MAP = (
     Entry("health", "", EVERY, localised=False),
     Entry("home", "", EVERY),
+    Entry("campaigns", "", PUBLIC | DESK),
+    Entry("gifts", "", PUBLIC | DESK),
+    Entry("ledger", "", PUBLIC | DESK),
+    Entry("webhooks", "", PUBLIC, localised=False),
+    Entry("desk", "/desk", DESK),
+    Entry("deliveries", "/intermediary/deliveries", INTERMEDIARY),
+    Entry("shifts", "", PUBLIC | DESK),
+    Entry("incidents", "", PUBLIC),
+    Entry("verification", "/verification", DESK | INTERMEDIARY),
+    Entry("accounts", "/accounts", EVERY),
+    Entry("policy", "/who-can-see-what", EVERY),
+    Entry("volunteers", "/desk/volunteers", DESK),
+    Entry("admin", "/admin", DESK),
+    Entry("demo", "/demo", EVERY, in_production=False),
 )
 
 
@@ -51,9 +68,13 @@ def register(app: Flask) -> None:
     access_gate.add_to(app)
     security_headers.add_to(app)
     template_filters.add_to(app)
+    stylesheet.add_to(app)
+    navigation.add_to(app)
     error_pages.add_to(app)
     settings: Settings = app.config["SETTINGS"]
     for entry in SITE_MAP:
+        if settings.is_production and not entry.in_production:
+            continue
         if entry.surfaces & settings.surfaces:
             blueprint = import_module(f"blueprints.{entry.module}.views").blueprint
             prefix = (languages.PREFIX if entry.localised else "") + entry.prefix

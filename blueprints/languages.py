@@ -22,6 +22,9 @@ def add_to(app: Flask) -> None:
     @app.url_value_preprocessor
     def pull_language(_endpoint: str | None, values: dict[str, object] | None) -> None:
         g.lang = values.pop("lang", None) if values else None
+        if g.lang is None and request.endpoint is None:
+            # A page that does not exist still answers in the language of its path.
+            g.lang = request.path.split("/")[1]
 
     @app.url_defaults
     def put_language(endpoint: str, values: dict[str, object]) -> None:

@@ -18,6 +18,8 @@ def forbid_storing() -> None:
 def add_to(app: Flask) -> None:
     """Set the headers on every answer."""
     settings: Settings = app.config["SETTINGS"]
+    # Every static URL carries the version of what it names.
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 365 * 24 * 3600
 
     @app.after_request
     def protect(response: Response) -> Response:
@@ -32,7 +34,7 @@ def add_to(app: Flask) -> None:
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(self)"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        if (g.get("no_store") or "_user_id" in _session()) and request.endpoint != "static":
+        if (g.get("no_store") or "_user_id" in _session()) and not _is_static():
             response.headers["Cache-Control"] = "no-store"
         if settings.is_production:
             response.headers["Strict-Transport-Security"] = "max-age=63072000"
@@ -43,3 +45,7 @@ def _session() -> dict[str, object]:
     from flask import session
 
     return session  # type: ignore[return-value]
+
+
+def _is_static() -> bool:
+    return request.endpoint in {"static", "stylesheet"}

@@ -26,6 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     _trust_proxies(app, settings)
     _open_databases(app, settings)
+    _start_vault(app, settings)
     _add_languages(app)
     _add_extensions(app)
     _add_accounts(app)
@@ -83,6 +84,13 @@ def _open_databases(app: Flask, settings: Settings) -> None:
     with app.app_context():
         for engine in db.engines.values():
             prepare_engine(engine)
+
+
+def _start_vault(app: Flask, settings: Settings) -> None:
+    if settings.has_vault:
+        from portal.vault.starting import start_vault
+
+        app.extensions["vault"] = start_vault(settings)
 
 
 def _engine(url: str) -> dict[str, object]:

@@ -73,12 +73,18 @@ class Settings:
     vault_root_public_key: str
     metrics_token: str
     log_path: str
+    security_contact: str
     trusted_proxies: int
 
     @property
     def is_production(self) -> bool:
         """Whether real people and real money meet here."""
         return self.mode is Mode.PRODUCTION
+
+    @property
+    def livemode(self) -> bool:
+        """Whether payments move real money; otherwise every row of money is marked as a test."""
+        return self.stripe_secret_key.startswith(("sk_live_", "rk_live_"))
 
     @property
     def has_vault(self) -> bool:
@@ -125,6 +131,7 @@ class Settings:
             vault_root_public_key=env.get("PORTAL_VAULT_ROOT_PUBLIC_KEY", ""),
             metrics_token=env.get("PORTAL_METRICS_TOKEN", ""),
             log_path=env.get("PORTAL_LOG_PATH", ""),
+            security_contact=env.get("PORTAL_SECURITY_CONTACT", ""),
             trusted_proxies=int(env.get("PORTAL_TRUSTED_PROXIES", "0")),
         )
 

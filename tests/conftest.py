@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.app import create_app
 from portal.config import Settings
-from portal.extensions import db
+from portal.extensions import db, limiter
 from portal.migrating import upgrade_all
 from tests.engines import POSTGRES, SQLITE, database_urls, empty_everything
 from tests.web.client import StrictClient, strict_client
@@ -62,6 +62,7 @@ def app(
         applications[engine_name] = _migrated_application(engine_name, folder)
     app = applications[engine_name]
     with app.app_context():
+        limiter.reset()
         yield app
         db.session.remove()
         for bind, engine in db.engines.items():

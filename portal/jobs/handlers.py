@@ -8,11 +8,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from portal.giving.receiving_events import SETTLE
 from portal.jobs.posting import post_notice
+from portal.jobs.settling_gifts import settle
 
 Payload = Mapping[str, Any]
 Handler = Callable[[Payload, datetime], None]
 
 HANDLERS: dict[str, Handler] = {
     "notice": post_notice,
+    SETTLE: settle,
 }

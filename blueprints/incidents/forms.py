@@ -1,0 +1,72 @@
+"""The filters of the public list: shape only, and nothing finer than what is published."""
+
+from datetime import date, timedelta
+
+from flask_babel import format_date, gettext
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField, SelectField
+
+from blueprints.base_form import BaseForm
+from blueprints.incident_words import KINDS, place
+from portal.incidents.period_rules import week_start
+from portal.incidents.public_rules import Layer, PublicFilter, Span, month_named, week_named
+from portal.incidents.rules import IncidentKind
+from portal.places.models import Area, State
+
+WEEKS_OFFERED = 5
+
+
+class FilterForm(BaseForm):
+    """State, area, kind, and a week or a month."""
+
+    layer = HiddenField()
+    state = SelectField(_("Estado"))
+    area = SelectField(_("Área"))
+    kind = SelectField(_("Qué pasó"))
+    period = SelectField(_("Semana o mes"))
+
+    class Meta(BaseForm.Meta):
+        """A search changes nothing: no token, so that its address can be shared."""
+
+        csrf = False
+
+    def offer(
+        self, *, states: list[State], areas: list[Area], months: list[date], today: date
+    ) -> None:
+        """Fill in what there is to choose from."""
+        every = ("", gettext("Todos"))
+        self.state.choices = [every, *((state.code, state.name) for state in states)]
+        self.area.choices = [("", gettext("Todas")), *((a.code, place(a)) for a in areas)]
+        self.kind.choices = [every, *((kind.value, words) for kind, words in KINDS.items())]
+        self.period.choices = [every, *_weeks(today), *_months(months)]
+
+    def wanted_anything(self) -> bool:
+        """Whether any filter is set."""
+        return any(f.data for f in (self.state, self.area, self.kind, self.period))
+
+    def wanted(self) -> PublicFilter:
+        """What was chosen; call after `validate`."""
+        return PublicFilter(
+            layer=Layer.HISTORICAL if self.layer.data == Layer.HISTORICAL else Layer.ALLIANCE,
+            state_code=self.state.data or None,
+            area_code=self.area.data or None,
+            kind=IncidentKind(self.kind.data) if self.kind.data else None,
+            span=_span(self.period.data) if self.period.data else None,
+        )
+
+
+def _span(name: str) -> Span:
+    return week_named(name) if "W" in name else month_named(name)
+
+
+def _weeks(today: date) -> list[tuple[str, str]]:
+    monday = week_start(today)
+    offered = [monday - timedelta(weeks=ago) for ago in range(WEEKS_OFFERED)]
+    return [
+        (f"{d:%G-W%V}", gettext("Semana del %(day)s", day=format_date(d, "d MMM y")))
+        for d in offered
+    ]
+
+
+def _months(months: list[date]) -> list[tuple[str, str]]:
+    return [(f"{month:%Y-%m}", format_date(month, "LLLL y")) for month in months]
