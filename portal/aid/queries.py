@@ -39,7 +39,7 @@ def case_for(session: Session, actor: Actor, reference: str, *, lock: bool = Fal
     return case
 
 
-def _visible(actor: Actor) -> Select[tuple[Case]]:
+def _visible(actor: Actor) -> Select[Case]:
     return select(Case).where(
         Case.organisation_id.in_(actor.organisations_with(Permission.CASE_SEE))
     )
@@ -130,7 +130,7 @@ def delivery_for(session: Session, actor: Actor, reference: str) -> Commitment:
     return found
 
 
-def _carried_by(actor: Actor) -> Select[tuple[Commitment]]:
+def _carried_by(actor: Actor) -> Select[Commitment]:
     return (
         select(Commitment)
         .join(Need, Commitment.need_id == Need.id)
