@@ -25,7 +25,7 @@ def add_to(app: Flask, security: Any) -> None:
     security.mf_recovery_codes_context_processor(_codes_left)
 
 
-def _begin(_app: Flask, user: Any, authn_via: list[str] | None = None, **_more: Any) -> None:
+def _begin(_app: Flask, authn_via: list[str] | None = None, **_more: Any) -> None:
     """A new session; tokens that a page carried before it are worth nothing in it."""
     session[BEGAN] = utc_now().timestamp()
     session.pop("csrf_token", None)

@@ -170,7 +170,9 @@ def _person_page(volunteer: User, form: VettingForm) -> str:
 def _invitation_form() -> InvitationForm:
     form = InvitationForm()
     mine = current_actor().organisations_with(P.VOLUNTEER_INVITE)
-    form.organisation.choices = [SelectChoice(o.id, o.name) for o in organisations_by_id(db.session(), mine)]
+    form.organisation.choices = [
+        SelectChoice(o.id, o.name) for o in organisations_by_id(db.session(), mine)
+    ]
     return form
 
 

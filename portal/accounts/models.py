@@ -65,7 +65,9 @@ class User(Model, UserMixin):
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     totp_counter: Mapped[int] = mapped_column(default=0)
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(StoredList()))
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(
+        MutableList.as_mutable(StoredList())
+    )
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
 

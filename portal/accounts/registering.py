@@ -101,6 +101,10 @@ def _create(session: Session, person: NewPerson, email: str | None, now: datetim
         now=now,
     )
     record(
-        session, actor=made.reference, action="registered", subject=f"user:{made.reference}", now=now
+        session,
+        actor=made.reference,
+        action="registered",
+        subject=f"user:{made.reference}",
+        now=now,
     )
     return made

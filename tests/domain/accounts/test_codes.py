@@ -31,7 +31,7 @@ KEY = "k" * 40
 
 
 def someone(name="lucero"):
-    return NewPerson(handle="Luz", username=name, password_hash="hash")  # noqa: S106
+    return NewPerson(handle="Luz", username=name, password_hash="hash")
 
 
 @pytest.fixture
@@ -45,9 +45,7 @@ def coordinator(session, ngo):
 
 
 def invitation(session, ngo, by, **more):
-    return issue_invitation(
-        session, organisation_id=ngo.id, by=by, key=KEY, now=utc_now(), **more
-    )
+    return issue_invitation(session, organisation_id=ngo.id, by=by, key=KEY, now=utc_now(), **more)
 
 
 def test_a_code_opens_an_account_without_e_mail(session, ngo, coordinator):
@@ -167,9 +165,7 @@ def test_who_may_reset_whom(session, ngo, giver, roles, may):
 
 
 def reset(session, ngo, by, user):
-    return issue_reset(
-        session, user=user, organisation_id=ngo.id, by=by, key=KEY, now=utc_now()
-    )
+    return issue_reset(session, user=user, organisation_id=ngo.id, by=by, key=KEY, now=utc_now())
 
 
 def test_a_reset_sets_the_password_and_ends_every_session(session, ngo, coordinator):
@@ -178,7 +174,7 @@ def test_a_reset_sets_the_password_and_ends_every_session(session, ngo, coordina
     code = reset(session, ngo, coordinator, user)
     facts = {"identity": user.username.upper(), "code": code, "password_hash": "new"}
     reset_with_code(session, **facts, key=KEY, now=utc_now())
-    assert user.password == "new"  # noqa: S105
+    assert user.password == "new"
     assert user.fs_uniquifier != before
 
 
@@ -191,7 +187,7 @@ def test_a_second_reset_code_makes_the_first_worthless(session, ngo, coordinator
             session,
             identity=user.username,
             code=first,
-            password_hash="new",  # noqa: S106
+            password_hash="new",
             key=KEY,
             now=utc_now(),
         )

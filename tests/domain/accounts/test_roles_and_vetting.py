@@ -7,6 +7,7 @@ from threading import Barrier
 import pytest
 
 from portal.access.roles import Role, may_hold_together
+from portal.accounts.creating_people import create_person
 from portal.accounts.errors import (
     EmailTaken,
     LastAdministrator,
@@ -14,7 +15,6 @@ from portal.accounts.errors import (
     RolesNeverTogether,
     UsernameTaken,
 )
-from portal.accounts.creating_people import create_person
 from portal.accounts.granting_roles import grant_role, revoke_role
 from portal.accounts.models import User
 from portal.accounts.queries import actor_for, attestations_of
@@ -42,9 +42,7 @@ def admin(session, ngo):
 
 
 def grant(session, user, ngo, role, by):
-    return grant_role(
-        session, user=user, organisation_id=ngo.id, role=role, by=by, now=utc_now()
-    )
+    return grant_role(session, user=user, organisation_id=ngo.id, role=role, by=by, now=utc_now())
 
 
 def revoke(session, user, ngo, role, by):
@@ -202,9 +200,7 @@ def test_withdrawing_takes_what_rested_on_it(session, ngo, coordinator):
     volunteer = person(session, Role.VOLUNTEER, at=ngo)
     first = vet(session, volunteer, coordinator, 1)
     vet(session, volunteer, coordinator, 2)
-    withdraw_vetting(
-        session, attestation=first, volunteer=volunteer, by=coordinator, now=utc_now()
-    )
+    withdraw_vetting(session, attestation=first, volunteer=volunteer, by=coordinator, now=utc_now())
     assert current_vetting_level(session, volunteer.id, utc_now()) == 0
     assert [a.level for a in attestations_of(session, volunteer.id)] == [2]
 

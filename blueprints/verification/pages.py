@@ -1,0 +1,83 @@
+"""What the verifiers' pages show, and what a refusal says on them."""
+
+from flask import render_template
+from flask_babel import gettext
+from sqlalchemy import select
+
+from blueprints import incident_words
+from blueprints.access_gate import current_actor
+from blueprints.verification.forms import AttestForm, ConcludeForm, SpeakingForm
+from portal.access.permissions import Permission
+from portal.accounts.models import Organisation
+from portal.errors import Refusal
+from portal.extensions import db
+from portal.incidents.errors import DateRefused, ResolutionMissing, WordRefused
+from portal.incidents.models import Incident
+from portal.incidents.queries import attestations_of, incident_by_reference, retraction_votes
+from portal.incidents.rules import (
+    HEARS_WORDS,
+    MAY_BE_CORRECTED,
+    MAY_BE_RETRACTED,
+    TRANSITIONS,
+    IncidentState,
+)
+
+
+def speaking(form: SpeakingForm, permission: Permission) -> SpeakingForm:
+    """The form, offering the organisations for which the reader holds `permission`."""
+    form.offer(organisations_with(permission))
+    return form
+
+
+def organisations_with(permission: Permission) -> list[Organisation]:
+    """By name."""
+    ids = current_actor().organisations_with(permission)
+    found = db.session().scalars(select(Organisation).where(Organisation.id.in_(ids)))
+    return sorted(found, key=lambda organisation: organisation.name)
+
+
+def incident_page(
+    reference: str,
+    *,
+    attesting: AttestForm | None = None,
+    concluding: ConcludeForm | None = None,
+    refusal: str = "",
+) -> str:
+    """One incident on the verifiers' desk, with the forms that its state allows."""
+    session = db.session()
+    incident = incident_by_reference(session, reference)
+    return render_template(
+        "verification/show.html",
+        incident=incident,
+        words=incident_words,
+        given=attestations_of(session, incident),
+        votes=retraction_votes(session, incident),
+        attesting=attesting or speaking(AttestForm(formdata=None), Permission.INCIDENT_ATTEST),
+        concluding=concluding or speaking(ConcludeForm(formdata=None), Permission.INCIDENT_ATTEST),
+        refusal=refusal,
+        may=_what_the_state_allows(incident),
+    )
+
+
+def _what_the_state_allows(incident: Incident) -> dict[str, bool]:
+    before_verdict = {IncidentState.RECEIVED, IncidentState.TRIAGED, IncidentState.UNDER_REVIEW}
+    return {
+        "attest": incident.state in HEARS_WORDS,
+        "conclude": incident.state in before_verdict
+        or IncidentState.CANNOT_VERIFY in TRANSITIONS[incident.state],
+        "correct": incident.state in MAY_BE_CORRECTED,
+        "retract": incident.state in MAY_BE_RETRACTED,
+    }
+
+
+def said(refusal: Refusal) -> str:
+    """What happened and what to do, in the reader's language."""
+    if isinstance(refusal, WordRefused):
+        return str(incident_words.REFUSED_WORDS[refusal.reason])
+    if isinstance(refusal, DateRefused):
+        return gettext("El día está en el futuro. Escribir el día en que ocurrió.")
+    if isinstance(refusal, ResolutionMissing):
+        return gettext("Cerrar un hecho exige una resolución por escrito.")
+    return gettext(
+        "El hecho cambió de estado mientras tanto. Revisar cómo está ahora antes de continuar."
+    )

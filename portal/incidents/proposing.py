@@ -1,0 +1,81 @@
+"""Propose an incident: an intermediary's own words; the report itself stays sealed."""
+
+import hashlib
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.accounts.models import Organisation
+from portal.audit.recording import record
+from portal.errors import NotFound
+from portal.incidents.errors import DateRefused
+from portal.incidents.models import Incident
+from portal.incidents.period_rules import PartOfDay, local_day
+from portal.incidents.rules import IncidentKind, Priority
+from portal.places.queries import area_by_code
+
+ANSWER_WITHIN = {Priority.HIGH: timedelta(hours=12), Priority.MEDIUM: timedelta(hours=48)}
+
+
+def propose(
+    session: Session,
+    *,
+    proposer: Actor,
+    organisation_id: int,
+    kind: IncidentKind,
+    area_code: str,
+    happened_on: date,
+    title_es: str,
+    title_en: str,
+    account_es: str,
+    account_en: str,
+    source_capsule: str | None,
+    now: datetime,
+    part_of_day: PartOfDay | None = None,
+    priority: Priority = Priority.MEDIUM,
+) -> Incident:
+    """Put an incident before the verifiers; nothing of it is public yet.
+
+    `source_capsule` names the sealed report; only its digest is kept. Raises NotFound for an
+    organisation where the proposer may not, UnknownArea, DateRefused for a day to come.
+    """
+    organisation = session.get(Organisation, organisation_id)
+    if organisation is None or not proposer.can_in(Permission.INCIDENT_PROPOSE, organisation_id):
+        raise NotFound
+    if happened_on > local_day(now):
+        raise DateRefused
+    assert proposer.user_id is not None
+    incident = Incident(
+        kind=kind,
+        priority=priority,
+        area_code=area_by_code(session, area_code).code,
+        happened_on=happened_on,
+        part_of_day=part_of_day,
+        title_es=title_es,
+        title_en=title_en,
+        account_es=account_es,
+        account_en=account_en,
+        handled_by_user_id=proposer.user_id,
+        handled_by_organisation_id=organisation_id,
+        source_digest=_digest(source_capsule),
+        received_at=now,
+        due_at=now + ANSWER_WITHIN[priority],
+        is_demo=organisation.is_demo,
+    )
+    session.add(incident)
+    session.flush()
+    record(
+        session,
+        actor=proposer,
+        action="incident_proposed",
+        subject=f"incident:{incident.reference}",
+        now=now,
+        organisation_id=organisation_id,
+    )
+    return incident
+
+
+def _digest(source_capsule: str | None) -> str | None:
+    return source_capsule and hashlib.sha256(source_capsule.encode()).hexdigest()
