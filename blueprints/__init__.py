@@ -9,6 +9,7 @@ from blueprints import (
     access_gate,
     error_pages,
     languages,
+    measuring,
     navigation,
     security_headers,
     stylesheet,
@@ -37,6 +38,12 @@ DESK = frozenset({Surface.DESK})
 SITE_MAP = (
     Entry("health", "", EVERY, localised=False),
     Entry("home", "", EVERY),
+    Entry("campaigns", "", PUBLIC | DESK),
+    Entry("gifts", "", PUBLIC | DESK),
+    Entry("ledger", "", PUBLIC | DESK),
+    Entry("webhooks", "", PUBLIC, localised=False),
+    Entry("desk", "/desk", DESK),
+    Entry("deliveries", "/intermediary/deliveries", INTERMEDIARY),
     Entry("shifts", "", PUBLIC | DESK),
     Entry("incidents", "", PUBLIC),
     Entry("verification", "/verification", DESK | INTERMEDIARY),
@@ -48,8 +55,15 @@ SITE_MAP = (
 )
 
 
+def _silent() -> frozenset[str]:
+    """The parts where only families and intermediaries are: no log, no figures."""
+    secluded = SUPPORT | INTERMEDIARY
+    return frozenset(entry.module for entry in SITE_MAP if entry.surfaces <= secluded)
+
+
 def register(app: Flask) -> None:
     """Hang the pages of this process's surfaces, behind the gate."""
+    measuring.add_to(app, silent=_silent())
     languages.add_to(app)
     access_gate.add_to(app)
     security_headers.add_to(app)

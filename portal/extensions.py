@@ -13,6 +13,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as RoutedSession
 from flask_wtf import CSRFProtect
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.types import TypeDecorator
@@ -122,6 +123,16 @@ def _tell_listeners() -> None:
 
 
 @contextmanager
+def reading() -> Iterator[Session]:
+    """A read that ends here: nothing of it is held across an outside call."""
+    session = db.session()
+    try:
+        yield session
+    finally:
+        session.rollback()
+
+
+@contextmanager
 def vault_transaction() -> Iterator[Session]:
     """One writing transaction on the vault; no session ever spans both databases."""
     db.session().rollback()
@@ -142,6 +153,18 @@ def vault_reading() -> Iterator[Session]:
     with Session(db.engines["vault"], expire_on_commit=False) as session:
         yield session
         session.rollback()
+
+
+def insert_once(session: Session, model: type[Any], **values: Any) -> bool:
+    """Insert a row unless a unique key has it already; whether this call inserted it.
+
+    The database decides: of two callers at the same moment one waits for the other and yields.
+    """
+    dialect = postgresql if session.get_bind(model).dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(model).values(**values).on_conflict_do_nothing()
+    # Named by its column: rowcount is not reliable for an insert with RETURNING on SQLite.
+    key = next(iter(model.__table__.primary_key))
+    return session.execute(statement.returning(key)).first() is not None
 
 
 def prepare_engine(engine: Engine) -> None:

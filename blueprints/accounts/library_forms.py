@@ -8,14 +8,16 @@ from flask_security import (
     ChangePasswordForm,
     LoginForm,
     MfRecoveryForm,
+    TwoFactorRescueForm,
     TwoFactorSelectForm,
+    TwoFactorSetupForm,
     TwoFactorVerifyCodeForm,
     VerifyForm,
     WebAuthnRegisterForm,
     WebAuthnSigninResponseForm,
 )
 from flask_security.utils import get_message
-from wtforms import PasswordField, RadioField, StringField
+from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, Length
 
 from portal.accounts.errors import PasswordTooWeak
@@ -26,6 +28,17 @@ from portal.extensions import db
 _PASSWORD = [DataRequired(), Length(max=LONGEST_PASSWORD)]
 _CURRENT = {"autocomplete": "current-password"}
 _NEW = {"autocomplete": "new-password"}
+
+
+class OfferedField(StringField):
+    """One value out of those the library offers; our templates draw each as its own button.
+
+    The library fills `choices` in a shape that WTForms is about to drop.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices: list[tuple[str, str]] = []
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -100,7 +113,19 @@ class SpareCodeForm(MfRecoveryForm):  # type: ignore[misc]
 class WhichFactorForm(TwoFactorSelectForm):  # type: ignore[misc]
     """Authenticator or passkey, for whoever has both."""
 
-    which = RadioField(_("¿Con qué continúas?"), validators=[DataRequired()])
+    which = OfferedField(_("¿Con qué continúas?"), validators=[DataRequired()])
+
+
+class AuthenticatorForm(TwoFactorSetupForm):  # type: ignore[misc]
+    """Set up the authenticator, or (not for staff) switch it off."""
+
+    setup = OfferedField(_("Aplicación de códigos"))
+
+
+class UnusedRescueForm(TwoFactorRescueForm):  # type: ignore[misc]
+    """The library builds it beside the code's form; its route is closed."""
+
+    help_setup = OfferedField()
 
 
 class NewPasskeyForm(WebAuthnRegisterForm):  # type: ignore[misc]
@@ -131,6 +156,8 @@ FORMS = {
     "change_password_form": NewPasswordForm,
     "two_factor_verify_code_form": CodeForm,
     "two_factor_select_form": WhichFactorForm,
+    "two_factor_setup_form": AuthenticatorForm,
+    "two_factor_rescue_form": UnusedRescueForm,
     "mf_recovery_form": SpareCodeForm,
     "wan_register_form": NewPasskeyForm,
     "wan_signin_response_form": PasskeyAnswerForm,

@@ -5,7 +5,9 @@ from flask import Flask, Response, request, session
 from blueprints.limits import caller_key, keyed
 from portal.extensions import limiter
 
-BY_CALLER = "10 per minute; 60 per hour"
+# A whole office signs in behind one address; guessing is stopped account by account.
+BY_CALLER = "30 per minute; 300 per hour"
+CODES_BY_CALLER = "10 per minute; 60 per hour"
 BY_ACCOUNT = "10 per 10 minutes; 50 per day"
 SECOND_FACTOR = "5 per 5 minutes; 30 per day"
 EVERYONE = "300 per hour"

@@ -6,8 +6,10 @@ from flask import Flask, g, session
 from flask_login import user_logged_out
 from flask_security import tf_profile_changed, user_authenticated, wan_registered
 
+from blueprints.access_gate import current_actor
 from blueprints.session_marks import BEGAN, SECOND_FACTOR
 from portal.accounts.ending_sessions import end_sessions
+from portal.accounts.queries import user_by_reference
 from portal.clock import utc_now
 from portal.extensions import db
 
@@ -23,7 +25,7 @@ def add_to(app: Flask, security: Any) -> None:
     security.mf_recovery_codes_context_processor(_codes_left)
 
 
-def _begin(_app: Flask, user: Any, authn_via: list[str] | None = None, **_more: Any) -> None:
+def _begin(_app: Flask, authn_via: list[str] | None = None, **_more: Any) -> None:
     """A new session; tokens that a page carried before it are worth nothing in it."""
     session[BEGAN] = utc_now().timestamp()
     session.pop("csrf_token", None)
@@ -51,6 +53,5 @@ def _end(_app: Flask, user: Any, **_more: Any) -> None:
 
 
 def _codes_left() -> dict[str, Any]:
-    from flask_login import current_user
-
-    return {"codes_left": len(current_user.mf_recovery_codes or [])}
+    person = user_by_reference(db.session(), current_actor().reference)
+    return {"codes_left": len(person.mf_recovery_codes or [])}

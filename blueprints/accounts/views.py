@@ -2,10 +2,9 @@
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from blueprints.access_gate import public, signed_in
+from blueprints.access_gate import current_actor, public, signed_in
 from blueprints.accounts.forms import (
     ChosenPasswordForm,
     CodeResetForm,
@@ -14,16 +13,16 @@ from blueprints.accounts.forms import (
     LinkRequestForm,
     NewPersonForm,
 )
-from blueprints.accounts.limits import BY_CALLER, EVERYONE
+from blueprints.accounts.limits import CODES_BY_CALLER, EVERYONE
 from blueprints.accounts.refusals import show_refusal
 from blueprints.languages import current_language
 from blueprints.limits import caller_key
 from blueprints.role_names import role_name, vetting_name
-from portal.accounts.codes import reference_in
+from portal.accounts.codes import link_token, reference_in
 from portal.accounts.errors import CodeRefused
-from portal.accounts.models import OneTimeCode
+from portal.accounts.models import OneTimeCode, User
 from portal.accounts.passwords import hash_of
-from portal.accounts.queries import link_in_force
+from portal.accounts.queries import link_in_force, user_by_reference
 from portal.accounts.registering import (
     NewPerson,
     ask_for_link,
@@ -41,8 +40,15 @@ blueprint = Blueprint("accounts", __name__)
 blueprint.add_app_template_global(role_name)
 blueprint.add_app_template_global(vetting_name)
 
+
+@blueprint.app_template_global()
+def account_link_token(code: str) -> str:
+    """The secret half of a mailed link, for the mail's template."""
+    return link_token(code, _key())
+
+
 # Ten letters are tried out one by one: few from one caller, few from all of them together.
-few_from_one = limiter.limit(BY_CALLER, key_func=caller_key, methods=["POST"])
+few_from_one = limiter.limit(CODES_BY_CALLER, key_func=caller_key, methods=["POST"])
 few_from_all = limiter.shared_limit(
     EVERYONE, scope="account-codes", key_func=lambda: "everyone", methods=["POST"]
 )
@@ -52,21 +58,21 @@ few_from_all = limiter.shared_limit(
 @signed_in
 def index() -> str:
     """What this person holds, and how their account is protected."""
-    return render_template("accounts/index.html", person=current_user)
+    return render_template("accounts/index.html", person=_myself())
 
 
 @blueprint.get("/second-factor")
 @signed_in
 def second_factor() -> str:
     """Why a second step, and the two ways to have one."""
-    return render_template("accounts/second_factor.html", person=current_user)
+    return render_template("accounts/second_factor.html", person=_myself())
 
 
 @blueprint.get("/second-factor/done")
 @signed_in
 def second_factor_done() -> str:
     """What to do next: recovery codes."""
-    return render_template("accounts/second_factor_done.html", person=current_user)
+    return render_template("accounts/second_factor_done.html", person=_myself())
 
 
 @blueprint.route("/join", methods=["GET", "POST"])
@@ -146,6 +152,10 @@ def reset_by_code() -> Response | tuple[str, int] | str:
         show_refusal(form, refusal)
         return render_template("accounts/reset_by_code.html", form=form), 409
     return _welcome()
+
+
+def _myself() -> User:
+    return user_by_reference(db.session(), current_actor().reference)
 
 
 def _send_link(template: str) -> Response | str:

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Regexp
 
 from blueprints.base_form import BaseForm
@@ -18,7 +19,7 @@ class RoleForm(BaseForm):
     organisation = SelectField(_("Organización"), coerce=int, validators=[DataRequired()])
     role = SelectField(
         _("Función"),
-        choices=[(role.value, ROLE_NAMES[role]) for role in GRANTABLE],
+        choices=[SelectChoice(role.value, ROLE_NAMES[role]) for role in GRANTABLE],
         validators=[DataRequired()],
     )
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from blueprints.access_gate import current_actor, freshly, requires
 from blueprints.admin.forms import RevokeForm, RoleForm
@@ -156,7 +157,9 @@ def _member_page(person: User, form: RoleForm) -> str:
 def _role_form() -> RoleForm:
     form = RoleForm()
     mine = current_actor().organisations_with(P.MEMBERS_MANAGE)
-    form.organisation.choices = [(o.id, o.name) for o in organisations_by_id(db.session(), mine)]
+    form.organisation.choices = [
+        SelectChoice(o.id, o.name) for o in organisations_by_id(db.session(), mine)
+    ]
     return form
 
 
@@ -191,5 +194,6 @@ def _why(refusal: Refusal) -> str:
 def _key() -> str:
     settings: Settings = current_app.config["SETTINGS"]
     return settings.secret("PORTAL_LINK_KEY")
+
 
 from blueprints.admin import alliance  # noqa: E402, F401 - the same blueprint, another concern

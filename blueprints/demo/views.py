@@ -1,15 +1,16 @@
 """The demo's front desk: see the portal as each role. Never part of a real deployment."""
 
 from flask import Blueprint, current_app, redirect, render_template, session, url_for
-from flask_security import login_user
+from flask_login import login_user
 from werkzeug.wrappers import Response
 
 from blueprints.access_gate import public
 from blueprints.base_form import ConfirmForm
-from blueprints.session_marks import SECOND_FACTOR
+from blueprints.session_marks import BEGAN, PASSWORD_GIVEN, SECOND_FACTOR
 from portal.accounts.demo_credentials import demo_password, demo_totp_secret
 from portal.accounts.models import User
 from portal.accounts.queries import demo_people, user_by_reference
+from portal.clock import utc_now
 from portal.config import Mode, Settings
 from portal.errors import NotFound
 from portal.extensions import db
@@ -45,8 +46,9 @@ def see_as(reference: str) -> Response:
     if not person.is_demo or not ConfirmForm().validate_on_submit():
         raise NotFound
     session.clear()
-    login_user(person, authn_via=["demo"])
-    session[SECOND_FACTOR] = person.has_second_factor
+    login_user(person)
+    now = utc_now().timestamp()
+    session.update({BEGAN: now, PASSWORD_GIVEN: now, SECOND_FACTOR: person.has_second_factor})
     return redirect(url_for("accounts.index"), 303)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from blueprints.access_gate import current_actor, requires
 from blueprints.base_form import ConfirmForm
@@ -169,7 +170,9 @@ def _person_page(volunteer: User, form: VettingForm) -> str:
 def _invitation_form() -> InvitationForm:
     form = InvitationForm()
     mine = current_actor().organisations_with(P.VOLUNTEER_INVITE)
-    form.organisation.choices = [(o.id, o.name) for o in organisations_by_id(db.session(), mine)]
+    form.organisation.choices = [
+        SelectChoice(o.id, o.name) for o in organisations_by_id(db.session(), mine)
+    ]
     return form
 
 

@@ -17,7 +17,13 @@ from portal.errors import NotFound
 
 
 def grant_role(
-    session: Session, *, user: User, organisation_id: int, role: Role, by: Actor | str, now: datetime
+    session: Session,
+    *,
+    user: User,
+    organisation_id: int,
+    role: Role,
+    by: Actor | str,
+    now: datetime,
 ) -> Membership:
     """Let `user` hold `role` there; granting twice changes nothing.
 
@@ -37,7 +43,13 @@ def grant_role(
 
 
 def revoke_role(
-    session: Session, *, user: User, organisation_id: int, role: Role, by: Actor | str, now: datetime
+    session: Session,
+    *,
+    user: User,
+    organisation_id: int,
+    role: Role,
+    by: Actor | str,
+    now: datetime,
 ) -> None:
     """Take `role` away and end the person's sessions.
 

@@ -23,6 +23,12 @@ from portal.extensions import Model, UTCDateTime
 from portal.references import new_reference
 
 
+class StoredList(AsaList):
+    """A list of words in one text column; it holds no state, so its SQL may be cached."""
+
+    cache_ok = True
+
+
 class Organisation(Model):
     """An NGO of the alliance. Organisations of one group count as one voice."""
 
@@ -59,7 +65,9 @@ class User(Model, UserMixin):
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     totp_counter: Mapped[int] = mapped_column(default=0)
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(
+        MutableList.as_mutable(StoredList())
+    )
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
 
@@ -98,7 +106,7 @@ class WebAuthn(Model, WebAuthnMixin):
     credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     sign_count: Mapped[int] = mapped_column(default=0)
-    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(StoredList()))
     backup_state: Mapped[bool] = mapped_column(default=False)
     device_type: Mapped[str] = mapped_column(String(64))
     extensions: Mapped[str | None] = mapped_column(Text)

@@ -111,7 +111,9 @@ def organisations_by_id(session: Session, ids: frozenset[int]) -> list[Organisat
     return list(session.scalars(chosen))
 
 
-def open_codes(session: Session, organisation_ids: frozenset[int], now: datetime) -> list[OneTimeCode]:
+def open_codes(
+    session: Session, organisation_ids: frozenset[int], now: datetime
+) -> list[OneTimeCode]:
     """Codes handed out by these organisations that can still be used, newest first."""
     handed = select(OneTimeCode).where(
         OneTimeCode.organisation_id.in_(organisation_ids),

@@ -12,9 +12,12 @@ from portal.accounts.queries import user_by_identity
 from portal.accounts.rules import LIFETIME, CodePurpose, clean_email
 from portal.accounts.spending_codes import spend_code, spend_link
 from portal.audit.recording import record
-from portal.outbox.writing import enqueue
+from portal.notices.writing import notify
 
-MAIL_LINK = "account_link"
+MAIL = {
+    CodePurpose.EMAIL_REGISTRATION: "account_register",
+    CodePurpose.EMAIL_RESET: "account_reset",
+}
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,15 @@ def ask_for_link(session: Session, *, email: str, language: str, now: datetime) 
     )
     session.add(row)
     session.flush()
-    enqueue(session, kind=MAIL_LINK, payload={"code": row.reference}, now=now)
+    # Only the reference rests in the notice: the link's secret half is made as the mail is written.
+    notify(
+        session,
+        kind=MAIL[purpose],
+        language=language,
+        address=address,
+        facts={"code": row.reference},
+        now=now,
+    )
 
 
 def register_by_link(
@@ -90,6 +101,10 @@ def _create(session: Session, person: NewPerson, email: str | None, now: datetim
         now=now,
     )
     record(
-        session, actor=made.reference, action="registered", subject=f"user:{made.reference}", now=now
+        session,
+        actor=made.reference,
+        action="registered",
+        subject=f"user:{made.reference}",
+        now=now,
     )
     return made

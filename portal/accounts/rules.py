@@ -72,7 +72,9 @@ def level_in_force(attested: Iterable[Attested], today: date) -> int:
     return level
 
 
-def ensure_may_attest(attested: Iterable[Attested], level: int, expires_on: date, today: date) -> None:
+def ensure_may_attest(
+    attested: Iterable[Attested], level: int, expires_on: date, today: date
+) -> None:
     """Refuse a level whose foundation is missing, and an end that is past or too far away."""
     in_force = level_in_force(attested, today)
     if level > in_force + 1:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_security import MfRecoveryCodesUtil, Totp
 from passlib.exc import UsedTokenError
-from sqlalchemy import CursorResult, bindparam, update
+from sqlalchemy import CursorResult, Text, type_coerce, update
 from sqlalchemy.orm import Session, object_session
 
 from portal.accounts.ending_sessions import end_sessions
@@ -49,7 +49,7 @@ class StoredCounterTotp(Totp):
 
     def encrypt_secret(self, base32: str) -> str:
         """A secret made elsewhere (the demo prints its own), in the form that is stored."""
-        return str(self._totp.new(key=base32, format="base32").to_json(encrypt=True))
+        return str(self._totp(key=base32, format="base32").to_json(encrypt=True))
 
 
 class OneUseRecoveryCodes(MfRecoveryCodesUtil):
@@ -69,22 +69,21 @@ class OneUseRecoveryCodes(MfRecoveryCodesUtil):
                 return True
         return False
 
-    def delete_recovery_code(self, user: Any, code: str) -> bool:
+    def delete_recovery_code(self, user: Any, code: str) -> bool:  # noqa: ARG002
         """Nothing is left to do: checking spent it."""
         return True
 
-    def get_recovery_codes(self, user: Any) -> list[str]:
+    def get_recovery_codes(self, user: Any) -> list[str]:  # noqa: ARG002
         """Never shown again after the page that made them."""
         return []
 
     @staticmethod
     def _replace(session: Session, user: Any, stored: list[str], left: list[str]) -> bool:
-        before = bindparam("before", stored, type_=CODES_COLUMN.type)
         spent = _execute(
             session,
             update(User)
-            .where(User.id == user.id, before == CODES_COLUMN)
-            .values(mf_recovery_codes=left),
+            .where(User.id == user.id, type_coerce(CODES_COLUMN, Text) == ",".join(stored))
+            .values(mf_recovery_codes=left or None),
         )
         session.expire(user, ["mf_recovery_codes"])
         return spent == 1

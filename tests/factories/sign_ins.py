@@ -13,7 +13,7 @@ from portal.accounts.passwords import hash_of
 from tests.factories import people
 from tests.web.client import StrictClient
 
-PASSWORD = "cinco-lunas-verdes"  # noqa: S105
+PASSWORD = "cinco-lunas-verdes"
 _SECRET = base64.b32encode(b"only-for-tests-12345").decode()
 
 

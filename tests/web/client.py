@@ -3,7 +3,7 @@
 import re
 
 import html5lib
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -16,6 +16,7 @@ class StrictClient(FlaskClient):
     """Each HTML answer must parse without an error."""
 
     def open(self, *args: object, **kwargs: object) -> TestResponse:
+        _forget_the_last_request()
         response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and response.data and not response.location:
             parser = html5lib.HTMLParser(strict=False)
@@ -30,6 +31,13 @@ class StrictClient(FlaskClient):
         found = TOKEN.search(page.get_data(as_text=True))
         assert found, f"no form with a CSRF token on the page ({page.status})"
         return self.post(url, data={"csrf_token": found.group(1), **(data or {})}, **kw)
+
+
+def _forget_the_last_request() -> None:
+    """Tests push one context around many requests: who was signed in must not stay in it."""
+    if has_app_context():
+        for name in list(g):
+            g.pop(name)
 
 
 def strict_client(app: Flask) -> StrictClient:
