@@ -66,15 +66,19 @@ def propose(
     )
     session.add(incident)
     session.flush()
+    _note(session, incident, proposer, now)
+    return incident
+
+
+def _note(session: Session, incident: Incident, proposer: Actor, now: datetime) -> None:
     record(
         session,
         actor=proposer,
         action="incident_proposed",
         subject=f"incident:{incident.reference}",
         now=now,
-        organisation_id=organisation_id,
+        organisation_id=incident.handled_by_organisation_id,
     )
-    return incident
 
 
 def _digest(source_capsule: str | None) -> str | None:
