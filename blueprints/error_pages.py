@@ -1,10 +1,11 @@
 """Calm pages for what went wrong; they carry nothing of the request."""
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from blueprints.error_texts import ERROR_TEXTS, FAULT
 from portal.errors import NotFound
 from portal.extensions import db
 
@@ -21,7 +22,11 @@ def add_to(app: Flask) -> None:
 def _http_error(error: HTTPException) -> Response:
     if error.response is not None:
         return error.response  # type: ignore[return-value]
-    return _page(error.code or 500)
+    response = _page(error.code or 500)
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
 
 
 def _database_lost(_error: DBAPIError) -> Response:
@@ -46,7 +51,14 @@ def _fault(error: Exception) -> Response:
 
 
 def _page(code: int, kind: str = "") -> Response:
-    known = kind or (str(code) if code in {400, 404, 405, 409, 413, 429, 503} else "500")
-    response = make_response(render_template("errors/page.html", kind=known, code=code), code)
+    text = ERROR_TEXTS.get(kind or str(code), FAULT)
+    page = "errors/help.html" if _is_family() else "errors/page.html"
+    words = {"title": text.title, "happened": text.happened, "remedy": text.remedy}
+    response = make_response(render_template(page, **words), code)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _is_family() -> bool:
+    """Whether the reader stands in the help pages, where nothing may lead elsewhere."""
+    return request.path.split("/")[2:3] == ["help"]

@@ -13,8 +13,9 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as RoutedSession
 from flask_wtf import CSRFProtect
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -93,7 +94,7 @@ _after_commit: list[Callable[[], None]] = []
 
 
 def on_commit(listener: Callable[[], None]) -> None:
-    """Call `listener` after each commit of `transaction()`; `app.py` wakes the queue with it."""
+    """Call `listener` after each commit of either database; `portal.jobs` wakes the queue so."""
     if listener not in _after_commit:
         _after_commit.append(listener)
 
@@ -113,8 +114,22 @@ def transaction() -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+    _tell_listeners()
+
+
+def _tell_listeners() -> None:
     for listener in _after_commit:
         listener()
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A read that ends here: nothing of it is held across an outside call."""
+    session = db.session()
+    try:
+        yield session
+    finally:
+        session.rollback()
 
 
 @contextmanager
@@ -129,6 +144,7 @@ def vault_transaction() -> Iterator[Session]:
         except BaseException:
             session.rollback()
             raise
+    _tell_listeners()
 
 
 @contextmanager
@@ -137,6 +153,18 @@ def vault_reading() -> Iterator[Session]:
     with Session(db.engines["vault"], expire_on_commit=False) as session:
         yield session
         session.rollback()
+
+
+def insert_once(session: Session, model: type[Any], **values: Any) -> bool:
+    """Insert a row unless a unique key has it already; whether this call inserted it.
+
+    The database decides: of two callers at the same moment one waits for the other and yields.
+    """
+    dialect = postgresql if session.get_bind(model).dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(model).values(**values).on_conflict_do_nothing()
+    # Named by its column: rowcount is not reliable for an insert with RETURNING on SQLite.
+    key = next(iter(model.__table__.primary_key))
+    return session.execute(statement.returning(key)).first() is not None
 
 
 def prepare_engine(engine: Engine) -> None:
@@ -167,3 +195,34 @@ def _begin_sqlite(connection: Connection) -> None:
     if options.get("lazily"):
         return
     connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing") else "BEGIN")
+
+
+def read_lazily() -> None:
+    """Start a unit of work in which SQLite locks only at the first write.
+
+    For a library that reads, thinks (Argon2) and commits by itself: a lock from its start would
+    stop every other writer meanwhile, and a plain `BEGIN` would fail when it came to write.
+    """
+    session = db.session()
+    session.rollback()
+    session.connection(bind_arguments={"bind": db.engine}, execution_options={"lazily": True})
+
+
+@event.listens_for(MainSession, "before_flush")
+def _lock_before_flush(session: Session, _context: Any, _instances: Any) -> None:
+    _begin_late(session)
+
+
+@event.listens_for(MainSession, "do_orm_execute")
+def _lock_before_statement(state: ORMExecuteState) -> None:
+    if state.is_update or state.is_insert or state.is_delete:
+        _begin_late(state.session)
+
+
+def _begin_late(session: Session) -> None:
+    connection = session.connection(bind_arguments={"bind": db.engine})
+    lazily = connection.get_execution_options().get("lazily")
+    if lazily and connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.dbapi_connection
+        if not driver.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -81,3 +81,14 @@ class Money:
 def zero(currency: Currency) -> Money:
     """Nothing, in `currency`."""
     return Money(0, currency)
+
+
+def parse_money(typed: str, currency: Currency) -> Money:
+    """What a person typed (`250`, `1,250.50`, `$250`); raises ValueError for anything else."""
+    plain = typed.strip().removeprefix("$").replace(",", "").replace(" ", "")
+    whole, _, cents = plain.partition(".")
+    if not (whole.isascii() and whole.isdigit() and len(whole) <= 12):
+        raise ValueError(f"{typed!r} is not an amount: write it as 250 or 250.50")
+    if cents and not (cents.isascii() and cents.isdigit() and len(cents) <= 2):
+        raise ValueError(f"{typed!r} has more than two decimals")
+    return Money(int(whole) * 100 + int(cents.ljust(2, "0") or 0), currency)

@@ -1,0 +1,1 @@
+"""Support requests under pseudonym: needs, commitments, deliveries. No name ever comes here."""

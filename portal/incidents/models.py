@@ -107,6 +107,20 @@ class RetractionVote(Model):
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
 
 
+class Lapse(Model):
+    """A verified incident stopped being so. Numbered, so that the desk can ask what came since.
+
+    Holds the state and the month only: what the desk compares with its cells.
+    """
+
+    __tablename__ = "incident_lapse"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), index=True)
+    state_code: Mapped[str] = mapped_column(String(2))
+    month: Mapped[date]
+
+
 class PublicIncident(Model):
     """The coarse copy: all that filters, counts, sorting and feeds can reach.
 

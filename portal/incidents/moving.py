@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.audit.recording import record
+from portal.incidents.lapsing import record_lapse
 from portal.incidents.models import Incident
 from portal.incidents.publishing import publish
 from portal.incidents.rules import IncidentState, ensure_transition, next_towards_review
@@ -23,6 +24,8 @@ def move(
 ) -> None:
     """Take one step of the table; raises TransitionRefused. The caller holds the row's lock."""
     ensure_transition(incident.state, wanted)
+    if incident.state is IncidentState.VERIFIED:
+        record_lapse(session, incident)
     incident.state = wanted
     record(
         session,

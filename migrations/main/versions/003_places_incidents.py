@@ -157,9 +157,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_public_revision')),
     sa.UniqueConstraint('incident_id', 'number', name=op.f('uq_public_revision_incident_id_number'))
     )
+    op.create_table('incident_lapse',
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('incident_id', sa.Integer(), nullable=False),
+    sa.Column('state_code', sa.String(length=2), nullable=False),
+    sa.Column('month', sa.Date(), nullable=False),
+    sa.ForeignKeyConstraint(['incident_id'], ['incident.id'], name=op.f('fk_incident_lapse_incident_id')),
+    sa.PrimaryKeyConstraint('number', name=op.f('pk_incident_lapse'))
+    )
+    op.create_index(op.f('ix_incident_lapse_incident_id'), 'incident_lapse', ['incident_id'])
 
 
 def downgrade() -> None:
+    op.drop_table('incident_lapse')
     op.drop_table('public_revision')
     op.drop_table('incident_retraction_vote')
     op.drop_table('incident_attestation')

@@ -1,0 +1,92 @@
+"""The gift form and the staff's campaign form: shape only."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    RadioField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import Email, InputRequired, Length, Optional, Regexp
+
+from blueprints.base_form import BaseForm
+from blueprints.template_filters import money
+from portal.giving.gift_rules import SUGGESTED
+from portal.money import Currency, Money, parse_money
+
+OTHER = "other"
+
+
+class GiftForm(BaseForm):
+    """An amount, suggested or free, and where to send the link of the gift's page."""
+
+    form_token = HiddenField(validators=[InputRequired(), Regexp(r"^[a-z0-9]{16}$")])
+    suggested = RadioField(_("¿Cuánto quieres donar?"), validators=[Optional()])
+    amount = StringField(_("Otra cantidad, en pesos"), validators=[Length(max=20)])
+    covers_fee = BooleanField(_("Sumar lo que cobra la pasarela de pago"))
+    email = EmailField(_("Correo electrónico"), validators=[Optional(), Length(max=255), Email()])
+
+    def __init__(self, currency: Currency, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.currency = currency
+        self.suggested.choices = [
+            *((str(minor), money(Money(minor, currency))) for minor in SUGGESTED[currency]),
+            (OTHER, _("Otra cantidad")),
+        ]
+
+    def validate_amount(self, field: StringField) -> None:
+        """Without scripts both controls are there: what was typed counts first."""
+        if field.data:
+            try:
+                parse_money(field.data, self.currency)
+            except ValueError:
+                raise ValidationError(
+                    _("Escribe la cantidad con números, por ejemplo 250 o 250.50")
+                )
+        elif self.suggested.data in {None, "", OTHER}:
+            raise ValidationError(_("Elige una cantidad o escribe la tuya"))
+
+    @property
+    def money(self) -> Money:
+        """The amount that was chosen, once the form is valid."""
+        if self.amount.data:
+            return parse_money(self.amount.data, self.currency)
+        return Money(int(self.suggested.data), self.currency)
+
+
+class CampaignForm(BaseForm):
+    """A campaign's texts and goal."""
+
+    incident = StringField(
+        _("Folio del hecho verificado"), validators=[InputRequired(), Length(max=32)]
+    )
+    slug = StringField(
+        _("Dirección de la página"),
+        validators=[
+            InputRequired(),
+            Length(max=64),
+            Regexp(
+                r"^[a-z0-9]+(-[a-z0-9]+)*$",
+                message=_("Solo minúsculas sin acento, números y guiones"),
+            ),
+        ],
+    )
+    title_es = StringField(_("Título en español"), validators=[InputRequired(), Length(max=120)])
+    story_es = TextAreaField(_("Texto en español"), validators=[InputRequired(), Length(max=6000)])
+    title_en = StringField(_("Título en inglés"), validators=[Optional(), Length(max=120)])
+    story_en = TextAreaField(_("Texto en inglés"), validators=[Optional(), Length(max=6000)])
+    goal = StringField(_("Meta, en pesos"), validators=[InputRequired(), Length(max=20)])
+
+    def validate_goal(self, field: StringField) -> None:
+        """The goal is an amount above zero."""
+        try:
+            self.goal_money = parse_money(field.data or "", Currency.MXN)
+        except ValueError:
+            raise ValidationError(_("Escribe la cantidad con números, por ejemplo 250 o 250.50"))
+        if not self.goal_money:
+            raise ValidationError(_("La meta debe ser mayor que cero"))

@@ -1,0 +1,56 @@
+"""What an intermediary still has to carry to the door, and marking that it arrived."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from blueprints.access_gate import current_actor, requires
+from blueprints.deliveries.forms import DeliveryForm
+from blueprints.deliveries.words import why
+from portal.access.permissions import Permission
+from portal.aid import queries
+from portal.aid.delivering import mark_delivered
+from portal.aid.errors import AidRefused
+from portal.clock import utc_now
+from portal.extensions import db, transaction
+
+blueprint = Blueprint("deliveries", __name__)
+
+
+def _page(form: DeliveryForm, *, problem: str = "", wrong: str = "") -> str:
+    return render_template(
+        "deliveries/index.html",
+        deliveries=queries.deliveries_for(db.session(), current_actor()),
+        form=form,
+        problem=problem,
+        wrong=wrong,
+    )
+
+
+@blueprint.get("/")
+@requires(Permission.DELIVERY_MARK)
+def index() -> str:
+    """Deliveries that wait."""
+    return _page(DeliveryForm(formdata=None))
+
+
+@blueprint.post("/<reference>")
+@requires(Permission.DELIVERY_MARK)
+def mark(reference: str) -> Response | tuple[str, int]:
+    """It arrived: the ledger, the need and the case move together."""
+    form = DeliveryForm()
+    if not form.validate():
+        return _page(form, wrong=reference), 400
+    try:
+        with transaction() as session:
+            mark_delivered(
+                session,
+                commitment=queries.delivery_for(session, current_actor(), reference),
+                code=form.code.data or "",
+                actor=current_actor(),
+                now=utc_now(),
+            )
+    except AidRefused as refusal:
+        return _page(form, problem=why(refusal), wrong=reference), 409
+    flash(_("Entrega marcada. Gracias por llevarla."), "good")
+    return redirect(url_for("deliveries.index"), 303)

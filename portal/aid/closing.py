@@ -1,0 +1,46 @@
+"""A case ends with an outcome; it can be opened again."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.aid.errors import NotYourCase, WrongState
+from portal.aid.models import Case
+from portal.aid.recording_history import ensure_fresh, move, note_change
+from portal.aid.rules import CaseState, Outcome
+from portal.clock import day_of
+
+
+def close_case(
+    session: Session, *, case: Case, outcome: Outcome, actor: Actor, version: int, now: datetime
+) -> None:
+    """End the case. Raises WrongState while money is set apart for it, StalePage, NotYourCase."""
+    ensure_fresh(case, version)
+    if case.assigned_to_id != actor.user_id:
+        raise NotYourCase
+    if any(line.committed_minor for line in case.needs):
+        raise WrongState(case.state)
+    move(case, CaseState.CLOSED)
+    case.outcome, case.closed_on = outcome, day_of(now)
+    note_change(session, case=case, actor=actor, what="closed", now=now)
+    session.flush()
+
+
+def reopen_case(session: Session, *, case: Case, actor: Actor, now: datetime) -> None:
+    """Take an ended case up again; raises WrongState for one that is not closed."""
+    if CaseState(case.state) is not CaseState.CLOSED:
+        raise WrongState(case.state)
+    move(case, CaseState.ASSIGNED)
+    case.assigned_to_id, case.outcome, case.closed_on = actor.user_id, None, None
+    note_change(session, case=case, actor=actor, what="reopened", now=now)
+    session.flush()
+
+
+def withdraw_case(session: Session, *, case: Case, now: datetime) -> None:
+    """The requester withdrew; what was set apart goes on only by a person's decision."""
+    if CaseState(case.state) in {CaseState.WITHDRAWN, CaseState.CLOSED}:
+        return
+    case.state, case.closed_on = CaseState.WITHDRAWN, day_of(now)
+    case.version += 1
+    session.flush()

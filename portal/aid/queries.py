@@ -1,0 +1,162 @@
+"""Reads of the desk; every one is narrowed to what the actor may see."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.aid.models import Case, CaseEvent, Commitment, Need
+from portal.aid.rules import ENDED, CommitmentState, CrowdCounts, ReleasedFacts
+from portal.errors import NotFound
+
+PAGE = 30
+
+
+def crowd_of(session: Session, facts: ReleasedFacts) -> CrowdCounts:
+    """How many cases share the tuple of `facts`."""
+    same_cell = [Case.need == facts.need, Case.cell == facts.cell]
+    return CrowdCounts(
+        same_tuple=_count(session, *same_cell, Case.household == facts.household),
+        same_without_band=_count(session, *same_cell),
+    )
+
+
+def _count(session: Session, *conditions: object) -> int:
+    query = select(func.count()).select_from(Case).where(*conditions)  # type: ignore[arg-type]
+    return session.scalar(query) or 0
+
+
+def case_for(session: Session, actor: Actor, reference: str, *, lock: bool = False) -> Case:
+    """The case, if the actor's organisation works it; raises NotFound, absent or forbidden."""
+    query = _visible(actor).where(Case.reference == reference)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    case = session.scalar(query)
+    if case is None:
+        raise NotFound
+    return case
+
+
+def _visible(actor: Actor) -> Select[Case]:
+    return select(Case).where(
+        Case.organisation_id.in_(actor.organisations_with(Permission.CASE_SEE))
+    )
+
+
+def cases_for(
+    session: Session, actor: Actor, *, state: str = "", after: str = "", limit: int = PAGE
+) -> tuple[list[Case], str]:
+    """One page of the actor's cases by reference, and the key of the next page or ''."""
+    query = _visible(actor).order_by(Case.reference).limit(limit + 1)
+    query = query.where(Case.state == state) if state else query.where(Case.state.not_in(ENDED))
+    if after:
+        query = query.where(Case.reference > after)
+    found = list(session.scalars(query))
+    more = found[limit - 1].reference if len(found) > limit else ""
+    return found[:limit], more
+
+
+@dataclass(frozen=True)
+class Board:
+    """How many of the actor's cases stand in each state."""
+
+    by_state: dict[str, int]
+
+    @property
+    def waiting(self) -> int:
+        """Cases that nobody has taken."""
+        return self.by_state.get("received", 0) + self.by_state.get("triaged", 0)
+
+
+def board_for(session: Session, actor: Actor) -> Board:
+    """The counts for the Monday page."""
+    rows = session.execute(
+        select(Case.state, func.count())
+        .where(Case.organisation_id.in_(actor.organisations_with(Permission.CASE_SEE)))
+        .group_by(Case.state)
+    )
+    return Board(by_state={row[0]: row[1] for row in rows})
+
+
+def history_of(session: Session, case: Case, *, limit: int = 100) -> list[CaseEvent]:
+    """What happened, newest first."""
+    return list(
+        session.scalars(
+            select(CaseEvent)
+            .where(CaseEvent.case_id == case.id)
+            .order_by(CaseEvent.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def commitments_of(session: Session, case: Case, *, limit: int = 100) -> list[Commitment]:
+    """Money set apart for the case."""
+    return list(
+        session.scalars(
+            select(Commitment)
+            .join(Need)
+            .where(Need.case_id == case.id)
+            .order_by(Commitment.id)
+            .limit(limit)
+        )
+    )
+
+
+def deliveries_for(session: Session, actor: Actor, *, limit: int = 50) -> list[Commitment]:
+    """What the intermediary has still to carry to the door: cases that they released."""
+    return list(
+        session.scalars(
+            _carried_by(actor)
+            .where(Commitment.state == CommitmentState.COMMITTED)
+            .order_by(Commitment.reference)
+            .limit(limit)
+        )
+    )
+
+
+def delivery_for(session: Session, actor: Actor, reference: str) -> Commitment:
+    """One commitment of a case that this intermediary released, locked; raises NotFound."""
+    found = session.scalar(
+        _carried_by(actor)
+        .where(Commitment.reference == reference)
+        .with_for_update(of=Commitment)
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _carried_by(actor: Actor) -> Select[Commitment]:
+    return (
+        select(Commitment)
+        .join(Need, Commitment.need_id == Need.id)
+        .join(Case, Need.case_id == Case.id)
+        .where(
+            Case.intermediary == actor.reference,
+            Case.organisation_id.in_(actor.organisations_with(Permission.DELIVERY_MARK)),
+        )
+    )
+
+
+def delivered_unbatched(
+    session: Session, *, organisation_id: int, livemode: bool, limit: int = 1000
+) -> list[tuple[Commitment, str]]:
+    """Delivered commitments that no batch covers yet, each with its case's reference."""
+    rows = session.execute(
+        select(Commitment, Case.reference)
+        .join(Need, Commitment.need_id == Need.id)
+        .join(Case, Need.case_id == Case.id)
+        .where(
+            Commitment.organisation_id == organisation_id,
+            Commitment.livemode.is_(livemode),
+            Commitment.state == CommitmentState.DELIVERED,
+            Commitment.batch.is_(None),
+        )
+        .order_by(Commitment.reference)
+        .limit(limit)
+    )
+    return [(commitment, reference) for commitment, reference in rows]

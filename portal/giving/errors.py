@@ -1,0 +1,68 @@
+"""Why a gift, a campaign, a payment message or a batch is refused."""
+
+from portal.errors import Refusal
+from portal.money import Money
+
+
+class GivingRefusal(Refusal):
+    """A rule of giving said no."""
+
+
+class CampaignNotOpen(GivingRefusal):
+    """The campaign takes no gifts now; `standing` says why."""
+
+    def __init__(self, standing: str) -> None:
+        super().__init__(standing)
+        self.standing = standing
+
+
+class WrongCampaignStep(GivingRefusal):
+    """The campaign cannot go from where it stands to where it was sent."""
+
+    def __init__(self, state: str, wanted: str) -> None:
+        super().__init__(f"{state} to {wanted}")
+        self.state, self.wanted = state, wanted
+
+
+class SlugTaken(GivingRefusal):
+    """Another campaign has this address."""
+
+
+class AmountOutOfBounds(GivingRefusal):
+    """Less than the gateway takes, or more than one gift may be without talking first."""
+
+    def __init__(self, least: Money, most: Money) -> None:
+        super().__init__(f"{least.minor} to {most.minor} {least.currency}")
+        self.least, self.most = least, most
+
+
+class NothingToPay(GivingRefusal):
+    """The gift is paid, or on its way: nobody pays twice."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
+class GatewayDown(GivingRefusal):
+    """The payment service did not answer; nothing was charged."""
+
+
+class WebhookRefused(GivingRefusal):
+    """The message does not prove that the payment service sent it. `reason` is one fixed word."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class StillMoving(GivingRefusal):
+    """The gift changed each time it was read; the queue tries again."""
+
+
+class BatchRefused(GivingRefusal):
+    """The batch would expose a family, or pay what is not there; `reason` names the rule."""
+
+    def __init__(self, reason: str, *, have: int = 0, need: int = 0) -> None:
+        super().__init__(f"{reason}: {have} of {need}")
+        self.reason, self.have, self.need = reason, have, need

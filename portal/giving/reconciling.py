@@ -1,0 +1,181 @@
+"""Each night, hold our books against the payment service's own, line by line.
+
+What we missed is settled, what we do not know is parked in suspense with an alert, and what
+differs is named. Nothing is ever made to fit.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.audit.recording import record
+from portal.extensions import reading, transaction
+from portal.giving import queries
+from portal.giving.settling import SOURCE, settle_gift
+from portal.giving.stripe_gateway import StripeGateway
+from portal.giving.stripe_shapes import BalanceRow
+from portal.ledger.models import Account, JournalEntry, Posting
+from portal.ledger.posting import post
+from portal.ledger.rules import AccountKey, AccountKind, debit
+
+PAGE = 100
+PAYOUTS = frozenset({"payout", "payout_failure", "payout_cancel"})
+
+
+@dataclass
+class Report:
+    """What one night found; `is_clean` when our books and theirs are 0 cents apart."""
+
+    compared: int = 0
+    settled: list[str] = field(default_factory=list)
+    parked: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    extra: list[str] = field(default_factory=list)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing needs a person."""
+        return not (self.parked or self.wrong or self.extra)
+
+
+@dataclass(frozen=True)
+class Booked:
+    """What our journal says of one balance transaction, in minor units."""
+
+    net: int
+    fee: int
+    has_fee_line: bool
+
+
+def reconcile(
+    *,
+    organisation_id: int,
+    account: str | None,
+    gateway: StripeGateway,
+    since: datetime,
+    now: datetime,
+) -> Report:
+    """Compare everything since a moment; raises GatewayDown. Can be repeated and interrupted."""
+    report, seen = Report(), set[str]()
+    rows = iter(gateway.balance_rows(account=account, since=since))
+    while page := list(islice(rows, PAGE)):
+        seen |= {row.id for row in page}
+        _compare_page(report, page, organisation_id, gateway, now)
+    with reading() as session:
+        ours = _ours_since(session, organisation_id, since, livemode=gateway.livemode)
+    report.extra = sorted(ours - seen)
+    return report
+
+
+def _compare_page(
+    report: Report,
+    page: list[BalanceRow],
+    organisation_id: int,
+    gateway: StripeGateway,
+    now: datetime,
+) -> None:
+    booked = _read_booked(page)
+    for row in page:
+        report.compared += 1
+        if row.id not in booked:
+            if _learn(row, organisation_id, gateway, now):
+                report.settled.append(row.id)
+            else:
+                report.parked.append(row.id)
+        elif not _agree(row, booked[row.id]):
+            report.wrong.append(row.id)
+
+
+def _agree(row: BalanceRow, ours: Booked) -> bool:
+    fees_agree = not ours.has_fee_line or ours.fee == row.fee.minor
+    return ours.net == row.net.minor and fees_agree
+
+
+def _read_booked(page: Iterable[BalanceRow]) -> dict[str, Booked]:
+    with reading() as session:
+        rows = session.execute(
+            select(JournalEntry.external_id, Account.kind, Posting.amount)
+            .join(Posting, Posting.entry_id == JournalEntry.id)
+            .join(Account, Account.id == Posting.account_id)
+            .where(
+                JournalEntry.source == SOURCE,
+                JournalEntry.external_id.in_([row.id for row in page]),
+            )
+        ).all()
+    sums: dict[str, dict[str, int]] = {}
+    for external_id, kind, amount in rows:
+        sums.setdefault(external_id, {})[AccountKind(kind)] = int(amount)
+    return {
+        external_id: Booked(
+            net=lines.get(AccountKind.STRIPE_BALANCE, 0),
+            fee=lines.get(AccountKind.FEES, 0),
+            has_fee_line=AccountKind.GIFTS in lines,
+        )
+        for external_id, lines in sums.items()
+    }
+
+
+def _learn(row: BalanceRow, organisation_id: int, gateway: StripeGateway, now: datetime) -> bool:
+    """Settle the gift it belongs to, book a payout, or park it; False when it was parked."""
+    reference = row.gift_reference
+    if reference is None and row.intent_id:
+        with reading() as session:
+            gift = queries.gift_by_intent(session, row.intent_id)
+            reference = gift.reference if gift else None
+    if reference:
+        settle_gift(reference, gateway=gateway, now=now)
+        if row.id in _read_booked([row]):
+            return True
+    is_payout = row.kind in PAYOUTS
+    counter = AccountKind.BANK if is_payout else AccountKind.SUSPENSE
+    with transaction() as session:
+        _book_outside_gifts(session, row, organisation_id, counter, gateway.livemode, now)
+    return is_payout
+
+
+def _book_outside_gifts(
+    session: Session,
+    row: BalanceRow,
+    organisation_id: int,
+    counter: AccountKind,
+    livemode: bool,
+    now: datetime,
+) -> None:
+    stripe = AccountKey(AccountKind.STRIPE_BALANCE, organisation_id)
+    post(
+        session,
+        source=SOURCE,
+        external_id=row.id,
+        lines=[debit(stripe, row.net), debit(AccountKey(counter, organisation_id), -row.net)],
+        occurred_at=row.occurred_at,
+        livemode=livemode,
+        now=now,
+    )
+    if counter is AccountKind.SUSPENSE:
+        record(
+            session,
+            actor="reconciliation",
+            action="money_parked",
+            subject=f"balance_transaction:{row.id}",
+            organisation_id=organisation_id,
+            now=now,
+        )
+
+
+def _ours_since(
+    session: Session, organisation_id: int, since: datetime, *, livemode: bool
+) -> set[str]:
+    return set(
+        session.scalars(
+            select(JournalEntry.external_id).where(
+                JournalEntry.source == SOURCE,
+                JournalEntry.organisation_id == organisation_id,
+                JournalEntry.livemode == livemode,
+                JournalEntry.occurred_at >= since,
+            )
+        )
+    )

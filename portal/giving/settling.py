@@ -1,0 +1,166 @@
+"""Settle a gift: ask the payment service what is true, then write it down once.
+
+A message is only a hint, so order, repetition and loss of messages do not matter. Around the
+call no transaction is held: read, call, write. Lock order: gift, then the ledger's own.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.extensions import reading, transaction
+from portal.giving.booking_rules import Cover, effect_on_fund, lines_of
+from portal.giving.errors import StillMoving
+from portal.giving.gift_rules import MONEY_ARRIVED, GiftState, Movement, PaymentFacts, state_of
+from portal.giving.models import Gift, GiftMovement, StripeEvent
+from portal.giving.queries import donor_email
+from portal.giving.starting_gifts import locked_gift
+from portal.giving.stripe_gateway import StripeGateway
+from portal.ledger.posting import held_locked, post
+from portal.ledger.rules import FundKey, Guard
+from portal.money import Currency
+from portal.notices.writing import notify
+
+SOURCE = "stripe"
+MOST_READS = 8
+
+
+@dataclass(frozen=True)
+class Aim:
+    """Where to ask, and the gift's version when we decided to."""
+
+    gift_reference: str
+    session_id: str
+    account: str | None
+    version: int
+
+
+def settle_event(event_id: str, *, gateway: StripeGateway, now: datetime) -> None:
+    """Settle what an event hints at; raises GatewayDown or StillMoving to be tried again."""
+    with reading() as session:
+        event = session.get(StripeEvent, event_id)
+        if event is None or event.settled_at is not None:
+            return
+        reference, page = event.gift_reference, event.session_id
+    if reference:
+        settle_gift(reference, gateway=gateway, now=now, session_hint=page)
+    with transaction() as session:
+        session.get_one(StripeEvent, event_id).settled_at = now
+
+
+def settle_gift(
+    reference: str, *, gateway: StripeGateway, now: datetime, session_hint: str | None = None
+) -> None:
+    """Bring one gift to what the payment service shows; raises GatewayDown or StillMoving."""
+    for _ in range(MOST_READS):
+        with reading() as session:
+            aim = aim_at(session, reference, session_hint=session_hint)
+        if aim is None:
+            return
+        facts = gateway.payment(aim.session_id, account=aim.account)
+        with transaction() as session:
+            if apply_facts(session, aim=aim, facts=facts, now=now):
+                return
+    raise StillMoving(reference)
+
+
+def aim_at(session: Session, reference: str, *, session_hint: str | None = None) -> Aim | None:
+    """Where to ask about a gift; None for one that never came to a payment page.
+
+    `session_hint` is the page that a message named: it counts when we crashed before noting it.
+    """
+    gift = session.scalar(select(Gift).where(Gift.reference == reference))
+    if gift is None:
+        return None
+    page = gift.session_id or session_hint
+    if page is None:
+        return None
+    return Aim(gift.reference, page, gift.stripe_account, gift.version)
+
+
+def apply_facts(session: Session, *, aim: Aim, facts: PaymentFacts, now: datetime) -> bool:
+    """Write down what was fetched; False when the gift changed meanwhile: fetch again."""
+    gift = locked_gift(session, aim.gift_reference)
+    if gift.version != aim.version:
+        return False
+    if facts.client_reference != gift.reference:
+        return True  # the hint named another gift's page: nothing to learn for this one
+    changed = _book_new(session, gift, facts, now=now)
+    state = state_of(facts)
+    if state is GiftState.PENDING and gift.state != state:
+        _write_to_donor(session, gift, "gift_pending", now)
+    wanted = (state.value, facts.intent_id, aim.session_id)
+    if wanted != (gift.state, gift.intent_id, gift.session_id):
+        gift.state, gift.intent_id, gift.session_id = state, facts.intent_id, aim.session_id
+        changed = True
+    if state in MONEY_ARRIVED and gift.paid_at is None:
+        gift.paid_at, changed = now, True
+        _write_to_donor(session, gift, "gift_paid", now)
+    if changed:
+        gift.version += 1
+    session.flush()
+    return True
+
+
+def _write_to_donor(session: Session, gift: Gift, kind: str, now: datetime) -> None:
+    """Mail the link of their page to a donor who left an address, only once money is on its way:
+    a form that mails whoever is typed into it would be a weapon."""
+    address = donor_email(session, gift)
+    if address:
+        facts = {"gift": gift.reference}
+        notify(session, kind=kind, language=gift.language, address=address, facts=facts, now=now)
+
+
+def _book_new(session: Session, gift: Gift, facts: PaymentFacts, *, now: datetime) -> bool:
+    known = set(
+        session.scalars(select(GiftMovement.external_id).where(GiftMovement.gift_id == gift.id))
+    )
+    fresh = sorted(
+        (m for m in facts.movements if m.id not in known), key=lambda m: (m.occurred_at, m.id)
+    )
+    for movement in fresh:
+        _book(session, gift, movement, now=now)
+    return bool(fresh)
+
+
+def _book(session: Session, gift: Gift, movement: Movement, *, now: datetime) -> None:
+    campaign = gift.campaign
+    lines = lines_of(
+        movement,
+        organisation_id=campaign.organisation_id,
+        fund=campaign.fund,
+        cover=_cover(session, gift, movement.amount.currency),
+    )
+    post(
+        session,
+        source=SOURCE,
+        external_id=movement.id,
+        lines=lines,
+        occurred_at=movement.occurred_at,
+        livemode=gift.livemode,
+        now=now,
+    )
+    session.add(
+        GiftMovement(
+            external_id=movement.id,
+            gift_id=gift.id,
+            kind=movement.kind,
+            amount_minor=movement.amount.minor,
+            fee_minor=movement.fee.minor,
+            fund_effect=effect_on_fund(lines, campaign.fund).minor,
+            occurred_at=movement.occurred_at,
+        )
+    )
+    session.flush()
+
+
+def _cover(session: Session, gift: Gift, currency: Currency) -> Cover:
+    organisation_id = gift.campaign.organisation_id
+    fund = FundKey(Guard.CAMPAIGN_FUND, organisation_id, gift.campaign.fund, currency)
+    reserve = FundKey(Guard.RESERVE, organisation_id, "", currency)
+    return Cover(
+        held_locked(session, fund, livemode=gift.livemode),
+        held_locked(session, reserve, livemode=gift.livemode),
+    )

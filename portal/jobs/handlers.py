@@ -1,0 +1,23 @@
+"""The one table: which verb does the work of which kind of message.
+
+A handler gets the payload (ids only) and the present moment, opens its own transaction, and is
+idempotent: a worker may be killed after the work and before the message is marked finished.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from portal.giving.receiving_events import SETTLE
+from portal.jobs.posting import post_notice
+from portal.jobs.settling_gifts import settle
+from portal.jobs.telling import tell_of_sign_up
+
+Payload = Mapping[str, Any]
+Handler = Callable[[Payload, datetime], None]
+
+HANDLERS: dict[str, Handler] = {
+    "notice": post_notice,
+    SETTLE: settle,
+    "sign_up_notice": tell_of_sign_up,
+}

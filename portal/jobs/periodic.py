@@ -1,0 +1,47 @@
+"""What is done by the clock, without anyone asking."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from huey import crontab
+
+from portal.audit.sealing import broken_link
+from portal.clock import utc_now
+from portal.extensions import db, transaction
+from portal.jobs.rounds import run_round
+from portal.outbox.clearing import clear_finished
+
+log = logging.getLogger("portal.jobs")
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """One piece of work and when it is done (UTC)."""
+
+    name: str
+    when: Callable[..., Any]
+    work: Callable[[], object]
+
+
+def clear_outbox() -> int:
+    """Forget messages finished a week ago."""
+    with transaction() as session:
+        return clear_finished(session, now=utc_now())
+
+
+def verify_audit() -> str | None:
+    """Follow the whole chain; an altered entry is an alarm in the log."""
+    broken = broken_link(db.session())
+    db.session.rollback()
+    if broken:
+        log.critical("audit chain broken", extra={"entry": broken})
+    return broken
+
+
+PERIODIC = [
+    Periodic("sweep", crontab(minute="*"), run_round),
+    Periodic("clear_outbox", crontab(minute="17", hour="9"), clear_outbox),
+    Periodic("verify_audit", crontab(minute="47", hour="9"), verify_audit),
+]

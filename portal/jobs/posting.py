@@ -1,0 +1,60 @@
+"""Write a notice's mail in the reader's language and post it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from flask_babel import force_locale
+from flask_mailman import EmailMessage
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import User
+from portal.config import Settings
+from portal.extensions import db, transaction
+from portal.notices.closing import close
+from portal.notices.queries import Letter, open_letter
+from portal.notices.rules import Outcome
+
+
+def post_notice(payload: Mapping[str, Any], now: datetime) -> None:
+    """Send the notice `payload["notice"]` unless it was sent before.
+
+    No transaction is held while the mail server answers. A worker killed between the sending and
+    the note of it sends once more: mail knows no better promise than "at least once".
+    """
+    session = db.session()
+    notice_id = str(payload["notice"])
+    letter = open_letter(session, notice_id)
+    recipient = _recipient(session, letter) if letter else None
+    session.rollback()
+    if letter is None:
+        return
+    if recipient:
+        _post(letter, recipient)
+    outcome = Outcome.SENT if recipient else Outcome.UNADDRESSED
+    with transaction() as writing:
+        close(writing, notice_id, outcome=outcome, now=now)
+
+
+def written(letter: Letter) -> tuple[str, str]:
+    """Subject and body: the template's first line, and what follows it."""
+    settings: Settings = current_app.config["SETTINGS"]
+    # Not `render_template`: its context processors ask for a request, and mail has none.
+    template = current_app.jinja_env.get_template(f"mail/{letter.kind}.txt")
+    with force_locale(letter.language):
+        text = template.render(base_url=settings.base_url, language=letter.language, **letter.facts)
+    subject, _, body = text.strip().partition("\n")
+    return subject.strip(), body.strip() + "\n"
+
+
+def _recipient(session: Session, letter: Letter) -> str | None:
+    if letter.user_id is None:
+        return letter.address
+    return session.scalar(select(User.email).where(User.id == letter.user_id, User.active))
+
+
+def _post(letter: Letter, recipient: str) -> None:
+    subject, body = written(letter)
+    EmailMessage(subject=subject, body=body, to=[recipient]).send()

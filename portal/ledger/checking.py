@@ -1,0 +1,191 @@
+"""Read the whole journal and name every fault: what the database enforces, and what it cannot."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy.orm import Session, aliased
+
+from portal.ledger.models import Account, JournalEntry, JournalSeal, Posting
+from portal.ledger.rules import GUARD_OF, AccountKind
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is not as it must be; `subject` says where to look."""
+
+    kind: str
+    subject: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.subject} {self.detail}".rstrip()
+
+
+# What migration 004 leaves in the database; without one of them the books are only a promise.
+TRIGGERS = frozenset(
+    {
+        "journal_seal_balances",
+        "posting_entry_open",
+        *(
+            f"{table}_append_only"
+            for table in ("ledger_account", "journal_entry", "posting", "journal_seal")
+        ),
+    }
+)
+
+
+def faults(session: Session) -> list[Fault]:
+    """Everything wrong with the books, empty when they are true."""
+    return [fault for check in CHECKS for fault in check(session)]
+
+
+def _missing_triggers(session: Session) -> Iterator[Fault]:
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if sqlite
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    )
+    names = set(session.scalars(text(query)))
+    for trigger in sorted(TRIGGERS):
+        both = {f"{trigger}_update", f"{trigger}_delete"} <= names
+        if trigger not in names and not both:
+            yield Fault("missing_trigger", trigger)
+
+
+def _unbalanced(session: Session) -> Iterator[Fault]:
+    rows = session.execute(
+        select(JournalEntry.reference, Posting.currency, func.sum(Posting.amount))
+        .join(Posting, Posting.entry_id == JournalEntry.id)
+        .group_by(JournalEntry.reference, Posting.currency)
+        .having(func.sum(Posting.amount) != 0)
+    )
+    for reference, currency, total in rows:
+        yield Fault("unbalanced", f"entry:{reference}", f"{int(total)} {currency}")
+
+
+def _one_sided(session: Session) -> Iterator[Fault]:
+    rows = session.execute(
+        select(JournalEntry.reference, func.count(Posting.id))
+        .outerjoin(Posting, Posting.entry_id == JournalEntry.id)
+        .group_by(JournalEntry.reference)
+        .having(func.count(Posting.id) < 2)
+    )
+    for reference, count in rows:
+        yield Fault("one_sided", f"entry:{reference}", f"{count} postings")
+
+
+def _unsealed(session: Session) -> Iterator[Fault]:
+    rows = session.scalars(
+        select(JournalEntry.reference)
+        .outerjoin(JournalSeal, JournalSeal.entry_id == JournalEntry.id)
+        .where(JournalSeal.entry_id.is_(None))
+    )
+    for reference in rows:
+        yield Fault("unsealed", f"entry:{reference}")
+
+
+def _orphans(session: Session) -> Iterator[Fault]:
+    rows = session.scalars(
+        select(Posting.id)
+        .outerjoin(JournalEntry, JournalEntry.id == Posting.entry_id)
+        .outerjoin(Account, Account.id == Posting.account_id)
+        .where(or_(JournalEntry.id.is_(None), Account.id.is_(None)))
+    )
+    for posting_id in rows:
+        yield Fault("orphan_posting", f"posting:{posting_id}")
+
+
+def _mixed_books(session: Session) -> Iterator[Fault]:
+    """A posting whose currency, organisation or mode is not its account's and its entry's."""
+    rows = session.execute(
+        select(Posting.id, JournalEntry.reference)
+        .join(Account, Account.id == Posting.account_id)
+        .join(JournalEntry, JournalEntry.id == Posting.entry_id)
+        .where(
+            or_(
+                Posting.currency != Account.currency,
+                Posting.organisation_id != Account.organisation_id,
+                Posting.organisation_id != JournalEntry.organisation_id,
+                Posting.livemode != Account.livemode,
+                Posting.livemode != JournalEntry.livemode,
+            )
+        )
+    )
+    for posting_id, reference in rows:
+        yield Fault("mixed_books", f"entry:{reference}", f"posting {posting_id}")
+
+
+def _duplicates(session: Session) -> Iterator[Fault]:
+    rows = session.execute(
+        select(JournalEntry.source, JournalEntry.external_id, func.count())
+        .group_by(JournalEntry.source, JournalEntry.external_id)
+        .having(func.count() > 1)
+    )
+    for source, external_id, count in rows:
+        yield Fault("recorded_twice", f"{source}:{external_id}", f"{count} times")
+
+
+def _below_zero(session: Session) -> Iterator[Fault]:
+    rows = session.execute(
+        select(
+            Account.kind,
+            Account.organisation_id,
+            Account.fund,
+            Account.currency,
+            Account.livemode,
+            func.sum(Posting.amount),
+        )
+        .join(Posting, Posting.account_id == Account.id)
+        .where(Account.kind.in_(GUARD_OF))
+        .group_by(
+            Account.kind,
+            Account.organisation_id,
+            Account.fund,
+            Account.currency,
+            Account.livemode,
+        )
+    )
+    held: dict[tuple[object, ...], int] = {}
+    for kind, *where, total in rows:
+        key = (GUARD_OF[AccountKind(kind)].value, *where)
+        held[key] = held.get(key, 0) - int(total)
+    for key, minor in sorted(held.items(), key=str):
+        if minor < 0:
+            name = ":".join(str(part) for part in key if part != "")
+            yield Fault("below_zero", name, str(minor))
+
+
+def _false_reversals(session: Session) -> Iterator[Fault]:
+    """A correction that does not undo, line by line, what it says it reverses."""
+    first, second = aliased(Posting), aliased(Posting)
+    rows = session.execute(
+        select(JournalEntry.reference)
+        .join(first, first.entry_id == JournalEntry.reverses_id)
+        .outerjoin(
+            second,
+            and_(
+                second.entry_id == JournalEntry.id,
+                second.account_id == first.account_id,
+                second.amount == -first.amount,
+            ),
+        )
+        .where(second.id.is_(None))
+        .distinct()
+    )
+    for (reference,) in rows:
+        yield Fault("false_reversal", f"entry:{reference}")
+
+
+CHECKS: tuple[Callable[[Session], Iterator[Fault]], ...] = (
+    _missing_triggers,
+    _unsealed,
+    _one_sided,
+    _unbalanced,
+    _orphans,
+    _mixed_books,
+    _duplicates,
+    _below_zero,
+    _false_reversals,
+)

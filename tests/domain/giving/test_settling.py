@@ -1,0 +1,238 @@
+"""A gift becomes what the payment service shows, once, whatever messages came."""
+
+import random
+import threading
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.clock import utc_now
+from portal.extensions import db, transaction
+from portal.giving.gift_rules import GiftState
+from portal.giving.models import Gift, GiftMovement
+from portal.giving.queries import gift_by_reference
+from portal.giving.receiving_events import receive
+from portal.giving.settling import settle_event, settle_gift
+from portal.ledger.checking import faults
+from portal.ledger.models import JournalEntry
+from portal.ledger.queries import fund_totals
+from portal.money import Currency
+from portal.sandbox.rules import Method
+from tests.factories.giving import at_payment_page, gateway_to, pesos, stand_in
+
+
+@pytest.fixture
+def running():
+    with stand_in() as running:
+        yield running
+
+
+@pytest.fixture
+def gateway(running):
+    return gateway_to(running)
+
+
+def settle(reference, gateway):
+    settle_gift(reference, gateway=gateway, now=utc_now())
+    return state_of(reference)
+
+
+def state_of(reference):
+    db.session.rollback()
+    return gift_by_reference(db.session(), reference).state
+
+
+def totals_of(reference):
+    campaign = gift_by_reference(db.session(), reference).campaign
+    return fund_totals(
+        db.session(),
+        organisation_id=campaign.organisation_id,
+        fund=campaign.fund,
+        currency=Currency.MXN,
+        livemode=False,
+    )
+
+
+def test_before_payment_the_gift_waits(app, gateway):
+    reference, _ = at_payment_page(app, gateway)
+    assert settle(reference, gateway) == GiftState.AWAITING
+
+
+def test_a_paid_gift_is_in_the_books_less_its_fee(app, running, gateway):
+    reference, page = at_payment_page(app, gateway, 25_000)
+    running.play.pay_by_card(page)
+    running.play.run_chores()
+    assert settle(reference, gateway) == GiftState.PAID
+    sums = totals_of(reference)
+    assert (sums.received, sums.fees) == (pesos(25_000), pesos(1_392))
+
+
+def test_a_fee_that_comes_later_is_booked_when_it_comes(app, running, gateway):
+    reference, page = at_payment_page(app, gateway)
+    running.play.pay_by_card(page)
+    assert settle(reference, gateway) == GiftState.PAID
+    assert totals_of(reference).received == pesos(0)
+    running.play.run_chores()
+    settle(reference, gateway)
+    assert totals_of(reference).received == pesos(25_000)
+
+
+def test_a_declined_card_leaves_nothing_in_the_books(app, running, gateway):
+    reference, page = at_payment_page(app, gateway)
+    running.play.decline(page)
+    assert settle(reference, gateway) == GiftState.DECLINED
+    assert db.session.scalar(select(func.count(JournalEntry.id))) == 0
+
+
+def test_a_declined_donor_may_pay_with_another_card(app, running, gateway):
+    reference, page = at_payment_page(app, gateway)
+    running.play.decline(page)
+    settle(reference, gateway)
+    running.play.pay_by_card(page)
+    assert settle(reference, gateway) == GiftState.PAID
+
+
+def test_an_abandoned_page_expires(app, running, gateway):
+    reference, page = at_payment_page(app, gateway)
+    running.play.expire(page)
+    assert settle(reference, gateway) == GiftState.EXPIRED
+
+
+def test_cash_at_a_shop_is_pending_until_it_arrives_and_counts_once(app, running, gateway):
+    reference, page = at_payment_page(app, gateway)
+    running.play.take_voucher(page, Method.OXXO)
+    assert settle(reference, gateway) == GiftState.PENDING
+    assert totals_of(reference).received == pesos(0)
+    running.play.cash_arrives(page)
+    running.play.run_chores()
+    for _ in range(3):
+        assert settle(reference, gateway) == GiftState.PAID
+    assert totals_of(reference).received == pesos(25_000)
+
+
+def test_a_voucher_that_lapses_fails(app, running, gateway):
+    reference, page = at_payment_page(app, gateway)
+    running.play.take_voucher(page, Method.OXXO)
+    running.play.voucher_lapses(page)
+    assert settle(reference, gateway) == GiftState.FAILED
+
+
+def paid(app, running, gateway):
+    reference, page = at_payment_page(app, gateway)
+    running.play.pay_by_card(page)
+    running.play.run_chores()
+    settle(reference, gateway)
+    charge = gateway._client.v1.checkout.sessions.retrieve(
+        page,
+        {"expand": ["payment_intent"]},
+        {"stripe_account": gift_by_reference(db.session(), reference).stripe_account},
+    ).payment_intent.latest_charge
+    db.session.rollback()
+    return reference, charge
+
+
+def test_a_refund_in_part_lowers_the_campaign(app, running, gateway):
+    reference, charge = paid(app, running, gateway)
+    running.play.refund(charge, amount=10_000)
+    running.play.run_chores()
+    assert settle(reference, gateway) == GiftState.PARTLY_REFUNDED
+    sums = totals_of(reference)
+    assert (sums.returned, sums.held) == (pesos(10_000), pesos(25_000 - 1_392 - 10_000))
+
+
+def test_a_refund_beyond_the_fund_is_owed_by_the_organisation(app, running, gateway):
+    reference, charge = paid(app, running, gateway)
+    running.play.refund(charge)
+    running.play.run_chores()
+    assert settle(reference, gateway) == GiftState.REFUNDED
+    assert totals_of(reference).held == pesos(0)
+    assert faults(db.session()) == []
+
+
+def test_a_dispute_lost_and_won_leaves_true_books(app, running, gateway):
+    reference, charge = paid(app, running, gateway)
+    dispute = running.play.dispute(charge)
+    assert settle(reference, gateway) == GiftState.DISPUTED
+    running.play.close_dispute(dispute["id"], won=True)
+    assert settle(reference, gateway) == GiftState.PAID
+    assert faults(db.session()) == []
+
+
+def events_of(running):
+    return [waiting.id for waiting in running.webhooks.waiting()]
+
+
+def take_in(running, gateway, event_id):
+    request = running.webhooks.request_for(event_id)
+    signature = request.headers["Stripe-Signature"]
+    event = gateway.verify(request.body, signature, now=utc_now())
+    with transaction() as session:
+        receive(session, event=event, now=utc_now())
+    settle_event(event.id, gateway=gateway, now=utc_now())
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_events_in_any_order_repeated_and_lost_end_alike(app, running, gateway, seed):
+    reference, page = at_payment_page(app, gateway)
+    running.play.decline(page)
+    running.play.pay_by_card(page)
+    running.play.run_chores()
+    dice = random.Random(seed)
+    messages = [e for e in events_of(running) for _ in range(dice.randint(1, 3))]
+    dice.shuffle(messages)
+    for event_id in messages[: len(messages) * 2 // 3]:
+        take_in(running, gateway, event_id)
+    assert state_of(reference) == GiftState.PAID
+    assert totals_of(reference).received == pesos(25_000)
+    assert db.session.scalar(select(func.count(JournalEntry.id))) == 1
+
+
+def test_a_crash_before_the_page_was_noted_is_mended_by_the_message(app, running, gateway):
+    reference, page = at_payment_page(app, gateway)
+    with transaction() as session:
+        gift_by_reference(session, reference).session_id = None
+    running.play.pay_by_card(page)
+    running.play.run_chores()
+    for event_id in events_of(running):
+        take_in(running, gateway, event_id)
+    assert state_of(reference) == GiftState.PAID
+
+
+def test_a_message_that_names_another_gifts_page_teaches_nothing(app, running, gateway):
+    reference, _ = at_payment_page(app, gateway)
+    with transaction() as session:
+        gift_by_reference(session, reference).session_id = None
+    other, page = at_payment_page(app, gateway)
+    with transaction() as session:
+        gift_by_reference(session, reference).stripe_account = gift_by_reference(
+            session, other
+        ).stripe_account
+    running.play.pay_by_card(page)
+    settle_gift(reference, gateway=gateway, now=utc_now(), session_hint=page)
+    assert state_of(reference) == GiftState.AWAITING
+    assert db.session.scalar(select(func.count(GiftMovement.external_id))) == 0
+
+
+@pytest.mark.race
+def test_fifty_settlings_at_once_are_one_entry(app, running, gateway):
+    reference, page = at_payment_page(app, gateway)
+    running.play.pay_by_card(page)
+    running.play.run_chores()
+    done = []
+
+    def work():
+        with app.app_context():
+            try:
+                settle_gift(reference, gateway=gateway, now=utc_now())
+                done.append(1)
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=work) for _ in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(done) == 50
+    assert db.session.scalar(select(func.count(JournalEntry.id))) == 1
+    assert db.session.scalar(select(Gift.version)) == 2
