@@ -26,6 +26,7 @@ PUBLIC_LINKS = (
 )
 STAFF_LINKS = (
     Link("verification.index", _("Hechos por confirmar"), P.VERIFICATION_DESK_SEE),
+    Link("verification.proposal", _("Proponer un hecho"), P.INCIDENT_PROPOSE),
     Link("intermediary.index", _("Solicitudes selladas"), P.INTERMEDIARY_DESK_SEE),
     Link("deliveries.index", _("Entregas"), P.DELIVERY_MARK),
     Link("desk.index", _("Casos"), P.CASE_SEE),
