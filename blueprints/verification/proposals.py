@@ -50,7 +50,7 @@ def send_proposal() -> Page:
 
 
 def _given(form: ProposeForm) -> dict[str, Any]:
-    """The form's fields as the verb names them; the sealed report comes from the vault, not here."""
+    """The form's fields as the verb names them; a sealed report comes from the vault."""
     return {
         "organisation_id": form.organisation.data,
         "kind": IncidentKind(form.kind.data),
