@@ -17,7 +17,7 @@ help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/.installed $(ENGLISH)/messages.mo ## Start the portal on http://127.0.0.1:8000 (PORT= moves it)
-	@PORT=$(PORT) $(PY) -m portal.commands.serve
+	@PORT=$(PORT) $(PY) -m portal
 
 reset: ## Delete the demo's data (asks first)
 	@printf 'Delete everything in %s? Type yes: ' "$(INSTANCE)"; read answer; \

@@ -9,6 +9,7 @@ from blueprints import (
     access_gate,
     error_pages,
     languages,
+    measuring,
     navigation,
     security_headers,
     stylesheet,
@@ -25,6 +26,7 @@ class Entry:
     prefix: str
     surfaces: frozenset[Surface]
     localised: bool = True
+    in_production: bool = True
 
 
 EVERY = frozenset(Surface)
@@ -36,15 +38,32 @@ DESK = frozenset({Surface.DESK})
 SITE_MAP = (
     Entry("health", "", EVERY, localised=False),
     Entry("home", "", EVERY),
+    Entry("campaigns", "", PUBLIC | DESK),
+    Entry("gifts", "", PUBLIC | DESK),
+    Entry("ledger", "", PUBLIC | DESK),
+    Entry("webhooks", "", PUBLIC, localised=False),
     Entry("desk", "/desk", DESK),
     Entry("deliveries", "/intermediary/deliveries", INTERMEDIARY),
+    Entry("shifts", "", PUBLIC | DESK),
     Entry("incidents", "", PUBLIC),
     Entry("verification", "/verification", DESK | INTERMEDIARY),
+    Entry("accounts", "/accounts", EVERY),
+    Entry("policy", "/who-can-see-what", EVERY),
+    Entry("volunteers", "/desk/volunteers", DESK),
+    Entry("admin", "/admin", DESK),
+    Entry("demo", "/demo", EVERY, in_production=False),
 )
+
+
+def _silent() -> frozenset[str]:
+    """The parts where only families and intermediaries are: no log, no figures."""
+    secluded = SUPPORT | INTERMEDIARY
+    return frozenset(entry.module for entry in SITE_MAP if entry.surfaces <= secluded)
 
 
 def register(app: Flask) -> None:
     """Hang the pages of this process's surfaces, behind the gate."""
+    measuring.add_to(app, silent=_silent())
     languages.add_to(app)
     access_gate.add_to(app)
     security_headers.add_to(app)
@@ -54,6 +73,8 @@ def register(app: Flask) -> None:
     error_pages.add_to(app)
     settings: Settings = app.config["SETTINGS"]
     for entry in SITE_MAP:
+        if settings.is_production and not entry.in_production:
+            continue
         if entry.surfaces & settings.surfaces:
             blueprint = import_module(f"blueprints.{entry.module}.views").blueprint
             prefix = (languages.PREFIX if entry.localised else "") + entry.prefix

@@ -35,6 +35,7 @@ STAFF_LINKS = (
     Link("ledger.batches", _("Lotes de ayuda"), P.BATCH_CLOSE),
     Link("shifts.manage", _("Administrar turnos"), P.SHIFT_MANAGE),
     Link("volunteers.index", _("Personas voluntarias"), P.VOLUNTEER_INVITE),
+    Link("volunteers.index", _("Personas voluntarias"), P.VOLUNTEER_VET),
     Link("admin.members", _("Personas"), P.MEMBERS_MANAGE),
     Link("admin.audit", _("Quién hizo qué"), P.AUDIT_SEE),
     Link("admin.alliance", _("Alianza"), P.ALLIANCE_MANAGE),

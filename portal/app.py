@@ -5,8 +5,9 @@ from pathlib import Path
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from portal.config import Settings
+from portal.config import Mode, Settings
 from portal.extensions import babel, csrf, db, limiter, mail, prepare_engine
+from portal.logs import write_logs
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -14,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application for `settings`, or for those of the environment."""
     settings = settings or Settings.from_env()
+    _open_logs(settings)
     app = Flask(
         "portal",
         root_path=str(ROOT),
@@ -22,7 +24,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         instance_path=str(settings.data_dir),
     )
     _configure(app, settings)
+    _trust_proxies(app, settings)
     _open_databases(app, settings)
+    _start_vault(app, settings)
     _add_languages(app)
     _add_extensions(app)
     _add_accounts(app)
@@ -30,6 +34,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     _add_jobs(app)
     _add_commands(app)
     return app
+
+
+def _open_logs(settings: Settings) -> None:
+    if settings.mode is not Mode.TEST:
+        write_logs(Path(settings.log_path) if settings.log_path else None)
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -55,6 +64,16 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.jinja_env.lstrip_blocks = True
 
 
+def _trust_proxies(app: Flask, settings: Settings) -> None:
+    """Believe the scheme and host that our own proxies report, and nobody else's."""
+    if settings.trusted_proxies:
+        from werkzeug.middleware.proxy_fix import ProxyFix
+
+        count = settings.trusted_proxies
+        proxied = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+        app.wsgi_app = proxied  # type: ignore[method-assign]
+
+
 def _open_databases(app: Flask, settings: Settings) -> None:
     """The desk alone gets no vault: what a process does not hold, it cannot lose."""
     binds = {"vault": _engine(settings.vault_database_url)} if settings.has_vault else {}
@@ -65,6 +84,13 @@ def _open_databases(app: Flask, settings: Settings) -> None:
     with app.app_context():
         for engine in db.engines.values():
             prepare_engine(engine)
+
+
+def _start_vault(app: Flask, settings: Settings) -> None:
+    if settings.has_vault:
+        from portal.vault.starting import start_vault
+
+        app.extensions["vault"] = start_vault(settings)
 
 
 def _engine(url: str) -> dict[str, object]:

@@ -72,6 +72,7 @@ class Settings:
     mail_sender: str
     vault_root_public_key: str
     metrics_token: str
+    log_path: str
     security_contact: str
     trusted_proxies: int
 
@@ -129,6 +130,7 @@ class Settings:
             mail_sender=env.get("PORTAL_MAIL_SENDER", "avisos@resguardo.invalid"),
             vault_root_public_key=env.get("PORTAL_VAULT_ROOT_PUBLIC_KEY", ""),
             metrics_token=env.get("PORTAL_METRICS_TOKEN", ""),
+            log_path=env.get("PORTAL_LOG_PATH", ""),
             security_contact=env.get("PORTAL_SECURITY_CONTACT", ""),
             trusted_proxies=int(env.get("PORTAL_TRUSTED_PROXIES", "0")),
         )
@@ -139,8 +141,15 @@ def _with_secret_files(environ: Mapping[str, str]) -> dict[str, str]:
     env = dict(environ)
     for key, path in environ.items():
         if key.startswith("PORTAL_") and key.endswith("_FILE"):
-            env[key.removesuffix("_FILE")] = Path(path).read_text(encoding="utf-8").strip()
+            env[key.removesuffix("_FILE")] = _secret_in(key, path)
     return env
+
+
+def _secret_in(key: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as wrong:
+        raise IncompleteSettings(key, f"cannot read {path}: {wrong.strerror}") from None
 
 
 def _choice(kind: type[Mode], value: str, key: str) -> Mode:

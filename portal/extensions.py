@@ -15,7 +15,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -195,3 +195,34 @@ def _begin_sqlite(connection: Connection) -> None:
     if options.get("lazily"):
         return
     connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing") else "BEGIN")
+
+
+def read_lazily() -> None:
+    """Start a unit of work in which SQLite locks only at the first write.
+
+    For a library that reads, thinks (Argon2) and commits by itself: a lock from its start would
+    stop every other writer meanwhile, and a plain `BEGIN` would fail when it came to write.
+    """
+    session = db.session()
+    session.rollback()
+    session.connection(bind_arguments={"bind": db.engine}, execution_options={"lazily": True})
+
+
+@event.listens_for(MainSession, "before_flush")
+def _lock_before_flush(session: Session, _context: Any, _instances: Any) -> None:
+    _begin_late(session)
+
+
+@event.listens_for(MainSession, "do_orm_execute")
+def _lock_before_statement(state: ORMExecuteState) -> None:
+    if state.is_update or state.is_insert or state.is_delete:
+        _begin_late(state.session)
+
+
+def _begin_late(session: Session) -> None:
+    connection = session.connection(bind_arguments={"bind": db.engine})
+    lazily = connection.get_execution_options().get("lazily")
+    if lazily and connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.dbapi_connection
+        if not driver.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")

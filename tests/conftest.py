@@ -10,10 +10,17 @@ from sqlalchemy.orm import Session
 
 from portal.app import create_app
 from portal.config import Settings
-from portal.extensions import db
+from portal.extensions import db, limiter
 from portal.migrating import upgrade_all
-from tests.engines import POSTGRES, SQLITE, database_urls, empty_everything
+from tests.engines import POSTGRES, SQLITE, database_urls, empty_everything, share_postgres
 from tests.web.client import StrictClient, strict_client
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One PostgreSQL for all workers of a parallel run."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        share_postgres()
+
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -62,6 +69,7 @@ def app(
         applications[engine_name] = _migrated_application(engine_name, folder)
     app = applications[engine_name]
     with app.app_context():
+        limiter.reset()
         yield app
         db.session.remove()
         for bind, engine in db.engines.items():

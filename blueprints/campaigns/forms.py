@@ -27,11 +27,9 @@ class GiftForm(BaseForm):
 
     form_token = HiddenField(validators=[InputRequired(), Regexp(r"^[a-z0-9]{16}$")])
     suggested = RadioField(_("¿Cuánto quieres donar?"), validators=[Optional()])
-    amount = StringField(_("Otra cantidad, en pesos"), validators=[Optional(), Length(max=20)])
+    amount = StringField(_("Otra cantidad, en pesos"), validators=[Length(max=20)])
     covers_fee = BooleanField(_("Sumar lo que cobra la pasarela de pago"))
-    email = EmailField(
-        _("Correo electrónico"), validators=[Optional(), Length(max=255), Email()]
-    )
+    email = EmailField(_("Correo electrónico"), validators=[Optional(), Length(max=255), Email()])
 
     def __init__(self, currency: Currency, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,8 +45,10 @@ class GiftForm(BaseForm):
             try:
                 parse_money(field.data, self.currency)
             except ValueError:
-                raise ValidationError(_("Escribe la cantidad con números, por ejemplo 250 o 250.50"))
-        elif self.suggested.data in {None, OTHER}:
+                raise ValidationError(
+                    _("Escribe la cantidad con números, por ejemplo 250 o 250.50")
+                )
+        elif self.suggested.data in {None, "", OTHER}:
             raise ValidationError(_("Elige una cantidad o escribe la tuya"))
 
     @property

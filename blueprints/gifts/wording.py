@@ -24,7 +24,10 @@ TOLD = {
     GiftState.AWAITING: Told(
         _("En espera del pago"),
         "warn",
-        _("Si acabas de pagar, la confirmación llega en unos segundos. Si no pagaste, no se ha cobrado nada."),
+        _(
+            "Si acabas de pagar, la confirmación llega en unos segundos."
+            " Si no pagaste, no se ha cobrado nada."
+        ),
     ),
     GiftState.DECLINED: Told(
         _("Tarjeta rechazada"),
@@ -34,7 +37,10 @@ TOLD = {
     GiftState.PENDING: Told(
         _("Pago pendiente"),
         "warn",
-        _("Falta que pagues en la tienda o que llegue la transferencia. Mientras tanto no contamos este donativo."),
+        _(
+            "Falta que pagues en la tienda o que llegue la transferencia."
+            " Mientras tanto no contamos este donativo."
+        ),
     ),
     GiftState.FAILED: Told(
         _("No se pagó"), "quiet", _("El plazo para pagar terminó. No se cobró nada.")

@@ -39,7 +39,7 @@ def books() -> str:
     """Every fund of one's organisations, to the cent."""
     where = current_actor().organisations_with(Permission.LEDGER_SEE)
     rows = totals(db.session(), livemode=settings().livemode, organisation_ids=where)
-    names = queries.fund_names(db.session())
+    names = queries.fund_names(db.session(), organisation_ids=where)
     return render_template("ledger/books.html", rows=rows, names=names)
 
 
@@ -89,7 +89,9 @@ def close_batch(reference: str) -> Response:
 def _refusal(refused: BatchRefused) -> str:
     told = {
         "too_few_cases": _("Faltan casos: hay %(have)s de %(need)s.", **vars(refused)),
-        "too_few_incidents": _("Faltan hechos distintos: hay %(have)s de %(need)s.", **vars(refused)),
+        "too_few_incidents": _(
+            "Faltan hechos distintos: hay %(have)s de %(need)s.", **vars(refused)
+        ),
         "nothing_to_repay_with": _("Las campañas no tienen dinero por repartir."),
     }
     return told.get(refused.reason, _("El lote no puede cerrarse; revisa las entregas."))

@@ -56,7 +56,8 @@ def send_proposal() -> Page:
     except Refusal as refusal:
         return _page(form, said(refusal)), 409
     flash(
-        gettext("Hecho propuesto. Otras organizaciones lo revisarán; aquí verás su estado."), "good"
+        gettext("Hecho propuesto. Otras organizaciones lo revisarán; aquí se verá su estado."),
+        "good",
     )
     return redirect(url_for("verification.proposal"), 303)
 

@@ -1,16 +1,32 @@
 """Tables of people and organisations. Families have no row here."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_security import AsaList, UserMixin, WebAuthnMixin
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.access.roles import Role
+from portal.accounts.rules import CodePurpose, VettingKind, is_staff
+from portal.clock import utc_now
 from portal.extensions import Model, UTCDateTime
 from portal.references import new_reference
+
+
+class StoredList(AsaList):
+    """A list of words in one text column; it holds no state, so its SQL may be cached."""
+
+    cache_ok = True
 
 
 class Organisation(Model):
@@ -49,7 +65,9 @@ class User(Model, UserMixin):
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     totp_counter: Mapped[int] = mapped_column(default=0)
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(
+        MutableList.as_mutable(StoredList())
+    )
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
 
@@ -65,6 +83,18 @@ class User(Model, UserMixin):
         """Flask-Security's own roles stay unused: authorisation lives in `portal.access`."""
         return []
 
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether an authenticator or a passkey is enrolled."""
+        totp = bool(self.tf_primary_method and self.tf_totp_secret)
+        # The handle comes with the first passkey: without it there is no need to look for any.
+        passkeys = self.webauthn if self.fs_webauthn_user_handle else []
+        return totp or any(key.usage == "secondary" for key in passkeys)
+
+    def check_tf_required_setup(self) -> bool:
+        """Staff may change their second factor, never switch it off."""
+        return is_staff(membership.role for membership in self.memberships)
+
 
 class WebAuthn(Model, WebAuthnMixin):
     """A passkey."""
@@ -76,13 +106,13 @@ class WebAuthn(Model, WebAuthnMixin):
     credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     sign_count: Mapped[int] = mapped_column(default=0)
-    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(StoredList()))
     backup_state: Mapped[bool] = mapped_column(default=False)
     device_type: Mapped[str] = mapped_column(String(64))
     extensions: Mapped[str | None] = mapped_column(Text)
     name: Mapped[str] = mapped_column(String(64))
     usage: Mapped[str] = mapped_column(String(64))
-    create_datetime: Mapped[datetime] = mapped_column(UTCDateTime)
+    create_datetime: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
     lastuse_datetime: Mapped[datetime] = mapped_column(UTCDateTime)
 
     user: Mapped[User] = relationship(back_populates="webauthn")
@@ -104,3 +134,46 @@ class Membership(Model):
 
     user: Mapped[User] = relationship(back_populates="memberships")
     organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+
+class OneTimeCode(Model):
+    """A code handed by a coordinator, or a link sent by mail. Opens once, until it expires."""
+
+    __tablename__ = "one_time_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(32), unique=True, default=new_reference)
+    purpose: Mapped[CodePurpose] = mapped_column(String(32))
+    digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    role: Mapped[Role | None] = mapped_column(String(32))
+    user_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account_user.id", ondelete="CASCADE"), index=True
+    )
+    email: Mapped[str | None] = mapped_column(String(255))
+    language: Mapped[str] = mapped_column(String(2), default="es")
+    issued_by: Mapped[str] = mapped_column(String(64))
+    issued_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class VettingAttestation(Model):
+    """One level of vetting that a member of staff vouches for, until a day."""
+
+    __tablename__ = "vetting_attestation"
+    __table_args__ = (
+        CheckConstraint("level BETWEEN 1 AND 3", name="level_known"),
+        Index("ix_vetting_attestation_in_force", "user_id", "level", "expires_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(32), unique=True, default=new_reference)
+    user_id: Mapped[int] = mapped_column(ForeignKey("account_user.id", ondelete="CASCADE"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    level: Mapped[int] = mapped_column()
+    kind: Mapped[VettingKind] = mapped_column(String(32))
+    attested_by: Mapped[str] = mapped_column(String(64))
+    attested_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_on: Mapped[date] = mapped_column()
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

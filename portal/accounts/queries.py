@@ -1,24 +1,36 @@
 """Reads of people and organisations."""
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import NOBODY, Actor, Grant
+from portal.access.permissions import Permission
 from portal.access.roles import Role
-from portal.accounts.models import Membership, Organisation, User
+from portal.accounts.models import (
+    Membership,
+    OneTimeCode,
+    Organisation,
+    User,
+    VettingAttestation,
+)
+from portal.accounts.rules import CodePurpose, clean_email, is_usable
 from portal.errors import NotFound
 
 
-def actor_for(user: User) -> Actor:
-    """The frozen actor that stands for `user` during one request."""
+def actor_for(user: User, *, verified: bool = True) -> Actor:
+    """The frozen actor that stands for `user` during one request.
+
+    `verified`: whether this very session was opened with the second factor.
+    """
     if not user.active:
         return NOBODY
     return Actor(
         user_id=user.id,
         reference=user.reference,
         grants=frozenset(Grant(Role(m.role), m.organisation_id) for m in user.memberships),
-        second_factor=bool(user.tf_primary_method)
-        or any(key.usage == "secondary" for key in user.webauthn),
+        second_factor=verified and user.has_second_factor,
     )
 
 
@@ -51,3 +63,85 @@ def members_with_role(
             .limit(limit)
         )
     )
+
+
+def user_by_identity(session: Session, typed: str) -> User | None:
+    """Whoever signs in with this user name or e-mail."""
+    name = clean_email(typed)
+    return session.scalar(select(User).where(or_(User.username == name, User.email == name)))
+
+
+def person_of_organisations(
+    session: Session, actor: Actor, permission: Permission, reference: str
+) -> User:
+    """One person of an organisation where `actor` holds `permission`; raises NotFound."""
+    user = user_by_reference(session, reference)
+    theirs = {membership.organisation_id for membership in user.memberships}
+    if not theirs & actor.organisations_with(permission):
+        raise NotFound
+    return user
+
+
+def people_of(session: Session, organisation_ids: frozenset[int], role: Role | None) -> list[User]:
+    """People who hold `role` (or any) in these organisations, by handle."""
+    found = (
+        select(User)
+        .where(
+            User.id.in_(
+                select(Membership.user_id).where(
+                    Membership.organisation_id.in_(organisation_ids),
+                    *([Membership.role == role] if role else []),
+                )
+            )
+        )
+        .order_by(User.handle)
+        .limit(500)
+    )
+    return list(session.scalars(found))
+
+
+def organisations(session: Session) -> list[Organisation]:
+    """Every organisation of the alliance, by name."""
+    return list(session.scalars(select(Organisation).order_by(Organisation.name)))
+
+
+def organisations_by_id(session: Session, ids: frozenset[int]) -> list[Organisation]:
+    """Some organisations, by name."""
+    chosen = select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.name)
+    return list(session.scalars(chosen))
+
+
+def open_codes(
+    session: Session, organisation_ids: frozenset[int], now: datetime
+) -> list[OneTimeCode]:
+    """Codes handed out by these organisations that can still be used, newest first."""
+    handed = select(OneTimeCode).where(
+        OneTimeCode.organisation_id.in_(organisation_ids),
+        OneTimeCode.used_at.is_(None),
+        OneTimeCode.expires_at > now,
+    )
+    return list(session.scalars(handed.order_by(OneTimeCode.issued_at.desc()).limit(200)))
+
+
+def link_in_force(session: Session, reference: str, now: datetime) -> OneTimeCode:
+    """What a mailed link stands for, while it opens; raises NotFound."""
+    code = session.scalar(select(OneTimeCode).where(OneTimeCode.reference == reference))
+    mailed = {CodePurpose.EMAIL_REGISTRATION, CodePurpose.EMAIL_RESET}
+    if code is None or code.purpose not in mailed:
+        raise NotFound
+    if not is_usable(used_at=code.used_at, expires_at=code.expires_at, now=now):
+        raise NotFound
+    return code
+
+
+def attestations_of(session: Session, user_id: int) -> list[VettingAttestation]:
+    """A volunteer's attestations that were not withdrawn, newest first."""
+    standing = select(VettingAttestation).where(
+        VettingAttestation.user_id == user_id, VettingAttestation.withdrawn_at.is_(None)
+    )
+    return list(session.scalars(standing.order_by(VettingAttestation.attested_at.desc())))
+
+
+def demo_people(session: Session) -> list[User]:
+    """The invented people of a demo, in the order they were made."""
+    return list(session.scalars(select(User).where(User.is_demo).order_by(User.id).limit(100)))

@@ -87,7 +87,9 @@ def commit_aid(
     return Committed(commitment, code)
 
 
-def _facts(session: Session, case: Case, need: Need, amount: Money, actor: Actor, livemode: bool) -> CommitFacts:
+def _facts(
+    session: Session, case: Case, need: Need, amount: Money, actor: Actor, livemode: bool
+) -> CommitFacts:
     return CommitFacts(
         state=CaseState(case.state),
         is_own=case.assigned_to_id == actor.user_id,

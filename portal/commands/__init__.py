@@ -5,11 +5,16 @@ from flask import Flask
 
 def add_to(app: Flask) -> None:
     """Hang every group on the application."""
+    from portal.commands.access import access
+    from portal.commands.accounts import accounts
     from portal.commands.databases import databases
+    from portal.commands.demo import demo
     from portal.commands.incidents import incidents, places
+    from portal.commands.jobs import jobs
     from portal.commands.ledger import ledger
+    from portal.commands.outbox import outbox
+    from portal.commands.vault import vault
 
-    app.cli.add_command(databases)
-    app.cli.add_command(places)
-    app.cli.add_command(incidents)
-    app.cli.add_command(ledger)
+    groups = (access, accounts, databases, demo, places, incidents, jobs, ledger, outbox, vault)
+    for group in groups:
+        app.cli.add_command(group)

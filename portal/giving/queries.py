@@ -1,5 +1,6 @@
 """Reads of campaigns and gifts."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -7,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
+from portal.accounts.models import Organisation
 from portal.errors import NotFound
 from portal.giving.campaign_rules import CampaignState, Standing, may_be_seen, standing_of
 from portal.giving.gift_rules import GiftState
 from portal.giving.links import token_hash
 from portal.giving.models import (
     Batch,
-    BatchDelivery,
     BatchShare,
     Campaign,
     Gift,
@@ -187,24 +188,33 @@ def shares_of(session: Session, gift: Gift) -> list[BatchShare]:
     )
 
 
-def public_batches(session: Session, *, livemode: bool, limit: int = 100) -> list[Batch]:
-    """Closed batches, newest first."""
+def public_batches(
+    session: Session,
+    *,
+    livemode: bool,
+    organisation_ids: Iterable[int] | None = None,
+    limit: int = 100,
+) -> list[Batch]:
+    """Closed batches, newest first, of everyone or of some organisations."""
+    query = select(Batch).where(Batch.livemode == livemode)
+    if organisation_ids is not None:
+        query = query.where(Batch.organisation_id.in_(list(organisation_ids)))
     return list(
-        session.scalars(
-            select(Batch)
-            .where(Batch.livemode == livemode)
-            .order_by(Batch.closed_at.desc(), Batch.id.desc())
-            .limit(limit)
-        )
+        session.scalars(query.order_by(Batch.closed_at.desc(), Batch.id.desc()).limit(limit))
     )
 
 
-def batched_deliveries(session: Session, organisation_id: int) -> set[str]:
-    """References of deliveries that a batch has shown already."""
-    return set(
-        session.scalars(
-            select(BatchDelivery.delivery_reference)
-            .join(Batch, Batch.id == BatchDelivery.batch_id)
-            .where(Batch.organisation_id == organisation_id)
-        )
+def fund_names(session: Session, *, organisation_ids: Iterable[int]) -> dict[str, str]:
+    """The Spanish title of each campaign's fund, for staff."""
+    campaigns = session.scalars(
+        select(Campaign).where(Campaign.organisation_id.in_(list(organisation_ids)))
     )
+    return {campaign.fund: campaign.title_es for campaign in campaigns}
+
+
+def organisation_for(session: Session, actor: Actor, permission: Permission, reference: str) -> int:
+    """The id of an organisation in which `actor` holds `permission`; raises NotFound."""
+    id_ = session.scalar(select(Organisation.id).where(Organisation.reference == reference))
+    if id_ is None or not actor.can_in(permission, id_):
+        raise NotFound
+    return id_

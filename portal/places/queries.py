@@ -39,3 +39,9 @@ def area_of_municipio(session: Session) -> dict[str, str]:
 def places_are_built(session: Session) -> bool:
     """Whether the areas are there."""
     return session.scalar(select(Area.code).limit(1)) is not None
+
+
+def state_names(session: Session) -> dict[str, str]:
+    """State code → name, by name; without the outlines, which are large."""
+    rows = session.execute(select(State.code, State.name).order_by(State.name))
+    return {row.code: row.name for row in rows}

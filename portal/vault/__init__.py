@@ -1,0 +1,1 @@
+"""Where identity is sealed, kept and opened; nothing else in the portal can do either."""

@@ -1,0 +1,1 @@
+"""Tasks, shifts that cannot be oversold, and the people who take them."""

@@ -37,9 +37,7 @@ def released(**changes: object) -> ReleasedFacts:
 def case(session: Session, *, desk_key: str = DESK_KEY, **changes: object) -> Case:
     """A case on the desk."""
     facts = released(**changes)
-    open_case(
-        session, message_id=new_reference(), facts=facts, desk_key=desk_key, now=utc_now()
-    )
+    open_case(session, message_id=new_reference(), facts=facts, desk_key=desk_key, now=utc_now())
     return session.scalars(select(Case).where(Case.reference == facts.case_reference)).one()
 
 

@@ -64,3 +64,5 @@ def sign_in(client: FlaskClient, user: User) -> None:
         session["fs_cc"] = "set"
         session["fs_paa"] = utc_now().timestamp()
         session["identity.id"] = user.fs_uniquifier
+        session["began"] = utc_now().timestamp()
+        session["second_factor"] = user.has_second_factor

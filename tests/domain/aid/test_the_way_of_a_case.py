@@ -46,9 +46,7 @@ class Desk:
 
     def taken(self, **changes):
         found = self.case(**changes)
-        take_case(
-            self.session, case=found, actor=self.worker, version=found.version, now=NOW
-        )
+        take_case(self.session, case=found, actor=self.worker, version=found.version, now=NOW)
         return found
 
     def need(self, found, pesos=100):

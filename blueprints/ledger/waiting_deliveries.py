@@ -1,0 +1,65 @@
+"""Where aid and giving meet: deliveries that no batch has shown, as opaque facts.
+
+The desk does not know a case's incident, so its cell stands for it: each cell holds at least five
+incidents, which makes two cells never less than what the rule asks for.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Organisation
+from portal.aid.joining_batches import join_batch
+from portal.aid.queries import delivered_unbatched
+from portal.giving.batch_rules import DeliveredFact
+from portal.money import Money
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What one organisation's next batch would hold."""
+
+    organisation: Organisation
+    deliveries: list[DeliveredFact]
+
+    @property
+    def cases(self) -> int:
+        """How many cases."""
+        return len({fact.case_key for fact in self.deliveries})
+
+    @property
+    def incidents(self) -> int:
+        """How many incidents at the least."""
+        return len({fact.incident_key for fact in self.deliveries})
+
+    @property
+    def totals(self) -> list[Money]:
+        """The sum in each currency."""
+        sums: dict[str, Money] = {}
+        for fact in self.deliveries:
+            known = sums.get(fact.amount.currency)
+            sums[fact.amount.currency] = known + fact.amount if known else fact.amount
+        return list(sums.values())
+
+
+def waiting(session: Session, organisation_id: int, *, livemode: bool) -> Waiting:
+    """Deliveries of an organisation that donors have not been shown."""
+    rows = delivered_unbatched(session, organisation_id=organisation_id, livemode=livemode)
+    return Waiting(
+        session.get_one(Organisation, organisation_id),
+        [
+            DeliveredFact(
+                delivery_reference=commitment.reference,
+                case_key=case,
+                incident_key=commitment.need.case.cell,
+                amount=commitment.amount,
+            )
+            for commitment, case in rows
+        ],
+    )
+
+
+def mark_shown(session: Session, found: Waiting, batch: str) -> None:
+    """Tell aid which deliveries the batch shows."""
+    references = [fact.delivery_reference for fact in found.deliveries]
+    join_batch(session, references=references, batch=batch)

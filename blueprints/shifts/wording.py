@@ -1,0 +1,80 @@
+"""What shifts, places, times and states are called on a page."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import format_datetime, gettext, ngettext
+from flask_babel import lazy_gettext as _
+
+from portal.volunteering.rules import SignUpState as S
+
+STATES = {
+    S.REQUESTED: (_("Por confirmar"), "warn"),
+    S.CONFIRMED: (_("Confirmado"), "good"),
+    S.CHECKED_IN: (_("Presente"), "good"),
+    S.COMPLETED: (_("Cumplido"), "good"),
+    S.NO_SHOW: (_("No llegó"), "bad"),
+    S.EXCUSED: (_("Con justificación"), "quiet"),
+    S.CANCELLED: (_("Cancelado"), "quiet"),
+}
+STEPS = {
+    S.CONFIRMED: _("Confirmar"),
+    S.CHECKED_IN: _("Registrar llegada"),
+    S.COMPLETED: _("Registrar salida"),
+    S.NO_SHOW: _("No llegó"),
+    S.EXCUSED: _("Justificar"),
+}
+LEVELS = {
+    0: _("Sin revisión previa"),
+    1: _("Nivel 1: identidad vista"),
+    2: _("Nivel 2: referencia llamada"),
+    3: _("Nivel 3: capacitación hecha"),
+}
+ZONES = {
+    "America/Mexico_City": _("hora de Ciudad de México"),
+    "America/Monterrey": _("hora de Monterrey"),
+    "America/Merida": _("hora de Mérida"),
+    "America/Cancun": _("hora de Cancún"),
+    "America/Chihuahua": _("hora de Chihuahua"),
+    "America/Mazatlan": _("hora de Mazatlán"),
+    "America/Bahia_Banderas": _("hora de Bahía de Banderas"),
+    "America/Hermosillo": _("hora de Hermosillo"),
+    "America/Tijuana": _("hora de Tijuana"),
+    "America/Ciudad_Juarez": _("hora de Ciudad Juárez"),
+    "America/Ojinaga": _("hora de Ojinaga"),
+    "America/Matamoros": _("hora de Matamoros"),
+}
+
+
+def when(starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    """`sáb 5 dic, 09:00 a 13:00, hora de Tijuana`: as clocks at the place show it."""
+    begins, ends = _local(starts_at, zone), _local(ends_at, zone)
+    same_day = begins.date() == ends.date()
+    end = _formatted(ends, "HH:mm" if same_day else "EEE d MMM, HH:mm")
+    return gettext(
+        "%(start)s a %(end)s, %(zone)s",
+        start=_formatted(begins, "EEE d MMM, HH:mm"),
+        end=end,
+        zone=ZONES[zone],
+    )
+
+
+def moment_in(moment: datetime, zone: str) -> str:
+    """`sáb 5 dic, 09:00` at the place."""
+    return _formatted(_local(moment, zone), "EEE d MMM, HH:mm")
+
+
+def places_left(capacity: int, taken: int) -> str:
+    """How many more can come."""
+    left = capacity - taken
+    if left < 1:
+        return gettext("Completo")
+    return ngettext("Queda %(num)d lugar", "Quedan %(num)d lugares", left)
+
+
+def _local(moment: datetime, zone: str) -> datetime:
+    return moment.astimezone(ZoneInfo(zone))
+
+
+def _formatted(local: datetime, pattern: str) -> str:
+    return format_datetime(local, pattern, rebase=False)

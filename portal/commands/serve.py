@@ -1,0 +1,89 @@
+"""The whole portal in one process, ready for a first visit.
+
+Migrates both databases, seeds the demo at the first start, and runs the web, the worker and the
+stand-in for Stripe until told to stop.
+"""
+
+import os
+import time
+
+from flask import Flask
+
+from portal.config import Settings
+
+BEGAN = time.perf_counter()
+SEEDED = "demo-seeded"
+
+
+def serve(app: Flask, port: int) -> None:
+    """Answer until SIGTERM or Ctrl-C. Raises OSError when a port is taken."""
+    from portal.commands.serving import stop_on_signals, web_server
+    from portal.commands.standing_in import start_stand_in
+    from portal.jobs.consuming import start_consumer
+
+    _forbid_core_dumps()
+    host = os.environ.get("PORTAL_HOST", "127.0.0.1")
+    server = web_server(app, host=host, port=port)
+    _migrate(app)
+    stand_in = start_stand_in(app)
+    _seed_once(app)
+    consumer = start_consumer(app)
+    stop_on_signals()
+    _announce(app)
+    try:
+        server.run()
+    finally:
+        print("Stopping: finishing what is in hand ...", flush=True)
+        consumer.stop(graceful=True)
+        if stand_in is not None:
+            stand_in.stop()
+
+
+def _forbid_core_dumps() -> None:
+    """A core file would hold unlocked keys and opened identities."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _migrate(app: Flask) -> None:
+    from portal.extensions import db
+    from portal.migrating import is_behind, upgrade_all
+
+    with app.app_context():
+        engines = dict(db.engines)
+        if is_behind(engines):
+            print("Preparing the databases ...", flush=True)
+            upgrade_all(engines)
+
+
+def _seed_once(app: Flask) -> None:
+    """Fill a demo at its first start; one that was broken off begins again at the next."""
+    settings: Settings = app.config["SETTINGS"]
+    mark = settings.data_dir / SEEDED
+    if settings.is_production or mark.exists() or not _has_demo(app):
+        return
+    print("Filling the demo, only this once ...", flush=True)
+    _run_demo(app, "seed")
+    mark.touch()
+
+
+def _announce(app: Flask) -> None:
+    settings: Settings = app.config["SETTINGS"]
+    app.logger.info("started", extra={"mode": settings.mode.value, "has_vault": settings.has_vault})
+    print(f"\nResguardo is ready: {settings.base_url}  ({time.perf_counter() - BEGAN:.1f} s)")
+    if not settings.is_production:
+        print(f"Mail is written to {settings.data_dir}/mail; payments are a stand-in, no money.")
+        if _has_demo(app):
+            _run_demo(app, "show")
+    print("Ctrl-C stops it; your data stays. `make reset` deletes it.", flush=True)
+
+
+def _has_demo(app: Flask) -> bool:
+    return "demo" in app.cli.commands
+
+
+def _run_demo(app: Flask, word: str) -> None:
+    """Run `flask demo <word>`: `seed` fills, `show` prints the sign-ins and what to try."""
+    with app.app_context():
+        app.cli.commands["demo"].main([word], prog_name="flask demo", standalone_mode=False)

@@ -1,0 +1,60 @@
+"""Files sealed in numbered chunks with a last-chunk mark, padded to a few sizes.
+
+The number and the mark are in each chunk's nonce: chunks that are dropped, repeated, reordered or
+cut off at the end do not open.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from portal.vault.crypto.content import CONTENT_KEY_BYTES, pad, unpad
+from portal.vault.errors import CannotOpen
+
+CHUNK_BYTES = 64 * 1024
+_LABEL = b"resguardo file 1"
+_LENGTH_FIELD = 4
+
+
+def new_file_key() -> bytes:
+    """A random key of 256 bits, for one file."""
+    return os.urandom(CONTENT_KEY_BYTES)
+
+
+def bucket_size(length: int) -> int:
+    """The size a file of `length` bytes is padded to: 64 KiB doubled as often as it takes."""
+    size = CHUNK_BYTES
+    while size < length + _LENGTH_FIELD:
+        size *= 2
+    return size
+
+
+def seal_file(plain: bytes, key: bytes) -> Iterator[bytes]:
+    """The sealed chunks in order; the key must be fresh, for this file alone."""
+    cipher = AESGCM(key)
+    padded = pad(plain, bucket_size(len(plain)))
+    starts = range(0, len(padded), CHUNK_BYTES)
+    for number, start in enumerate(starts):
+        nonce = _nonce(number, last=number == len(starts) - 1)
+        yield cipher.encrypt(nonce, padded[start : start + CHUNK_BYTES], _LABEL)
+
+
+def open_file(chunks: Iterable[bytes], key: bytes) -> bytes:
+    """The file again; raises CannotOpen when a chunk is missing, moved or changed."""
+    cipher = AESGCM(key)
+    marked = pairwise([*chunks, None])
+    try:
+        plain = [
+            cipher.decrypt(_nonce(number, last=following is None), chunk or b"", _LABEL)
+            for number, (chunk, following) in enumerate(marked)
+        ]
+    except (InvalidTag, ValueError):
+        raise CannotOpen
+    return unpad(b"".join(plain))
+
+
+def _nonce(number: int, *, last: bool) -> bytes:
+    return number.to_bytes(11, "big") + bytes([last])

@@ -1,0 +1,98 @@
+"""What the vault says no to, and why."""
+
+from portal.errors import NotFound, Refusal
+
+
+class VaultRefusal(Refusal):
+    """The vault will not do what was asked; nothing was changed."""
+
+
+class CannotOpen(VaultRefusal):
+    """A seal does not open: another key, another place, or a byte that was changed."""
+
+
+class SignatureRefused(VaultRefusal):
+    """A message is unsigned, wrongly signed, or signed for another place in the conversation."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class DirectoryRefused(VaultRefusal):
+    """A directory of keys cannot be relied upon, so nothing may be sealed by it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class WordsUnreadable(VaultRefusal):
+    """What was typed is not the expected number of words of one list.
+
+    It never carries what was typed: refusals may reach a log.
+    """
+
+    def __init__(self, expected: int) -> None:
+        super().__init__(f"not {expected} words of one list")
+        self.expected = expected
+
+
+class VaultBusy(VaultRefusal):
+    """Too many people are having their words checked at this moment; try again soon."""
+
+
+class VaultLocked(VaultRefusal):
+    """No private key is held for this browser: never unlocked, idle too long, or locked."""
+
+
+class ReceiptUnknown(VaultRefusal):
+    """The words open nothing: mistyped, never given out, withdrawn and purged are one answer."""
+
+
+class AlreadyReceived(VaultRefusal):
+    """These words already hold a request: it was sent twice, or another one has them."""
+
+
+class IntakeClosed(VaultRefusal):
+    """Nothing may be sealed now: there is no directory that can be relied upon, and `reason`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NobodyToSealTo(VaultRefusal):
+    """The chosen organisations do not give two certified people of different organisations."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NotCertified(VaultRefusal):
+    """Only certified, unsuspended intermediaries may do this."""
+
+
+class MayNotApprove(VaultRefusal):
+    """This approval would not count: oneself, twice, or not by a certified intermediary."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class OpeningRefused(VaultRefusal):
+    """The identity stays closed: it is another's turn, or the day's cap is reached."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class AlreadyReleased(VaultRefusal):
+    """The case was already passed on; a request becomes one case only."""
+
+
+class CapsuleNotFound(NotFound):
+    """No such capsule, or none that is sealed to this person: one answer."""

@@ -1,0 +1,111 @@
+"""What a requester and their intermediary write to each other: signed, then sealed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.clock import day_of
+from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
+from portal.vault.crypto.sealing import Purpose
+from portal.vault.crypto.signing import Direction, MessagePlace, sign_message
+from portal.vault.directories import certified, ensure_certified
+from portal.vault.errors import CapsuleNotFound, NobodyToSealTo
+from portal.vault.models import Capsule, ThreadMessage
+from portal.vault.opening import open_cover
+from portal.vault.parcels import keep, pack
+from portal.vault.process import VaultProcess
+from portal.vault.reaching import capsule_for, recipients
+from portal.vault.receiving import tell_holder
+from portal.vault.rules import REQUESTER
+
+
+def write_to_requester(
+    session: Session,
+    *,
+    capsule_id: str,
+    holder_id: str,
+    keys: PrivateKeys,
+    text: str,
+    vault: VaultProcess,
+    now: datetime,
+) -> None:
+    """An intermediary's message, to be read with the receipt.
+
+    Raises CapsuleNotFound, NotCertified, or NobodyToSealTo when the requester took no words.
+    """
+    ensure_certified(session, holder_id, vault=vault, now=now)
+    capsule = capsule_for(session, capsule_id, holder_id=holder_id, lock=True).capsule
+    cover = open_cover(session, capsule_id=capsule_id, holder_id=holder_id, keys=keys)
+    if cover.requester is None:
+        raise NobodyToSealTo("no words")
+    to = {REQUESTER: cover.requester, **_intermediaries(session, capsule, vault, now)}
+    place = _next_place(session, capsule_id, Direction.TO_REQUESTER)
+    _keep(session, sign_message(text, place, keys), place, to, author=holder_id, now=now)
+
+
+def write_to_intermediary(
+    session: Session,
+    *,
+    capsule_id: str,
+    keys: PrivateKeys,
+    text: str,
+    vault: VaultProcess,
+    now: datetime,
+) -> None:
+    """The requester's message, to their intermediaries who may still open.
+
+    Raises CapsuleNotFound after a withdrawal, NobodyToSealTo when nobody certified is left.
+    """
+    capsule = session.get(Capsule, capsule_id, with_for_update=True)
+    if capsule is None:
+        raise CapsuleNotFound
+    to = _intermediaries(session, capsule, vault, now)
+    if not to:
+        raise NobodyToSealTo("nobody certified there")
+    place = _next_place(session, capsule_id, Direction.TO_INTERMEDIARY)
+    _keep(session, sign_message(text, place, keys), place, to, author=REQUESTER, now=now)
+    for holder_id in to:
+        tell_holder(session, holder_id)
+
+
+def _intermediaries(
+    session: Session, capsule: Capsule, vault: VaultProcess, now: datetime
+) -> dict[str, PublicKeys]:
+    current = certified(session, vault=vault, now=now)
+    able = recipients(session, capsule)
+    return {holder_id: current[holder_id].keys for holder_id in able if holder_id in current}
+
+
+def _next_place(session: Session, capsule_id: str, direction: Direction) -> MessagePlace:
+    last = session.scalar(
+        select(func.max(ThreadMessage.sequence)).where(
+            ThreadMessage.capsule_id == capsule_id, ThreadMessage.direction == direction.value
+        )
+    )
+    return MessagePlace(capsule_id, direction, (last or 0) + 1)
+
+
+def _keep(
+    session: Session,
+    signed: bytes,
+    place: MessagePlace,
+    to: Mapping[str, PublicKeys],
+    *,
+    author: str,
+    now: datetime,
+) -> None:
+    parcel = pack(signed, capsule_id=place.thread_id, purpose=Purpose.MESSAGE, recipients=to)
+    keep(session, parcel)
+    session.add(
+        ThreadMessage(
+            content_id=parcel.content_id,
+            capsule_id=place.thread_id,
+            direction=place.direction.value,
+            sequence=place.sequence,
+            author=author,
+            sent_on=day_of(now),
+        )
+    )
+    session.flush()

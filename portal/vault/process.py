@@ -1,0 +1,66 @@
+"""What one process of the vault holds in memory, and nowhere else."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from portal.vault.crypto.directory import Directory, Known, SignedDirectory, verify_directory
+from portal.vault.crypto.stretching import (
+    PASSPHRASE_WORK,
+    RECEIPT_WORK,
+    StretchQueue,
+    WorkFactor,
+)
+from portal.vault.crypto.unlocked import UnlockedMemory
+
+QUEUE_PLACES = 4
+QUEUE_PATIENCE_SECONDS = 5.0
+
+
+class NewestSeen:
+    """The newest directory this process has relied on: an older one is refused from then on."""
+
+    def __init__(self) -> None:
+        self._known: Known | None = None
+        self._guard = Lock()
+
+    def verify(
+        self, signed: SignedDirectory, root: Ed25519PublicKey, *, now: datetime
+    ) -> Directory:
+        """The directory, if it may be relied upon; raises DirectoryRefused."""
+        with self._guard:
+            directory = verify_directory(signed, root, now=now, known=self._known)
+            self._known = Known(directory.number, signed.hash)
+        return directory
+
+
+@dataclass(frozen=True)
+class VaultProcess:
+    """Pepper, root key, work factors, the queue for words, and who is unlocked now."""
+
+    pepper: bytes
+    root: Ed25519PublicKey
+    receipt_work: WorkFactor = RECEIPT_WORK
+    passphrase_work: WorkFactor = PASSPHRASE_WORK
+    queue: StretchQueue = field(
+        default_factory=lambda: StretchQueue(QUEUE_PLACES, QUEUE_PATIENCE_SECONDS)
+    )
+    intermediaries: UnlockedMemory = field(default_factory=UnlockedMemory)
+    requesters: UnlockedMemory = field(default_factory=UnlockedMemory)
+    newest_seen: NewestSeen = field(default_factory=NewestSeen)
+
+    @property
+    def receipt_pepper(self) -> bytes:
+        return self._derived("receipts")
+
+    @property
+    def passphrase_pepper(self) -> bytes:
+        return self._derived("passphrases")
+
+    def _derived(self, label: str) -> bytes:
+        kdf = HKDF(SHA256(), 32, salt=None, info=f"resguardo pepper {label}".encode())
+        return kdf.derive(self.pepper)

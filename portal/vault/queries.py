@@ -1,0 +1,140 @@
+"""What may be read without any key."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
+
+from portal.vault.errors import CapsuleNotFound
+from portal.vault.models import (
+    Capsule,
+    Exclusion,
+    HolderApproval,
+    KeyHolder,
+    Release,
+    VaultDeed,
+)
+from portal.vault.reaching import place_of, recipients
+from portal.vault.rules import Deed, OpeningReason, Place
+
+
+@dataclass(frozen=True)
+class InboxLine:
+    """A request in an intermediary's inbox, before anything is unlocked."""
+
+    capsule_id: str
+    purpose: str
+    received_on: date
+    place: Place
+    opened: bool
+    released: bool
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What the requester is told of an opening: which of the two, which day, why."""
+
+    place: Place
+    opened_on: date
+    reason: OpeningReason
+
+
+@dataclass(frozen=True)
+class Holder:
+    """An intermediary as their colleagues see them."""
+
+    holder_id: str
+    account: str
+    organisation: str
+    organisation_name: str
+    offline: bool
+    certified_until: date | None
+    suspended_on: date | None
+    approvals: int
+
+
+def inbox(session: Session, holder_id: str) -> Sequence[InboxLine]:
+    """Requests sealed to this person, by day and then by their random id."""
+    opened = exists().where(
+        VaultDeed.capsule_id == Capsule.id, VaultDeed.action == Deed.OPENED.value
+    )
+    released = exists().where(Release.capsule_id == Capsule.id)
+    excluded = exists().where(
+        Exclusion.capsule_id == Capsule.id,
+        Exclusion.organisation == KeyHolder.organisation,
+        KeyHolder.id == holder_id,
+    )
+    rows = session.execute(
+        select(Capsule, opened.label("opened"), released.label("released"))
+        .where(or_(Capsule.chosen_id == holder_id, Capsule.backup_id == holder_id), ~excluded)
+        .order_by(Capsule.received_on, Capsule.id)
+    )
+    return [
+        InboxLine(
+            capsule_id=capsule.id,
+            purpose=capsule.purpose,
+            received_on=capsule.received_on,
+            place=place_of(capsule, holder_id),
+            opened=was_opened,
+            released=was_released,
+        )
+        for capsule, was_opened, was_released in rows
+    ]
+
+
+def openings(session: Session, capsule_id: str) -> Sequence[Opening]:
+    """Who opened this request, which day and why; raises CapsuleNotFound."""
+    capsule = session.get(Capsule, capsule_id)
+    if capsule is None:
+        raise CapsuleNotFound
+    deeds = session.scalars(
+        select(VaultDeed)
+        .where(VaultDeed.capsule_id == capsule_id, VaultDeed.action == Deed.OPENED.value)
+        .order_by(VaultDeed.done_on, VaultDeed.id)
+    )
+    return [
+        Opening(place_of(capsule, deed.actor), deed.done_on, OpeningReason(deed.reason))
+        for deed in deeds
+    ]
+
+
+def holders(session: Session) -> Sequence[Holder]:
+    """Every intermediary, by organisation."""
+    rows = session.scalars(select(KeyHolder)).all()
+    approvers = list(session.scalars(select(HolderApproval.holder_id)))
+    return sorted(
+        (_holder(row, approvers.count(row.id)) for row in rows),
+        key=lambda holder: (holder.organisation_name, holder.holder_id),
+    )
+
+
+def holder_of(session: Session, account: str) -> Holder | None:
+    """The intermediary with this account, or None."""
+    return next((holder for holder in holders(session) if holder.account == account), None)
+
+
+def pair_names(session: Session, capsule_id: str) -> dict[Place, tuple[str, str]]:
+    """The organisations (reference and name) that a request is sealed to, less the excluded."""
+    capsule = session.get(Capsule, capsule_id)
+    if capsule is None:
+        raise CapsuleNotFound
+    able = session.scalars(select(KeyHolder).where(KeyHolder.id.in_(recipients(session, capsule))))
+    return {
+        place_of(capsule, holder.id): (holder.organisation, holder.organisation_name)
+        for holder in able
+    }
+
+
+def _holder(row: KeyHolder, approvals: int) -> Holder:
+    return Holder(
+        holder_id=row.id,
+        account=row.account,
+        organisation=row.organisation,
+        organisation_name=row.organisation_name,
+        offline=row.offline,
+        certified_until=row.certified_until,
+        suspended_on=row.suspended_on,
+        approvals=approvals,
+    )

@@ -1,0 +1,61 @@
+"""Which requests someone may reach, and as which of its two intermediaries."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.vault.errors import CapsuleNotFound
+from portal.vault.models import Capsule, Exclusion, KeyHolder, StoredContent
+from portal.vault.rules import Place
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A capsule and the place in it of the one who reached it."""
+
+    capsule: Capsule
+    place: Place
+
+
+def capsule_for(
+    session: Session, capsule_id: str, *, holder_id: str, lock: bool = False
+) -> Reached:
+    """The capsule, for one of its intermediaries; raises CapsuleNotFound for everyone else."""
+    capsule = session.get(Capsule, capsule_id, with_for_update=True if lock else None)
+    if capsule is None or holder_id not in recipients(session, capsule):
+        raise CapsuleNotFound
+    return Reached(capsule, place_of(capsule, holder_id))
+
+
+def place_of(capsule: Capsule, holder_id: str) -> Place:
+    """Whether the holder is the one who was chosen or the backup."""
+    return Place.CHOSEN if holder_id == capsule.chosen_id else Place.BACKUP
+
+
+def recipients(session: Session, capsule: Capsule) -> list[str]:
+    """Its intermediaries, less those whose organisation the requester has excluded."""
+    excluded = select(Exclusion.organisation).where(Exclusion.capsule_id == capsule.id)
+    holders = select(KeyHolder.id).where(
+        KeyHolder.id.in_((capsule.chosen_id, capsule.backup_id)),
+        KeyHolder.organisation.not_in(excluded),
+    )
+    return list(session.scalars(holders))
+
+
+def is_available(session: Session, capsule: Capsule, holder_id: str) -> bool:
+    """Whether this holder can still act on the request: neither excluded nor suspended."""
+    holder = session.get_one(KeyHolder, holder_id)
+    return holder.suspended_on is None and holder_id in recipients(session, capsule)
+
+
+def content_of(session: Session, capsule_id: str, purpose: str) -> str:
+    """The id of the capsule's one content with this purpose; raises CapsuleNotFound."""
+    found = session.scalar(
+        select(StoredContent.id).where(
+            StoredContent.capsule_id == capsule_id, StoredContent.purpose == purpose
+        )
+    )
+    if found is None:
+        raise CapsuleNotFound
+    return found

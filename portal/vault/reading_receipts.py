@@ -1,0 +1,58 @@
+"""The requester comes back with their eight words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.vault.crypto.keypairs import PrivateKeys
+from portal.vault.crypto.locked_keys import LockedKeys
+from portal.vault.crypto.receipts import decoy, locator, unlock_with_receipt
+from portal.vault.crypto.words import Words
+from portal.vault.errors import CannotOpen, ReceiptUnknown
+from portal.vault.models import Capsule, StoredReceipt
+from portal.vault.process import VaultProcess
+from portal.vault.receiving import requester_tie
+
+
+@dataclass(frozen=True, repr=False)
+class FoundRow:
+    """What the first two words led to: a request's row, or a decoy that takes the same work."""
+
+    locked: LockedKeys
+    tie: str
+    capsule_id: str
+
+
+def find_row(session: Session, receipt: Words, *, vault: VaultProcess) -> FoundRow:
+    """The row to try the words on. There always is one: nobody learns which locators exist."""
+    row = session.get(StoredReceipt, locator(receipt, vault.receipt_pepper).hex())
+    capsule = session.get(Capsule, row.capsule_id if row else "")
+    if row is None or capsule is None:
+        return FoundRow(decoy(receipt, vault.receipt_pepper), tie="", capsule_id="")
+    tie = requester_tie(capsule.id, capsule.chosen_id, capsule.backup_id)
+    return FoundRow(LockedKeys(row.salt, row.locked), tie, capsule.id)
+
+
+def open_receipt(found: FoundRow, receipt: Words, *, vault: VaultProcess) -> PrivateKeys:
+    """The requester's own keys; raises ReceiptUnknown or VaultBusy, the same for every cause.
+
+    Slow on purpose: call it outside any transaction.
+    """
+    try:
+        with vault.queue.place():
+            return unlock_with_receipt(
+                found.locked,
+                receipt,
+                owner=found.tie,
+                pepper=vault.receipt_pepper,
+                work=vault.receipt_work,
+            )
+    except CannotOpen:
+        raise ReceiptUnknown
+
+
+def begin_visit(found: FoundRow, receipt: Words, *, vault: VaultProcess, now: datetime) -> str:
+    """Opens the receipt and holds its keys in memory; answers the cookie that reaches them."""
+    keys = open_receipt(found, receipt, vault=vault)
+    return vault.requesters.hold(found.capsule_id, keys, now=now)

@@ -1,0 +1,103 @@
+"""The conversation, as one of its two sides reads it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
+from portal.vault.crypto.signing import Direction, MessagePlace, read_message
+from portal.vault.directories import signing_keys
+from portal.vault.errors import CannotOpen, CapsuleNotFound, SignatureRefused
+from portal.vault.models import Capsule, ThreadMessage
+from portal.vault.opening import open_cover
+from portal.vault.parcels import unpack
+from portal.vault.process import VaultProcess
+from portal.vault.reaching import capsule_for, place_of
+from portal.vault.rules import REQUESTER, Place
+
+AuthorKeys = Callable[[ThreadMessage], PublicKeys | None]
+
+
+@dataclass(frozen=True)
+class ReadMessage:
+    """One message in its place. `text` is None for what one wrote oneself as a requester, and for
+    what is not genuine: then `refused` says so, and the words are never shown."""
+
+    direction: Direction
+    sent_on: date
+    author: Place | None
+    text: str | None
+    refused: bool = False
+
+
+def thread_for_requester(
+    session: Session, *, capsule_id: str, keys: PrivateKeys, vault: VaultProcess
+) -> list[ReadMessage]:
+    """The messages to the requester; their own are listed by day only, never shown back."""
+    capsule = session.get(Capsule, capsule_id)
+    if capsule is None:
+        raise CapsuleNotFound
+
+    def author_keys(row: ThreadMessage) -> PublicKeys | None:
+        able = row.author in (capsule.chosen_id, capsule.backup_id)
+        return signing_keys(session, row.author, vault=vault) if able else None
+
+    return [
+        _mine(row)
+        if row.author == REQUESTER
+        else _read(session, row, capsule, REQUESTER, keys, author_keys)
+        for row in _rows(session, capsule_id)
+    ]
+
+
+def thread_for_intermediary(
+    session: Session, *, capsule_id: str, holder_id: str, keys: PrivateKeys, vault: VaultProcess
+) -> list[ReadMessage]:
+    """The whole conversation, for one of the request's intermediaries; raises CapsuleNotFound."""
+    capsule = capsule_for(session, capsule_id, holder_id=holder_id).capsule
+    cover = open_cover(session, capsule_id=capsule_id, holder_id=holder_id, keys=keys)
+
+    def author_keys(row: ThreadMessage) -> PublicKeys | None:
+        if row.author == REQUESTER:
+            return cover.requester
+        return signing_keys(session, row.author, vault=vault)
+
+    return [
+        _read(session, row, capsule, holder_id, keys, author_keys)
+        for row in _rows(session, capsule_id)
+    ]
+
+
+def _rows(session: Session, capsule_id: str) -> list[ThreadMessage]:
+    query = select(ThreadMessage).where(ThreadMessage.capsule_id == capsule_id)
+    rows = session.scalars(query)
+    return sorted(rows, key=lambda row: (row.sent_on, row.sequence, row.direction))
+
+
+def _read(
+    session: Session,
+    row: ThreadMessage,
+    capsule: Capsule,
+    recipient: str,
+    keys: PrivateKeys,
+    author_keys: AuthorKeys,
+) -> ReadMessage:
+    direction = Direction(row.direction)
+    author = None if row.author == REQUESTER else place_of(capsule, row.author)
+    try:
+        signed = unpack(session, row.content_id, recipient=recipient, keys=keys)
+        known = author_keys(row)
+        if known is None:
+            raise SignatureRefused("nobody's")
+        place = MessagePlace(row.capsule_id, direction, row.sequence)
+        text = read_message(signed, place, known)
+    except (CannotOpen, CapsuleNotFound, SignatureRefused):
+        return ReadMessage(direction, row.sent_on, author, None, refused=True)
+    return ReadMessage(direction, row.sent_on, author, text)
+
+
+def _mine(row: ThreadMessage) -> ReadMessage:
+    return ReadMessage(Direction(row.direction), row.sent_on, None, None)

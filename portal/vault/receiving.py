@@ -1,0 +1,172 @@
+"""A family's request is sealed and received: once, whole, or not at all."""
+
+import json
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.clock import day_of
+from portal.references import new_reference
+from portal.vault.appointing import Pair
+from portal.vault.auditing import record
+from portal.vault.covers import Cover, write_cover
+from portal.vault.crypto.keypairs import PrivateKeys
+from portal.vault.crypto.locked_keys import LockedKeys
+from portal.vault.crypto.receipts import locator, lock_with_receipt
+from portal.vault.crypto.sealing import Purpose, SealSuite
+from portal.vault.crypto.words import Words
+from portal.vault.directories import certified
+from portal.vault.errors import AlreadyReceived, NobodyToSealTo
+from portal.vault.models import Capsule, Exclusion, KeyHolder, StoredReceipt, Tombstone
+from portal.vault.parcels import Parcel, keep, pack
+from portal.vault.process import VaultProcess
+from portal.vault.rules import REQUESTER, Deed, MessageKind
+from portal.vault.sending import send
+
+
+@dataclass(frozen=True, repr=False)
+class Ask:
+    """What someone entrusts: the identity's fields and the few facts of the cover.
+
+    `purpose` tells a request for help from a report about an incident.
+    """
+
+    identity: Mapping[str, str]
+    cover: Cover
+    excluded: Set[str] = frozenset()
+    purpose: Purpose = Purpose.IDENTITY
+
+
+@dataclass(frozen=True, repr=False)
+class SealedRequest:
+    """A request ready to be stored: from here on nobody but its two intermediaries reads it."""
+
+    capsule_id: str
+    purpose: Purpose
+    pair: Pair
+    excluded: Set[str]
+    parcels: tuple[Parcel, ...]
+    locator: str | None
+    locked: LockedKeys | None
+
+
+def seal_request(
+    ask: Ask, *, pair: Pair, receipt: Words | None, vault: VaultProcess
+) -> SealedRequest:
+    """Seals to the two intermediaries; slow on purpose, so call it outside any transaction.
+
+    Without words (`receipt` None) the requester cannot come back here and has no keys.
+    """
+    capsule_id = new_reference()
+    keys = PrivateKeys.generate() if receipt else None
+    recipients = {entry.intermediary_id: entry.keys for entry in (pair.chosen, pair.backup)}
+    contents = {
+        ask.purpose: json.dumps(dict(ask.identity), ensure_ascii=False).encode(),
+        Purpose.COVER: write_cover(ask.cover, keys.public() if keys else None),
+    }
+    return SealedRequest(
+        capsule_id=capsule_id,
+        purpose=ask.purpose,
+        pair=pair,
+        excluded=ask.excluded,
+        parcels=tuple(
+            pack(plain, capsule_id=capsule_id, purpose=purpose, recipients=recipients)
+            for purpose, plain in contents.items()
+        ),
+        locator=locator(receipt, vault.receipt_pepper).hex() if receipt else None,
+        locked=_lock(keys, receipt, capsule_id, pair, vault) if keys and receipt else None,
+    )
+
+
+def receive(session: Session, *, request: SealedRequest, vault: VaultProcess, now: datetime) -> str:
+    """Stores the request with its audit and its notice, in this one transaction.
+
+    Raises AlreadyReceived when the words already hold a request, NobodyToSealTo or IntakeClosed
+    when the directory changed since it was sealed.
+    """
+    _ensure_still_certified(session, request.pair, vault=vault, now=now)
+    if request.locator and _is_used(session, request.locator):
+        raise AlreadyReceived
+    session.add(_capsule(request, now))
+    session.flush()
+    for parcel in request.parcels:
+        keep(session, parcel)
+    _keep_receipt(session, request)
+    _keep_exclusions(session, request)
+    record(session, actor=REQUESTER, deed=Deed.RECEIVED, now=now, capsule_id=request.capsule_id)
+    tell_holder(session, request.pair.chosen.intermediary_id)
+    return request.capsule_id
+
+
+def tell_holder(session: Session, holder_id: str) -> None:
+    """Only that there is something to read, for the holder's account."""
+    holder = session.get_one(KeyHolder, holder_id)
+    send(session, kind=MessageKind.SOMETHING_TO_READ, payload={"account": holder.account})
+
+
+def requester_tie(capsule_id: str, chosen_id: str, backup_id: str) -> str:
+    """What the requester's keys are tied to: whoever swaps an intermediary's row locks them."""
+    return f"{capsule_id}:{chosen_id}:{backup_id}"
+
+
+def _ensure_still_certified(
+    session: Session, pair: Pair, *, vault: VaultProcess, now: datetime
+) -> None:
+    current = certified(session, vault=vault, now=now)
+    for entry in (pair.chosen, pair.backup):
+        listed = current.get(entry.intermediary_id)
+        if listed is None or listed.keys != entry.keys:
+            raise NobodyToSealTo("no longer certified")
+
+
+def _is_used(session: Session, wanted: str) -> bool:
+    forgotten = session.scalar(select(Tombstone).where(Tombstone.locator == wanted))
+    return session.get(StoredReceipt, wanted) is not None or forgotten is not None
+
+
+def _capsule(request: SealedRequest, now: datetime) -> Capsule:
+    return Capsule(
+        id=request.capsule_id,
+        purpose=request.purpose.value,
+        received_on=day_of(now),
+        chosen_id=request.pair.chosen.intermediary_id,
+        backup_id=request.pair.backup.intermediary_id,
+    )
+
+
+def _keep_receipt(session: Session, request: SealedRequest) -> None:
+    if request.locator is None or request.locked is None:
+        return
+    session.add(
+        StoredReceipt(
+            locator=request.locator,
+            capsule_id=request.capsule_id,
+            suite=SealSuite.X25519_AES256GCM.value,
+            salt=request.locked.salt,
+            locked=request.locked.locked,
+        )
+    )
+    try:
+        session.flush()
+    except IntegrityError:
+        raise AlreadyReceived
+
+
+def _keep_exclusions(session: Session, request: SealedRequest) -> None:
+    for organisation in request.excluded:
+        session.add(Exclusion(capsule_id=request.capsule_id, organisation=organisation))
+    session.flush()
+
+
+def _lock(
+    keys: PrivateKeys, receipt: Words, capsule_id: str, pair: Pair, vault: VaultProcess
+) -> LockedKeys:
+    tie = requester_tie(capsule_id, pair.chosen.intermediary_id, pair.backup.intermediary_id)
+    with vault.queue.place():
+        return lock_with_receipt(
+            keys, receipt, owner=tie, pepper=vault.receipt_pepper, work=vault.receipt_work
+        )

@@ -1,0 +1,133 @@
+"""A request becomes a case: cleaned facts cross, and the link between them stays sealed here."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.references import new_reference
+from portal.vault.auditing import record
+from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
+from portal.vault.crypto.sealing import Purpose
+from portal.vault.directories import certified, ensure_certified
+from portal.vault.errors import AlreadyReleased
+from portal.vault.models import Capsule, Release
+from portal.vault.opening import open_cover
+from portal.vault.parcels import keep, pack, unpack
+from portal.vault.process import VaultProcess
+from portal.vault.reaching import capsule_for, content_of, recipients
+from portal.vault.rules import REQUESTER, Deed, MessageKind
+from portal.vault.sending import send
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """All that the desk will ever know, as the intermediary cleaned it.
+
+    `organisation` is the reference of the organisation whose desk takes the case; `cell` is the
+    coarse place and month of its verified incident, or empty.
+    """
+
+    organisation: str
+    needs: Sequence[str]
+    urgency: str
+    household: str
+    text: str
+    tied_to_verified_incident: bool
+    cell: str = ""
+    language: str = "es"
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class CaseLink:
+    """Which case a request became and which incident it hangs on; only its people read this."""
+
+    case: str
+    incident: str
+
+
+def release(
+    session: Session,
+    *,
+    capsule_id: str,
+    holder_id: str,
+    keys: PrivateKeys,
+    facts: CaseFacts,
+    incident: str,
+    vault: VaultProcess,
+    now: datetime,
+) -> str:
+    """Fixes the case's reference and sends the facts, in one transaction; returns the reference.
+
+    Raises CapsuleNotFound, NotCertified or AlreadyReleased. The audit names who released on which
+    day but not which request: that, with the case's day of birth, would join the two.
+    """
+    ensure_certified(session, holder_id, vault=vault, now=now)
+    capsule = capsule_for(session, capsule_id, holder_id=holder_id, lock=True).capsule
+    if session.get(Release, capsule_id) is not None:
+        raise AlreadyReleased
+    link = CaseLink(case=new_reference(), incident=incident)
+    to = _readers(session, capsule, holder_id, keys, vault, now)
+    _keep_link(session, capsule_id, link, to)
+    payload = case_payload(link.case, facts)
+    send(session, kind=MessageKind.CASE_RELEASED, payload=payload, urgent=facts.urgent)
+    record(session, actor=holder_id, deed=Deed.RELEASED, now=now)
+    return link.case
+
+
+def case_payload(case: str, facts: CaseFacts) -> dict[str, object]:
+    """What crosses to the main database: the facts, and nothing of the capsule."""
+    return {
+        "case": case,
+        "organisation": facts.organisation,
+        "needs": list(facts.needs),
+        "urgency": facts.urgency,
+        "household": facts.household,
+        "text": facts.text,
+        "tied_to_verified_incident": facts.tied_to_verified_incident,
+        "cell": facts.cell,
+        "language": facts.language,
+    }
+
+
+def case_link(
+    session: Session, *, capsule_id: str, recipient: str, keys: PrivateKeys
+) -> CaseLink | None:
+    """The case and incident of a request, for a holder id or the requester; None before release."""
+    if session.get(Release, capsule_id) is None:
+        return None
+    content_id = content_of(session, capsule_id, Purpose.CASE_LINK.value)
+    fields = json.loads(unpack(session, content_id, recipient=recipient, keys=keys))
+    return CaseLink(case=fields["case"], incident=fields["incident"])
+
+
+def _readers(
+    session: Session,
+    capsule: Capsule,
+    holder_id: str,
+    keys: PrivateKeys,
+    vault: VaultProcess,
+    now: datetime,
+) -> dict[str, PublicKeys]:
+    cover = open_cover(session, capsule_id=capsule.id, holder_id=holder_id, keys=keys)
+    current = certified(session, vault=vault, now=now)
+    able = recipients(session, capsule)
+    readers = {reader: current[reader].keys for reader in able if reader in current}
+    return {**readers, REQUESTER: cover.requester} if cover.requester else readers
+
+
+def _keep_link(
+    session: Session, capsule_id: str, link: CaseLink, to: Mapping[str, PublicKeys]
+) -> None:
+    plain = json.dumps({"case": link.case, "incident": link.incident}).encode()
+    parcel = pack(plain, capsule_id=capsule_id, purpose=Purpose.CASE_LINK, recipients=to)
+    keep(session, parcel)
+    session.add(Release(capsule_id=capsule_id, link_id=parcel.content_id))
+    try:
+        session.flush()
+    except IntegrityError:
+        raise AlreadyReleased

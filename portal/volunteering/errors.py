@@ -1,0 +1,150 @@
+"""What volunteering refuses, each with the facts that say what to do about it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from portal.errors import Refusal
+
+
+class Outcome(StrEnum):
+    """Every answer to "may I take this shift?"."""
+
+    FREE = "free"
+    FULL = "full"
+    OVERLAPS = "overlaps"
+    REST_TOO_SHORT = "rest_too_short"
+    NOT_YET_OPEN = "not_yet_open"
+    CLOSED = "closed"
+    VETTING_MISSING = "vetting_missing"
+    ALREADY_IN = "already_in"
+
+
+class ClosedBecause(StrEnum):
+    """Why nobody can take the shift any more."""
+
+    INCIDENT = "incident"
+    CANCELLED = "cancelled"
+    PAST = "past"
+
+
+class SignUpRefused(Refusal):
+    """The place was not taken; `outcome` names why."""
+
+    outcome: ClassVar[Outcome]
+
+
+class Full(SignUpRefused):
+    """Every place is taken."""
+
+    outcome = Outcome.FULL
+
+
+class Overlaps(SignUpRefused):
+    """The volunteer is in another shift at that time; None when only the database saw it."""
+
+    outcome = Outcome.OVERLAPS
+
+    def __init__(self, starts_at: datetime | None = None, ends_at: datetime | None = None) -> None:
+        super().__init__("another shift at that time")
+        self.starts_at = starts_at
+        self.ends_at = ends_at
+
+
+class RestTooShort(SignUpRefused):
+    """Too little rest between this shift and another; work may begin again at `rested_at`."""
+
+    outcome = Outcome.REST_TOO_SHORT
+
+    def __init__(self, rested_at: datetime) -> None:
+        super().__init__(f"rest until {rested_at:%Y-%m-%dT%H:%MZ}")
+        self.rested_at = rested_at
+
+
+class NotYetOpen(SignUpRefused):
+    """Sign-up begins at `opens_at`."""
+
+    outcome = Outcome.NOT_YET_OPEN
+
+    def __init__(self, opens_at: datetime) -> None:
+        super().__init__(f"opens at {opens_at:%Y-%m-%dT%H:%MZ}")
+        self.opens_at = opens_at
+
+
+class Closed(SignUpRefused):
+    """The shift takes nobody any more."""
+
+    outcome = Outcome.CLOSED
+
+    def __init__(self, because: ClosedBecause) -> None:
+        super().__init__(because.value)
+        self.because = because
+
+
+class VettingMissing(SignUpRefused):
+    """The shift asks for a higher vetting level than is in force."""
+
+    outcome = Outcome.VETTING_MISSING
+
+    def __init__(self, needed: int, held: int) -> None:
+        super().__init__(f"level {needed} needed, {held} held")
+        self.needed = needed
+        self.held = held
+
+
+class AlreadyIn(SignUpRefused):
+    """The volunteer holds a place in this very shift."""
+
+    outcome = Outcome.ALREADY_IN
+
+
+class NotSignedUp(Refusal):
+    """The volunteer holds no place in this shift."""
+
+
+class TooLateToCancel(Refusal):
+    """The plain cancellation ended at `until`; "I don't feel safe" has no end."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"plain cancellation ended {until:%Y-%m-%dT%H:%MZ}")
+        self.until = until
+
+
+class TransitionRefused(Refusal):
+    """The sign-up cannot go from where it is to where it was sent."""
+
+    def __init__(self, current: str, wanted: str) -> None:
+        super().__init__(f"{current} does not lead to {wanted}")
+        self.current = current
+        self.wanted = wanted
+
+
+class TooEarly(Refusal):
+    """Nobody has come, stayed or been absent before `earliest`."""
+
+    def __init__(self, earliest: datetime) -> None:
+        super().__init__(f"not before {earliest:%Y-%m-%dT%H:%MZ}")
+        self.earliest = earliest
+
+
+class PlanReason(StrEnum):
+    """Why a shift was not planned; each belongs to one field of the form."""
+
+    INCIDENT_NOT_VERIFIED = "incident_not_verified"
+    IN_THE_PAST = "in_the_past"
+    END_BEFORE_START = "end_before_start"
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    CAPACITY_BELOW_ONE = "capacity_below_one"
+    MINIMUM_ABOVE_CAPACITY = "minimum_above_capacity"
+    HOUR_SKIPPED = "hour_skipped"
+    ZONE_UNKNOWN = "zone_unknown"
+    LEVEL_UNKNOWN = "level_unknown"
+
+
+class PlanRefused(Refusal):
+    """The shift cannot be planned so."""
+
+    def __init__(self, reason: PlanReason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason

@@ -1,0 +1,54 @@
+"""One shift as one reader may see it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.incidents.queries import is_verified
+from portal.volunteering.door_queries import answer_now
+from portal.volunteering.errors import SignUpRefused
+from portal.volunteering.models import Shift, SignUp
+from portal.volunteering.queries import shift_by_reference, sign_up_in
+from portal.volunteering.rules import HOLDS_A_PLACE, SignUpState, may_see_meeting_point
+
+
+@dataclass(frozen=True)
+class ShiftView:
+    """A shift, the reader's state in it, what they would be told, and the meeting point if due.
+
+    `is_on`: nobody called it off and its incident is verified still.
+    """
+
+    shift: Shift
+    is_on: bool
+    state: SignUpState | None
+    refusal: SignUpRefused | None
+    meeting_point: str | None
+    may_ask: bool
+
+
+def shift_view(session: Session, reference: str, *, reader: Actor, now: datetime) -> ShiftView:
+    """Everything the page of a shift shows to `reader`; raises NotFound."""
+    shift = shift_by_reference(session, reference)
+    own = sign_up_in(session, shift, reader) if reader.is_signed_in else None
+    state = own.state if own and own.state in HOLDS_A_PLACE else None
+    refusal = None if state else answer_now(session, shift=reference, volunteer=reader, now=now)
+    is_on = shift.cancelled_at is None and is_verified(session, shift.task.incident_id)
+    return ShiftView(
+        shift=shift,
+        is_on=is_on,
+        state=state,
+        refusal=refusal,
+        meeting_point=_meeting_point(own, now) if is_on else None,
+        may_ask=state is None and refusal is None and reader.can(Permission.SHIFT_SIGN_UP),
+    )
+
+
+def _meeting_point(own: SignUp | None, now: datetime) -> str | None:
+    if own is None:
+        return None
+    due = may_see_meeting_point(own.state, starts_at=own.starts_at, ends_at=own.ends_at, now=now)
+    return own.shift.meeting_point if due else None

@@ -1,0 +1,89 @@
+"""When and how large a shift may be. Pure."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from portal.volunteering.errors import PlanReason, PlanRefused
+
+SHORTEST = timedelta(minutes=30)
+LONGEST = timedelta(hours=16)
+HIGHEST_LEVEL = 3
+
+# Every clock that is kept in Mexico; along the northern border it still changes twice a year.
+ZONES = (
+    "America/Mexico_City",
+    "America/Monterrey",
+    "America/Merida",
+    "America/Cancun",
+    "America/Chihuahua",
+    "America/Mazatlan",
+    "America/Bahia_Banderas",
+    "America/Hermosillo",
+    "America/Tijuana",
+    "America/Ciudad_Juarez",
+    "America/Ojinaga",
+    "America/Matamoros",
+)
+
+
+@dataclass(frozen=True)
+class PlanFacts:
+    """What is asked for: aware moments, how many people, which vetting level."""
+
+    starts_at: datetime
+    ends_at: datetime
+    minimum: int
+    capacity: int
+    level_needed: int
+    incident_verified: bool
+    now: datetime
+
+
+def moment_at(wall_clock: datetime, zone: str) -> datetime:
+    """The UTC moment at which clocks in `zone` show `wall_clock`.
+
+    Raises PlanRefused for an unknown zone and for an hour that the clocks skip; an hour that
+    comes twice means its first time.
+    """
+    if zone not in ZONES:
+        raise PlanRefused(PlanReason.ZONE_UNKNOWN)
+    local = wall_clock.replace(tzinfo=ZoneInfo(zone), fold=0)
+    moment = local.astimezone(UTC)
+    if moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != wall_clock:
+        raise PlanRefused(PlanReason.HOUR_SKIPPED)
+    return moment
+
+
+def ensure_may_plan(facts: PlanFacts) -> None:
+    """Raise PlanRefused with the first reason that holds."""
+    length = facts.ends_at - facts.starts_at
+    checks = (
+        (not facts.incident_verified, PlanReason.INCIDENT_NOT_VERIFIED),
+        (facts.starts_at <= facts.now, PlanReason.IN_THE_PAST),
+        (length <= timedelta(0), PlanReason.END_BEFORE_START),
+        (length < SHORTEST, PlanReason.TOO_SHORT),
+        (length > LONGEST, PlanReason.TOO_LONG),
+        (facts.capacity < 1 or facts.minimum < 1, PlanReason.CAPACITY_BELOW_ONE),
+        (facts.minimum > facts.capacity, PlanReason.MINIMUM_ABOVE_CAPACITY),
+        (not 0 <= facts.level_needed <= HIGHEST_LEVEL, PlanReason.LEVEL_UNKNOWN),
+    )
+    for refused, reason in checks:
+        if refused:
+            raise PlanRefused(reason)
+
+
+# States whose clocks differ from those of the capital; along the border, towns differ again.
+_USUAL_ZONE = {
+    "02": "America/Tijuana",
+    "03": "America/Mazatlan",
+    "18": "America/Mazatlan",
+    "23": "America/Cancun",
+    "25": "America/Mazatlan",
+    "26": "America/Hermosillo",
+}
+
+
+def usual_zone(state_code: str) -> str:
+    """The clock that most of a state keeps, by its INEGI code; only a first proposal."""
+    return _USUAL_ZONE.get(state_code, "America/Mexico_City")

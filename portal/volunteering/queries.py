@@ -1,0 +1,213 @@
+"""Reads of shifts for pages. Nobody's name or address is among them, only chosen handles."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, select, tuple_
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.accounts.models import Organisation, User
+from portal.errors import NotFound
+from portal.incidents.models import Incident
+from portal.incidents.rules import IncidentState
+from portal.places.models import Area, State
+from portal.volunteering.models import Shift, SignUp, Task
+from portal.volunteering.rules import HOLDS_A_PLACE, SignUpState, may_see_meeting_point
+
+PAGE = 20
+
+
+class ShiftLine(NamedTuple):
+    """One shift in a list."""
+
+    reference: str
+    title_es: str
+    title_en: str
+    organisation: str
+    is_demo: bool
+    area: str
+    state: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    opens_at: datetime | None
+    capacity: int
+    taken: int
+    level_needed: int
+    cancelled_at: datetime | None
+    incident_verified: bool
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it takes place: nobody called it off, and its incident is verified still."""
+        return self.incident_verified and self.cancelled_at is None
+
+
+class OwnShift(NamedTuple):
+    """One of the reader's shifts; the meeting point is None until they may know it."""
+
+    line: ShiftLine
+    state: SignUpState
+    meeting_point: str | None
+
+
+class Cursor(NamedTuple):
+    """Where the next page begins; both parts are public."""
+
+    starts_at: datetime
+    reference: str
+
+
+@dataclass(frozen=True)
+class ShiftFilter:
+    """What a reader wants to see: from when on, in which state, after which shift."""
+
+    from_: datetime
+    state_code: str | None = None
+    after: Cursor | None = None
+
+
+class RosterLine(NamedTuple):
+    """One person in a shift, as the coordinator sees them: by chosen handle."""
+
+    reference: str
+    handle: str
+    state: SignUpState
+    changed_at: datetime
+
+
+_COLUMNS: tuple[Any, ...] = (
+    Shift.reference,
+    Task.title_es,
+    Task.title_en,
+    Organisation.name,
+    Task.is_demo,
+    Area.name,
+    State.name,
+    Shift.starts_at,
+    Shift.ends_at,
+    Shift.zone,
+    Shift.opens_at,
+    Shift.capacity,
+    Shift.taken,
+    Task.level_needed,
+    Shift.cancelled_at,
+    Incident.state == IncidentState.VERIFIED,
+)
+_LINE: Select[*tuple[Any, ...]] = (
+    select(*_COLUMNS)
+    .join_from(Shift, Task, Shift.task_id == Task.id)
+    .join(Organisation, Organisation.id == Task.organisation_id)
+    .join(Incident, Incident.id == Task.incident_id)
+    .join(Area, Area.code == Shift.area_code)
+    .join(State, State.code == Area.state_code)
+    .order_by(Shift.starts_at, Shift.reference)
+)
+
+
+def open_shifts(
+    session: Session, wanted: ShiftFilter, *, size: int = PAGE
+) -> tuple[list[ShiftLine], Cursor | None]:
+    """Shifts to come on incidents that are verified now, and where the next page begins."""
+    query = _LINE.where(
+        Incident.state == IncidentState.VERIFIED,
+        Shift.cancelled_at.is_(None),
+        Shift.starts_at > wanted.from_,
+    )
+    if wanted.state_code is not None:
+        query = query.where(Area.state_code == wanted.state_code)
+    return _page(session, query, wanted.after, size)
+
+
+def shifts_to_manage(
+    session: Session, actor: Actor, *, from_: datetime, after: Cursor | None = None
+) -> tuple[list[ShiftLine], Cursor | None]:
+    """Shifts not yet over of the organisations where the actor plans them, open or not."""
+    query = _LINE.where(
+        Task.organisation_id.in_(actor.organisations_with(Permission.SHIFT_MANAGE)),
+        Shift.ends_at > from_,
+    )
+    return _page(session, query, after, PAGE)
+
+
+def _page(
+    session: Session, query: Select[*tuple[Any, ...]], after: Cursor | None, size: int
+) -> tuple[list[ShiftLine], Cursor | None]:
+    if after is not None:
+        query = query.where(tuple_(Shift.starts_at, Shift.reference) > tuple_(*after))
+    lines = [ShiftLine._make(row) for row in session.execute(query.limit(size + 1))]
+    if len(lines) <= size:
+        return lines, None
+    return lines[:size], Cursor(lines[size - 1].starts_at, lines[size - 1].reference)
+
+
+def shift_by_reference(session: Session, reference: str) -> Shift:
+    """One shift, open or not; raises NotFound."""
+    shift = session.scalar(select(Shift).where(Shift.reference == reference))
+    if shift is None:
+        raise NotFound
+    return shift
+
+
+def shift_to_manage(session: Session, actor: Actor, reference: str) -> Shift:
+    """One shift of an organisation where the actor plans them; raises NotFound."""
+    shift = shift_by_reference(session, reference)
+    if not actor.can_in(Permission.SHIFT_MANAGE, shift.task.organisation_id):
+        raise NotFound
+    return shift
+
+
+def roster(session: Session, shift: Shift) -> list[RosterLine]:
+    """Who is, was or asked to be in the shift, by handle, those who hold a place first."""
+    rows = session.execute(
+        select(SignUp.reference, User.handle, SignUp.state, SignUp.changed_at)
+        .join(User, User.id == SignUp.volunteer_id)
+        .where(SignUp.shift_id == shift.id)
+        .order_by(User.handle, SignUp.id)
+    )
+    lines = [RosterLine(*row) for row in rows]
+    return sorted(lines, key=lambda line: line.state not in HOLDS_A_PLACE)
+
+
+def sign_up_in(session: Session, shift: Shift, actor: Actor) -> SignUp | None:
+    """The actor's own sign-up in a shift."""
+    return session.scalar(
+        select(SignUp).where(SignUp.shift_id == shift.id, SignUp.volunteer_id == actor.user_id)
+    )
+
+
+def own_shifts(session: Session, actor: Actor, *, now: datetime) -> list[OwnShift]:
+    """The actor's sign-ups in shifts not yet over, soonest first."""
+    rows = session.execute(
+        _LINE.add_columns(SignUp.state, Shift.meeting_point)
+        .join(SignUp, SignUp.shift_id == Shift.id)
+        .where(SignUp.volunteer_id == actor.user_id, SignUp.ends_at > now)
+        .limit(100)
+    )
+    return [_own(ShiftLine._make(row[:-2]), row[-2], row[-1], now) for row in rows]
+
+
+def _own(line: ShiftLine, state: SignUpState, meeting_point: str, now: datetime) -> OwnShift:
+    told = line.is_on and may_see_meeting_point(
+        state, starts_at=line.starts_at, ends_at=line.ends_at, now=now
+    )
+    return OwnShift(line, state, meeting_point if told else None)
+
+
+def tasks_to_manage(session: Session, actor: Actor) -> list[Task]:
+    """Tasks on verified incidents of the actor's organisations, newest first."""
+    return list(
+        session.scalars(
+            select(Task)
+            .join(Incident, Incident.id == Task.incident_id)
+            .where(
+                Task.organisation_id.in_(actor.organisations_with(Permission.SHIFT_MANAGE)),
+                Incident.state == IncidentState.VERIFIED,
+            )
+            .order_by(Task.id.desc())
+            .limit(100)
+        )
+    )

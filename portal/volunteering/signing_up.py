@@ -1,0 +1,60 @@
+"""A volunteer takes a place in a shift."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.audit.recording import record
+from portal.errors import NotFound
+from portal.outbox.writing import enqueue
+from portal.volunteering.door_queries import AtTheDoor, lock_door
+from portal.volunteering.errors import AlreadyIn
+from portal.volunteering.placing import take_place
+from portal.volunteering.rules import SignUpState, ensure_may_sign_up, first_state
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A place that the volunteer holds; `is_new` is false when they held it before they asked."""
+
+    reference: str
+    state: SignUpState
+    is_new: bool
+
+
+def sign_up(session: Session, *, shift: str, volunteer: Actor, now: datetime) -> Seat:
+    """Take a place in the shift of that reference. Asking twice gives the same seat.
+
+    Raises a SignUpRefused that names the reason; NotFound for an unknown shift or for someone
+    who may not sign up. Rows are written past the session: refresh a Shift that it holds.
+    """
+    if volunteer.user_id is None or not volunteer.can(Permission.SHIFT_SIGN_UP):
+        raise NotFound
+    session.flush()
+    door = lock_door(session, shift=shift, volunteer_id=volunteer.user_id, now=now)
+    try:
+        ensure_may_sign_up(door.facts)
+    except AlreadyIn:
+        assert door.own is not None
+        return Seat(door.own.reference, door.own.state, is_new=False)
+    state = first_state(asks_first=door.shift.asks_first)
+    taken = take_place(session, door, volunteer_id=volunteer.user_id, state=state, now=now)
+    _tell(session, door, volunteer, taken, now)
+    return Seat(taken, state, is_new=True)
+
+
+def _tell(
+    session: Session, door: AtTheDoor, volunteer: Actor, reference: str, now: datetime
+) -> None:
+    record(
+        session,
+        actor=volunteer,
+        action="shift_signed_up",
+        subject=f"shift:{door.shift.reference}",
+        organisation_id=door.shift.organisation_id,
+        now=now,
+    )
+    enqueue(session, kind="sign_up_notice", payload={"sign_up": reference}, now=now)

@@ -1,0 +1,121 @@
+"""kill -9 at every statement of intake, release, opening and withdrawal: whole, or not at all."""
+
+import contextlib
+import os
+import signal
+
+import pytest
+from sqlalchemy import event, select
+
+from portal.extensions import VaultModel, db, vault_reading, vault_transaction
+from portal.vault import door
+from portal.vault.covers import Cover
+from portal.vault.crypto.receipts import new_receipt
+from portal.vault.crypto.words import WordLanguage
+from portal.vault.models import VaultDeed
+from portal.vault.receiving import Ask, receive, seal_request
+from tests.factories.sealed_requests import FAMILY, NOW
+
+pytestmark = pytest.mark.race
+
+
+def snapshot():
+    with vault_reading() as session:
+        return {
+            table.name: sorted(repr(tuple(row)) for row in session.execute(select(table)))
+            for table in VaultModel.metadata.sorted_tables
+        }
+
+
+def die_at(step):
+    """Kills this process at its `step`-th statement or commit on the vault."""
+    seen = 0
+
+    def count(*_):
+        nonlocal seen
+        seen += 1
+        if seen == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(db.engines["vault"], "before_cursor_execute", count)
+    event.listen(db.engines["vault"], "commit", count)
+
+
+def killed_at(step, action):
+    """Runs `action` in a process of its own that dies at `step`; whether it did die there."""
+    child = os.fork()
+    if child == 0:
+        with contextlib.suppress(BaseException):
+            for engine in db.engines.values():
+                engine.dispose(close=False)
+            die_at(step)
+            action()
+        os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+def steps_survived(action, unchanged_from):
+    """Kills `action` at each step in turn and demands that nothing changed; how many steps."""
+    step = 1
+    while killed_at(step, action):
+        assert snapshot() == unchanged_from, f"something stayed behind at step {step}"
+        step += 1
+    return step - 1
+
+
+def test_intake(alliance):
+    request = seal_request(
+        Ask(FAMILY, Cover()),
+        pair=alliance.pair(),
+        receipt=new_receipt(WordLanguage.SPANISH),
+        vault=alliance.vault,
+    )
+
+    def receive_it():
+        with vault_transaction() as session:
+            receive(session, request=request, vault=alliance.vault, now=NOW)
+
+    before = snapshot()
+    assert steps_survived(receive_it, before) > 8
+    assert snapshot() != before
+
+
+def test_release(alliance, asked):
+    before = snapshot()
+
+    assert steps_survived(lambda: alliance.release(asked), before) > 8
+    kinds = [row for row in snapshot()["vault_message"] if "case.released" in row]
+    assert (len(snapshot()["release"]), len(kinds)) == (1, 1)
+
+
+def test_withdrawal(alliance, asked):
+    alliance.release(asked)
+    keys = alliance.come_back(asked)
+
+    def withdraw():
+        with vault_transaction() as session:
+            door.withdraw(session, capsule_id=asked.capsule_id, keys=keys, now=NOW)
+
+    assert steps_survived(withdraw, snapshot()) > 8
+    assert snapshot()["capsule"] == []
+
+
+def test_opening_never_shows_what_is_not_on_record(alliance, asked):
+    seen, showing = os.pipe()
+    os.set_blocking(seen, False)
+    shown = recorded = 0
+
+    def open_it():
+        alliance.open(asked)
+        os.write(showing, b"!")
+
+    step = 1
+    while killed_at(step, open_it):
+        step += 1
+        with contextlib.suppress(BlockingIOError):
+            shown += len(os.read(seen, 100))
+        with vault_reading() as session:
+            opened = select(VaultDeed).where(VaultDeed.action == "opened")
+            recorded = len(session.scalars(opened).all())
+        assert shown <= recorded
+    assert len(os.read(seen, 100)) == 1, "the last one lived and read it"

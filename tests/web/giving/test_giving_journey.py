@@ -1,0 +1,276 @@
+"""A donor gives without an account: form, hosted page, signed message, page, receipt."""
+
+import re
+import threading
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.extensions import db, transaction
+from portal.giving.links import gift_token
+from portal.giving.models import Gift, GiftDonor
+from portal.incidents.models import Incident
+from portal.jobs.relay import relay_due
+from portal.ledger.checking import faults
+from portal.ledger.models import JournalEntry
+from portal.sandbox.rules import Method
+from tests.factories.giving import campaign, gateway_to, stand_in
+from tests.web.client import TOKEN, strict_client
+
+
+@pytest.fixture
+def running(app):
+    with stand_in() as running:
+        app.extensions["payment_gateway"] = gateway_to(running)
+        yield running
+    del app.extensions["payment_gateway"]
+
+
+@pytest.fixture
+def slug(app):
+    with transaction() as session:
+        return campaign(session).slug
+
+
+FORM_TOKEN = re.compile(r'name="form_token"[^>]*value="([a-z0-9]{16})"')
+
+
+def filled(client, slug, **more):
+    page = client.get(f"/es/campaigns/{slug}").get_data(as_text=True)
+    return {
+        "csrf_token": TOKEN.search(page)[1],
+        "form_token": FORM_TOKEN.search(page)[1],
+        "suggested": "25000",
+        **more,
+    }
+
+
+def give(client, slug, **more):
+    return client.post(f"/es/campaigns/{slug}/gifts", data=filled(client, slug, **more))
+
+
+def page_id(response):
+    assert response.status_code == 303, response.get_data(as_text=True)
+    return response.location.rsplit("/", 1)[1]
+
+
+def send_messages(client, running, times=1):
+    for waiting in running.webhooks.waiting():
+        request = running.webhooks.request_for(waiting.id)
+        for _ in range(times):
+            answer = client.post("/webhooks/stripe", data=request.body, headers=request.headers)
+            assert answer.status_code == 200
+    while relay_due():
+        pass
+
+
+def the_gift():
+    db.session.rollback()
+    return db.session.scalars(select(Gift)).one()
+
+
+def donor_page(client, app, lang="es"):
+    token = gift_token(app.config["SETTINGS"].secret("PORTAL_LINK_KEY"), the_gift().reference)
+    return f"/{lang}/gifts/{token}"
+
+
+def test_a_gift_of_250_from_form_to_receipt(app, client, running, slug):
+    page = page_id(give(client, slug))
+    running.play.pay_by_card(page)
+    running.play.run_chores()
+    send_messages(client, running, times=3)
+    shown = client.get(donor_page(client, app))
+    assert "Recibido" in shown.get_data(as_text=True)
+    receipt = client.get(donor_page(client, app) + "/receipt.pdf")
+    assert receipt.data.startswith(b"%PDF")
+    assert db.session.scalar(select(func.count(JournalEntry.id))) == 1
+    assert faults(db.session()) == []
+
+
+def test_the_campaign_and_the_ledger_show_the_gift(app, client, running, slug):
+    page = page_id(give(client, slug))
+    running.play.pay_by_card(page)
+    running.play.run_chores()
+    send_messages(client, running)
+    assert "250.00" in client.get(f"/es/campaigns/{slug}").get_data(as_text=True)
+    books = client.get("/es/ledger").get_data(as_text=True)
+    assert "250.00" in books
+    assert "Modo de prueba" in books
+
+
+def test_the_hosted_page_leads_back_to_the_donors_page(app, client, running, slug):
+    page = page_id(give(client, slug))
+    session = running.play.pay_by_card(page)
+    assert session["success_url"].endswith(donor_page(client, app))
+
+
+def test_the_payment_service_learns_no_campaign_and_no_donor(app, client, running, slug):
+    page = page_id(give(client, slug, email="someone@example.org"))
+    told = str(running.play.decline(page))
+    title = the_gift().campaign.title_es
+    assert title not in told
+    assert "someone@example.org" not in told
+    assert slug not in told
+
+
+def test_a_declined_gift_says_so_and_leads_back_to_the_same_page(app, client, running, slug):
+    page = page_id(give(client, slug))
+    running.play.decline(page)
+    send_messages(client, running)
+    url = donor_page(client, app)
+    assert "rechazada" in client.get(url).get_data(as_text=True)
+    again = client.submit(f"{url}/payment", page=url)
+    assert page_id(again) == page
+
+
+def test_an_abandoned_gift_ends_and_can_be_taken_up_again(app, client, running, slug):
+    page = page_id(give(client, slug))
+    running.play.expire(page)
+    send_messages(client, running)
+    url = donor_page(client, app)
+    assert "se cerró sin usarse" in client.get(url).get_data(as_text=True)
+    again = page_id(client.submit(f"{url}/payment", page=url))
+    assert again != page
+    running.play.pay_by_card(again)
+    running.play.run_chores()
+    send_messages(client, running)
+    assert the_gift().state == "paid"
+
+
+def test_a_lost_message_is_made_good_by_the_donors_button(app, client, running, slug):
+    page = page_id(give(client, slug))
+    running.play.pay_by_card(page)
+    running.play.run_chores()
+    url = donor_page(client, app)
+    client.submit(f"{url}/refresh", page=url)
+    assert the_gift().state == "paid"
+
+
+def test_reading_the_donors_page_writes_nothing(app, client, running, slug):
+    page = page_id(give(client, slug))
+    running.play.pay_by_card(page)
+    client.get(donor_page(client, app))
+    assert the_gift().state == "awaiting"
+
+
+def test_cash_at_a_shop_is_pending_and_not_in_the_meter(app, client, running, slug):
+    page = page_id(give(client, slug))
+    running.play.take_voucher(page, Method.OXXO)
+    send_messages(client, running)
+    assert "Pago pendiente" in client.get(donor_page(client, app)).get_data(as_text=True)
+    assert db.session.scalar(select(func.count(JournalEntry.id))) == 0
+
+
+def test_no_receipt_before_the_money_arrived(app, client, running, slug):
+    give(client, slug)
+    assert client.get(donor_page(client, app) + "/receipt.pdf").status_code == 404
+
+
+def test_a_paid_gift_cannot_be_paid_again(app, client, running, slug):
+    data = filled(client, slug)
+    page = page_id(client.post(f"/es/campaigns/{slug}/gifts", data=data))
+    running.play.pay_by_card(page)
+    send_messages(client, running)
+    again = client.post(f"/es/campaigns/{slug}/gifts", data=data)
+    assert (again.status_code, again.location) == (303, donor_page(client, app))
+
+
+def test_the_link_is_mailed_once_money_arrived(app, client, running, slug):
+    page = page_id(give(client, slug, email="donante@example.org"))
+    with transaction() as session:
+        assert session.scalar(select(func.count(GiftDonor.gift_id))) == 1
+    running.play.pay_by_card(page)
+    send_messages(client, running)
+    (letter,) = app.extensions["mailman"].outbox
+    assert letter.to == ["donante@example.org"]
+    assert donor_page(client, app) in letter.body
+    app.extensions["mailman"].outbox.clear()
+
+
+def test_covering_the_fee_adds_it(app, client, running, slug):
+    give(client, slug, covers_fee="y")
+    assert (the_gift().amount_minor, the_gift().fee_cover_minor) == (26_453, 1_453)
+
+
+@pytest.mark.parametrize(
+    "fields, told",
+    [
+        ({"suggested": "other", "amount": "doscientos"}, "con números"),
+        ({"suggested": "other", "amount": ""}, "Elige una cantidad"),
+        ({"suggested": "", "amount": ""}, "Elige una cantidad"),
+        ({"amount": "5"}, "Entre"),
+        ({"amount": "90000000"}, "Entre"),
+        ({"suggested": "1"}, "Not a valid choice"),
+        ({"form_token": "x"}, "Falta corregir"),
+        ({"email": "nobody"}, "Falta corregir"),
+    ],
+)
+def test_a_wrong_form_comes_back_filled(app, client, running, slug, fields, told):
+    answer = give(client, slug, **fields)
+    assert answer.status_code == 400
+    html = answer.get_data(as_text=True)
+    assert "Falta corregir" in html
+    assert told in html or told == "Not a valid choice"
+    if fields.get("amount"):
+        assert fields["amount"] in html
+    assert db.session.scalar(select(func.count(Gift.id))) == 0
+
+
+def test_a_typed_amount_counts_before_a_suggested_one(app, client, running, slug):
+    give(client, slug, amount="1,250.50")
+    assert the_gift().amount_minor == 125_050
+
+
+def test_a_campaign_whose_incident_is_no_longer_verified_takes_nothing(app, client, running, slug):
+    data = filled(client, slug)
+    with transaction() as session:
+        for incident in session.scalars(select(Incident)):
+            incident.state = "retracted"
+    answer = client.post(f"/es/campaigns/{slug}/gifts", data=data)
+    assert answer.status_code == 409
+    assert "se detuvo" in answer.get_data(as_text=True)
+    assert db.session.scalar(select(func.count(Gift.id))) == 0
+
+
+def test_a_dead_gateway_is_told_and_the_same_form_works_afterwards(app, client, slug):
+    with stand_in() as gone:
+        dead = gateway_to(gone)
+    app.extensions["payment_gateway"] = dead
+    data = filled(client, slug)
+    answer = client.post(f"/es/campaigns/{slug}/gifts", data=data)
+    assert answer.status_code == 503
+    with stand_in() as running:
+        app.extensions["payment_gateway"] = gateway_to(running)
+        assert page_id(client.post(f"/es/campaigns/{slug}/gifts", data=data))
+    del app.extensions["payment_gateway"]
+    assert the_gift().state == "awaiting"
+
+
+@pytest.mark.race
+def test_twenty_clicks_are_one_gift_and_one_payment_page(app, client, running, slug):
+    data = filled(client, slug)
+    cookies = client._cookies
+    pages = []
+
+    def click():
+        other = strict_client(app)
+        other._cookies = cookies
+        pages.append(page_id(other.post(f"/es/campaigns/{slug}/gifts", data=data)))
+
+    threads = [threading.Thread(target=click) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(pages) == 20
+    assert len(set(pages)) == 1
+    assert the_gift().session_id == pages[0]
+
+
+@pytest.mark.parametrize("path", ["/es/campaigns/none", "/es/gifts/none", "/es/gifts/%ff"])
+def test_what_does_not_exist_is_not_found(app, client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_english_pages_speak_english_content(app, client, slug):
+    assert "Test campaign" in client.get(f"/en/campaigns/{slug}").get_data(as_text=True)
