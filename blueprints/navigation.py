@@ -69,9 +69,10 @@ def public_links() -> list[Link]:
 
 
 def staff_links(actor: Actor) -> list[Link]:
-    """The menu of the staff's pages: what `actor` may open, and nothing else."""
-    return [
-        link
+    """The menu of the staff's pages: what `actor` may open, each once, and nothing else."""
+    may = {
+        link.endpoint: link
         for link in STAFF_LINKS
         if has_endpoint(link.endpoint) and link.permission and actor.can(link.permission)
-    ]
+    }
+    return list(may.values())
