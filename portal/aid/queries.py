@@ -77,7 +77,7 @@ def board_for(session: Session, actor: Actor) -> Board:
         .where(Case.organisation_id.in_(actor.organisations_with(Permission.CASE_SEE)))
         .group_by(Case.state)
     )
-    return Board(by_state=dict(rows))
+    return Board(by_state={row[0]: row[1] for row in rows})
 
 
 def history_of(session: Session, case: Case, *, limit: int = 100) -> list[CaseEvent]:

@@ -32,8 +32,11 @@ def every_route(app: Flask) -> Iterator[Route]:
 def _url(app: Flask, rule: Rule) -> str:
     values: dict[str, object] = {}
     for name, converter in rule._converters.items():
+        offered = sorted(getattr(converter, "items", ()))
         stand_in = _STAND_INS.get(type(converter).__name__, "nada")
-        values[name] = "es" if name == "lang" else stand_in
+        values[name] = offered[0] if offered else stand_in
+    if "lang" in values:
+        values["lang"] = "es"
     built = rule.build(values, append_unknown=False)
     assert built is not None, rule
     return built[1]
