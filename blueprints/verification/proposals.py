@@ -52,6 +52,8 @@ def send_proposal() -> Page:
 
 def _given(form: ProposeForm) -> dict[str, Any]:
     """The form's fields as the verb names them; a sealed report comes from the vault."""
+
+
 def _told(form: ProposeForm) -> dict[str, Any]:
     """What the form says of the incident, as the verb asks for it."""
     return {
