@@ -37,7 +37,7 @@ def send_proposal() -> Page:
         return _page(form), 400
     try:
         with transaction() as session:
-            propose(session, proposer=current_actor(), now=utc_now(), **_told(form))
+            propose(session, proposer=current_actor(), now=utc_now(), **_given(form))
     except NotFound:
         raise
     except Refusal as refusal:
@@ -49,8 +49,8 @@ def send_proposal() -> Page:
     return redirect(url_for("verification.proposal"), 303)
 
 
-def _told(form: ProposeForm) -> dict[str, Any]:
-    """What the form says of the incident, as the verb asks for it."""
+def _given(form: ProposeForm) -> dict[str, Any]:
+    """The form's fields as the verb names them; a sealed report comes from the vault."""
     return {
         "organisation_id": form.organisation.data,
         "kind": IncidentKind(form.kind.data),
