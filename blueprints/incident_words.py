@@ -1,9 +1,12 @@
 """How pages say states, kinds, periods and reasons of incidents."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from enum import StrEnum
 
 from flask_babel import format_date, gettext
 from flask_babel import lazy_gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from blueprints.languages import current_language
 from portal.incidents.errors import WordReason
@@ -76,18 +79,23 @@ RETRACTIONS = {
 }
 REFUSED_WORDS = {
     WordReason.HANDLED_INTAKE: _(
-        "Tu organización recibió este reporte y por eso no puede confirmarlo. "
+        "Esta organización recibió el reporte y por eso no puede confirmarlo. "
         "Pedir a otras dos organizaciones que lo revisen."
     ),
     WordReason.ALREADY_SPOKE: _(
-        "Tu organización ya dio su palabra. Si cambió, corregir el hecho o votar su retiro."
+        "Esta organización ya dio su palabra. Si cambió, corregir el hecho o votar su retiro."
     ),
     WordReason.PERSON_ALREADY_SPOKE: _(
-        "Ya diste la palabra de otra organización sobre este hecho. "
-        "Pedir a una colega de esta organización que lo haga."
+        "La misma persona ya dio la palabra de otra organización sobre este hecho. "
+        "Pedir a una colega que lo haga."
     ),
     WordReason.CLOSED: _("En el estado actual de este hecho ya no se reciben más voces."),
 }
+
+
+def options(sentences: Mapping[StrEnum, object]) -> list[SelectChoice]:
+    """What a form offers: each member's value under its words."""
+    return [SelectChoice(member.value, words) for member, words in sentences.items()]
 
 
 def place(area: Area | None) -> str:

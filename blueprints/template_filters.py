@@ -5,13 +5,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from flask import Flask, current_app, g, request, url_for
-from flask_babel import format_currency, format_date, format_datetime
+from flask_babel import format_date, format_datetime
 
 from blueprints.access_gate import current_actor
 from blueprints.languages import LANGUAGES, current_language
 from portal.access.permissions import Permission
 from portal.config import Settings
-from portal.money import Money
+from portal.money import Currency, Money
 
 
 def add_to(app: Flask) -> None:
@@ -24,8 +24,14 @@ def add_to(app: Flask) -> None:
 
 
 def money(amount: Money) -> str:
-    """`$250.00 MXN` as people write it."""
-    return f"{format_currency(amount.minor / 100, amount.currency.value)} {amount.currency.value}"
+    """`$1,250.00 MXN`, as people in Mexico write it in either language.
+
+    Babel's Spanish is Spain's: there `1.250` would read as one peso and a quarter.
+    """
+    sign = "-" if amount.minor < 0 else ""
+    whole, cents = divmod(abs(amount.minor), 100)
+    symbol = "€" if amount.currency is Currency.EUR else "$"
+    return f"{sign}{symbol}{whole:,}.{cents:02d} {amount.currency.value}"
 
 
 def day(value: date | datetime) -> str:

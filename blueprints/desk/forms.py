@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 from wtforms import DecimalField, HiddenField, IntegerField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import HiddenInput
 
@@ -42,7 +43,7 @@ class NeedForm(AmountForm):
 
     kind = SelectField(
         _("Necesidad"),
-        choices=[(kind.value, NEEDS[kind.value]) for kind in NeedKind],
+        choices=[SelectChoice(kind.value, NEEDS[kind.value]) for kind in NeedKind],
         validators=[InputRequired()],
     )
 
@@ -58,6 +59,6 @@ class CloseForm(VersionForm):
 
     outcome = SelectField(
         _("Cómo terminó"),
-        choices=[(outcome.value, OUTCOMES[outcome.value]) for outcome in Outcome],
+        choices=[SelectChoice(outcome.value, OUTCOMES[outcome.value]) for outcome in Outcome],
         validators=[InputRequired()],
     )

@@ -93,8 +93,8 @@ def _plain() -> dict[type[errors.AidRefused], str]:
             "mientras tanto no se puede apartar dinero."
         ),
         errors.BeingRechecked: _(
-            "Se retiró un hecho de la zona del caso. Hasta que la persona de enlace confirme, no se "
-            "puede apartar dinero nuevo. Lo ya apartado se entrega."
+            "Se retiró un hecho de la zona del caso. Hasta que la persona de enlace confirme, no "
+            "se puede apartar dinero nuevo. Lo ya apartado se entrega."
         ),
         errors.NothingCommitted: _("Escribir una cantidad mayor que cero."),
         errors.NotYourCase: _("Otra persona lleva este caso. Tomarlo antes de cambiarlo."),
@@ -102,7 +102,7 @@ def _plain() -> dict[type[errors.AidRefused], str]:
             "El estado del caso no permite esto. Revisar lo que ya está apartado."
         ),
         errors.StalePage: _(
-            "Alguien cambió el caso mientras esta página estaba abierta. Se muestra como está ahora; "
-            "nada se sobrescribió."
+            "Alguien cambió el caso mientras esta página estaba abierta. Se muestra como está "
+            "ahora; nada se sobrescribió."
         ),
     }

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from flask_babel import format_date, gettext
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, SelectField
+from wtforms.fields.choices import SelectChoice
 
 from blueprints.base_form import BaseForm
-from blueprints.incident_words import KINDS, place
+from blueprints.incident_words import KINDS, options, place
 from portal.incidents.period_rules import week_start
 from portal.incidents.public_rules import Layer, PublicFilter, Span, month_named, week_named
 from portal.incidents.rules import IncidentKind
@@ -20,10 +21,10 @@ class FilterForm(BaseForm):
     """State, area, kind, and a week or a month."""
 
     layer = HiddenField()
-    state = SelectField(_("Estado"))
-    area = SelectField(_("Área"))
-    kind = SelectField(_("Qué pasó"))
-    period = SelectField(_("Semana o mes"))
+    state = SelectField(_("Estado"), default="")
+    area = SelectField(_("Área"), default="")
+    kind = SelectField(_("Qué pasó"), default="")
+    period = SelectField(_("Semana o mes"), default="")
 
     class Meta(BaseForm.Meta):
         """A search changes nothing: no token, so that its address can be shared."""
@@ -34,10 +35,13 @@ class FilterForm(BaseForm):
         self, *, states: list[State], areas: list[Area], months: list[date], today: date
     ) -> None:
         """Fill in what there is to choose from."""
-        every = ("", gettext("Todos"))
-        self.state.choices = [every, *((state.code, state.name) for state in states)]
-        self.area.choices = [("", gettext("Todas")), *((a.code, place(a)) for a in areas)]
-        self.kind.choices = [every, *((kind.value, words) for kind, words in KINDS.items())]
+        every = SelectChoice("", gettext("Todos"))
+        self.state.choices = [every, *(SelectChoice(state.code, state.name) for state in states)]
+        self.area.choices = [
+            SelectChoice("", gettext("Todas")),
+            *(SelectChoice(area.code, place(area)) for area in areas),
+        ]
+        self.kind.choices = [every, *options(KINDS)]
         self.period.choices = [every, *_weeks(today), *_months(months)]
 
     def wanted_anything(self) -> bool:
@@ -59,14 +63,14 @@ def _span(name: str) -> Span:
     return week_named(name) if "W" in name else month_named(name)
 
 
-def _weeks(today: date) -> list[tuple[str, str]]:
+def _weeks(today: date) -> list[SelectChoice]:
     monday = week_start(today)
     offered = [monday - timedelta(weeks=ago) for ago in range(WEEKS_OFFERED)]
     return [
-        (f"{d:%G-W%V}", gettext("Semana del %(day)s", day=format_date(d, "d MMM y")))
+        SelectChoice(f"{d:%G-W%V}", gettext("Semana del %(day)s", day=format_date(d, "d MMM y")))
         for d in offered
     ]
 
 
-def _months(months: list[date]) -> list[tuple[str, str]]:
-    return [(f"{month:%Y-%m}", format_date(month, "LLLL y")) for month in months]
+def _months(months: list[date]) -> list[SelectChoice]:
+    return [SelectChoice(f"{month:%Y-%m}", format_date(month, "LLLL y")) for month in months]

@@ -10,12 +10,15 @@ from blueprints.shifts import blueprint, wording
 from blueprints.shifts.filters import next_page, wanted_cursor
 from blueprints.shifts.forms import StepForm
 from blueprints.shifts.planning_forms import new_task_form, repeat_form
+from blueprints.shifts.refusal_words import words_for
 from blueprints.shifts.sharing import share_text
 from portal.access.permissions import Permission
 from portal.clock import utc_now
 from portal.errors import NotFound, Refusal
 from portal.extensions import db, transaction
+from portal.incidents.models import Incident
 from portal.incidents.queries import incident_by_reference, verified_incidents
+from portal.incidents.rules import IncidentState
 from portal.volunteering import queries
 from portal.volunteering.calling_off import call_off
 from portal.volunteering.errors import PlanRefused, TooEarly, TransitionRefused
@@ -49,7 +52,7 @@ def choose_incident() -> str:
 @requires(Permission.SHIFT_MANAGE)
 def new(incident: str) -> str:
     """The form for a task and its first shift."""
-    found = incident_by_reference(db.session(), incident)
+    found = _verified(incident)
     return _form_page(new_task_form(db.session(), current_actor(), found), found.title_es)
 
 
@@ -57,7 +60,7 @@ def new(incident: str) -> str:
 @requires(Permission.SHIFT_MANAGE)
 def plan(incident: str) -> Response | tuple[str, int]:
     """Plan it, or show the form again with the reason beside its field."""
-    found = incident_by_reference(db.session(), incident)
+    found = _verified(incident)
     title, incident_id = found.title_es, found.id
     form = new_task_form(db.session(), current_actor(), found)
     if not form.validate_on_submit():
@@ -157,6 +160,14 @@ def confirm_call_off(reference: str) -> Response:
     return redirect(url_for("shifts.roster", reference=reference), 303)
 
 
+def _verified(reference: str) -> Incident:
+    """What is not verified stays with the verifiers, also when its reference is known."""
+    incident = incident_by_reference(db.session(), reference)
+    if incident.state != IncidentState.VERIFIED:
+        raise NotFound
+    return incident
+
+
 def _form_page(form: object, title: str) -> str:
     return render_template("shifts/plan.html", form=form, title=title)
 
@@ -169,7 +180,7 @@ def _roster_page(reference: str, refusal: Refusal | None = None) -> str:
         shift=shift,
         lines=queries.roster(session, shift),
         steps=roster_steps,
-        told=wording.words_for(refusal, shift.zone) if refusal else None,
+        told=words_for(refusal, shift.zone) if refusal else None,
         share=share_text(shift, current_app.config["SETTINGS"].base_url),
         form=ConfirmForm(),
         wording=wording,

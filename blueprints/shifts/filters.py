@@ -27,10 +27,10 @@ def wanted_shifts(now: datetime) -> ShiftFilter:
 
 
 def wanted_cursor() -> Cursor | None:
-    """Where the list goes on: `20261205T150000Z-reference`."""
+    """Where the list goes on: `20261205T150000000000-reference`."""
     moment, _, reference = request.args.get("after", "").partition("-")
     try:
-        starts_at = datetime.strptime(moment, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        starts_at = datetime.strptime(moment, "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)
     except ValueError:
         return None
     return Cursor(starts_at, reference)
@@ -41,7 +41,7 @@ def next_page(after: Cursor | None) -> str:
     if after is None or request.endpoint is None:
         return ""
     kept = {key: request.args[key] for key in ("state", "from") if request.args.get(key)}
-    marked = f"{after.starts_at:%Y%m%dT%H%M%SZ}-{after.reference}"
+    marked = f"{after.starts_at:%Y%m%dT%H%M%S%f}-{after.reference}"
     return url_for(request.endpoint, after=marked, **kept)
 
 

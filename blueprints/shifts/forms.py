@@ -23,7 +23,7 @@ MOST_PEOPLE = 500
 class LeaveForm(BaseForm):
     """Leaving a shift; the second button sends `unsafe`."""
 
-    unsafe = BooleanField(_("No me siento en seguridad"))
+    unsafe = BooleanField(_("No me siento a salvo"))
 
 
 class StepForm(BaseForm):
@@ -75,7 +75,7 @@ class ShiftForm(BaseForm):
     def show(self, reason: PlanReason) -> None:
         """Put the domain's refusal beside the field that can mend it."""
         field, words = REFUSED[reason]
-        target = self[field] if field in self else self.starts
+        target = getattr(self, field, self.starts)
         target.errors = [*target.errors, words]
 
 

@@ -9,6 +9,7 @@ from blueprints.base_form import ConfirmForm
 from blueprints.shifts import blueprint, desk_views, wording
 from blueprints.shifts.filters import next_page, state_choices, wanted_shifts
 from blueprints.shifts.forms import LeaveForm
+from blueprints.shifts.refusal_words import words_for
 from blueprints.shifts.sharing import share_text
 from portal.access.permissions import Permission
 from portal.clock import utc_now
@@ -101,7 +102,7 @@ def _page(reference: str, refusal: Refusal | None = None) -> str:
         "shifts/show.html",
         view=view,
         shift=view.shift,
-        told=wording.words_for(told, view.shift.zone) if told else None,
+        told=words_for(told, view.shift.zone) if told else None,
         was_asked=refusal is not None,
         share=share_text(view.shift, current_app.config["SETTINGS"].base_url),
         form=ConfirmForm(),

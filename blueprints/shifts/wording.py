@@ -1,15 +1,11 @@
-"""What shifts, states and refusals are called, and what to do about each."""
+"""What shifts, places, times and states are called on a page."""
 
 from datetime import datetime
-from functools import singledispatch
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask_babel import format_datetime, gettext, ngettext
 from flask_babel import lazy_gettext as _
 
-from portal.errors import Refusal
-from portal.volunteering import errors as e
 from portal.volunteering.rules import SignUpState as S
 
 STATES = {
@@ -50,13 +46,6 @@ ZONES = {
 }
 
 
-class Words(NamedTuple):
-    """What happened, and what to do about it."""
-
-    what: str
-    then: str
-
-
 def when(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     """`sáb 5 dic, 09:00 a 13:00, hora de Tijuana`: as clocks at the place show it."""
     begins, ends = _local(starts_at, zone), _local(ends_at, zone)
@@ -89,110 +78,3 @@ def _local(moment: datetime, zone: str) -> datetime:
 
 def _formatted(local: datetime, pattern: str) -> str:
     return format_datetime(local, pattern, rebase=False)
-
-
-@singledispatch
-def words_for(refusal: Refusal, zone: str) -> Words:
-    """The refusal on a page; times are those of the shift's place."""
-    raise NotImplementedError(f"no words for {type(refusal).__name__}: add them here")
-
-
-@words_for.register
-def _full(refusal: e.Full, zone: str) -> Words:
-    return Words(
-        gettext("Este turno ya está completo: alguien tomó el último lugar."),
-        gettext("Busca otro turno; si alguien cancela, su lugar aparece aquí de nuevo."),
-    )
-
-
-@words_for.register
-def _overlaps(refusal: e.Overlaps, zone: str) -> Words:
-    then = gettext("Elige otro horario, o cancela primero el otro turno en «Mis turnos».")
-    if refusal.starts_at is None or refusal.ends_at is None:
-        return Words(gettext("Ya tienes otro turno a esa hora."), then)
-    other = when(refusal.starts_at, refusal.ends_at, zone)
-    return Words(gettext("Ya tienes otro turno a esa hora: %(other)s.", other=other), then)
-
-
-@words_for.register
-def _rest(refusal: e.RestTooShort, zone: str) -> Words:
-    return Words(
-        gettext("Entre este turno y otro tuyo no queda descanso suficiente."),
-        gettext(
-            "Después de ocho horas de trabajo se descansan once: elige uno que empiece "
-            "a partir de %(moment)s, o uno más corto.",
-            moment=moment_in(refusal.rested_at, zone),
-        ),
-    )
-
-
-@words_for.register
-def _not_yet(refusal: e.NotYetOpen, zone: str) -> Words:
-    return Words(
-        gettext("Todavía no se puede tomar este turno."),
-        gettext(
-            "Se abre el %(moment)s; vuelve entonces.", moment=moment_in(refusal.opens_at, zone)
-        ),
-    )
-
-
-@words_for.register
-def _closed(refusal: e.Closed, zone: str) -> Words:
-    what = {
-        e.ClosedBecause.INCIDENT: gettext(
-            "Actividades suspendidas: el hecho por el que se abrió este turno ya no está verificado."
-        ),
-        e.ClosedBecause.CANCELLED: gettext("La organización canceló este turno."),
-        e.ClosedBecause.PAST: gettext("Este turno ya empezó o ya pasó."),
-    }[refusal.because]
-    return Words(what, gettext("Busca otro turno en la lista; tu ayuda sigue haciendo falta."))
-
-
-@words_for.register
-def _vetting(refusal: e.VettingMissing, zone: str) -> Words:
-    return Words(
-        gettext("Este turno pide una revisión que todavía no tienes, o que ya venció."),
-        gettext(
-            "Hace falta: %(needed)s. Pide a la persona que coordina que la registre.",
-            needed=LEVELS[refusal.needed],
-        ),
-    )
-
-
-@words_for.register
-def _already(refusal: e.AlreadyIn, zone: str) -> Words:
-    return Words(gettext("Ya tienes un lugar en este turno."), gettext("No tienes que hacer nada."))
-
-
-@words_for.register
-def _too_late(refusal: e.TooLateToCancel, zone: str) -> Words:
-    return Words(
-        gettext(
-            "El plazo para cancelar terminó el %(moment)s.", moment=moment_in(refusal.until, zone)
-        ),
-        gettext(
-            "Avisa a la persona que coordina. Si no te sientes en seguridad, dilo aquí: "
-            "se acepta siempre."
-        ),
-    )
-
-
-@words_for.register
-def _not_in(refusal: e.NotSignedUp, zone: str) -> Words:
-    return Words(gettext("No tienes un lugar en este turno."), gettext("No hay nada que cancelar."))
-
-
-@words_for.register
-def _transition(refusal: e.TransitionRefused, zone: str) -> Words:
-    return Words(
-        gettext("Ese cambio ya no es posible: el turno cambió mientras tanto."),
-        gettext("Revisa el estado actual en esta página."),
-    )
-
-
-@words_for.register
-def _early(refusal: e.TooEarly, zone: str) -> Words:
-    return Words(
-        gettext("Todavía es temprano para registrar eso."),
-        gettext("Se puede a partir de %(moment)s.", moment=moment_in(refusal.earliest, zone)),
-    )

@@ -1,9 +1,8 @@
 """What verifiers and persons of enlace fill in: shape only, rules live in the domain."""
 
-from collections import defaultdict
-
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from blueprints.base_form import BaseForm
@@ -15,6 +14,7 @@ from blueprints.incident_words import (
     PRIORITIES,
     RETRACTIONS,
     VERDICTS,
+    options,
     place,
 )
 from portal.accounts.models import Organisation
@@ -33,22 +33,24 @@ class SpeakingForm(BaseForm):
 
     def offer(self, organisations: list[Organisation]) -> None:
         """The organisations this person may speak for."""
-        self.organisation.choices = [(o.id, o.name) for o in organisations]
+        self.organisation.choices = [SelectChoice(o.id, o.name) for o in organisations]
 
 
 class ProposeForm(SpeakingForm):
     """A new incident, in the intermediary's own words."""
 
-    kind = SelectField(_("Qué pasó"), choices=list(KINDS.items()), validators=[NEEDED])
+    kind = SelectField(_("Qué pasó"), choices=options(KINDS), validators=[NEEDED])
     area_code = SelectField(_("Área"), validators=[NEEDED])
     happened_on = DateField(
         _("Día"),
         validators=[InputRequired(_("Escribir el día en que ocurrió."))],
     )
     part_of_day = SelectField(
-        _("Parte del día"), choices=[("", _("No se sabe")), *PARTS.items()], validators=[Optional()]
+        _("Parte del día"),
+        choices=[SelectChoice("", _("No se sabe")), *options(PARTS)],
+        validators=[Optional()],
     )
-    priority = RadioField(_("Prioridad"), choices=list(PRIORITIES.items()), default=Priority.MEDIUM)
+    priority = RadioField(_("Prioridad"), choices=options(PRIORITIES), default=Priority.MEDIUM)
     title_es = StringField(_("Título"), validators=[NEEDED, LINE])
     account_es = TextAreaField(_("Relato"), validators=[NEEDED, ACCOUNT])
     title_en = StringField(_("Título en inglés"), validators=[Optional(), LINE])
@@ -56,32 +58,37 @@ class ProposeForm(SpeakingForm):
 
     def offer_areas(self, areas: list[Area]) -> None:
         """Every area, under its state."""
-        groups: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-        for area in areas:
-            groups[area.state.name].append((area.code, place(area)))
-        self.area_code.choices = dict(groups) or [("", "—")]
+        self.area_code.choices = [
+            SelectChoice(area.code, place(area), optgroup=area.state.name) for area in areas
+        ]
 
 
 class AttestForm(SpeakingForm):
     """One organisation's word: what it rests on, and what it says."""
 
-    evidence = RadioField(_("En qué se basa"), choices=list(EVIDENCE.items()), validators=[NEEDED])
+    evidence = RadioField(_("En qué se basa"), choices=options(EVIDENCE), validators=[NEEDED])
     verdict = RadioField(
-        _("Palabra de la organización"), choices=list(VERDICTS.items()), validators=[NEEDED]
+        _("Palabra de la organización"), choices=options(VERDICTS), validators=[NEEDED]
     )
 
 
 class ConcludeForm(SpeakingForm):
-    """How a review ends when no words decide it."""
+    """How a review ends when no words decide it.
 
-    outcome = RadioField(_("Qué hacer"), choices=list(OUTCOMES.items()), validators=[NEEDED])
+    Shares its page with AttestForm, so its fields carry names of their own.
+    """
+
+    def __init__(self, **more: object) -> None:
+        super().__init__(prefix="conclude-", **more)
+
+    outcome = RadioField(_("Qué hacer"), choices=options(OUTCOMES), validators=[NEEDED])
     resolution = TextAreaField(_("Resolución por escrito"), validators=[NEEDED, ACCOUNT])
 
 
 class RetractForm(SpeakingForm):
     """A vote to take a published incident back."""
 
-    reason = RadioField(_("Motivo"), choices=list(RETRACTIONS.items()), validators=[NEEDED])
+    reason = RadioField(_("Motivo"), choices=options(RETRACTIONS), validators=[NEEDED])
 
 
 class CorrectForm(SpeakingForm):

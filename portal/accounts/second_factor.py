@@ -69,11 +69,11 @@ class OneUseRecoveryCodes(MfRecoveryCodesUtil):
                 return True
         return False
 
-    def delete_recovery_code(self, user: Any, code: str) -> bool:
+    def delete_recovery_code(self, user: Any, code: str) -> bool:  # noqa: ARG002
         """Nothing is left to do: checking spent it."""
         return True
 
-    def get_recovery_codes(self, user: Any) -> list[str]:
+    def get_recovery_codes(self, user: Any) -> list[str]:  # noqa: ARG002
         """Never shown again after the page that made them."""
         return []
 

@@ -39,7 +39,7 @@ def case_for(session: Session, actor: Actor, reference: str, *, lock: bool = Fal
     return case
 
 
-def _visible(actor: Actor) -> Select[tuple[Case]]:
+def _visible(actor: Actor) -> Select[Case]:
     return select(Case).where(
         Case.organisation_id.in_(actor.organisations_with(Permission.CASE_SEE))
     )
@@ -77,7 +77,7 @@ def board_for(session: Session, actor: Actor) -> Board:
         .where(Case.organisation_id.in_(actor.organisations_with(Permission.CASE_SEE)))
         .group_by(Case.state)
     )
-    return Board(by_state=dict(rows))
+    return Board(by_state={row[0]: row[1] for row in rows})
 
 
 def history_of(session: Session, case: Case, *, limit: int = 100) -> list[CaseEvent]:
@@ -130,7 +130,7 @@ def delivery_for(session: Session, actor: Actor, reference: str) -> Commitment:
     return found
 
 
-def _carried_by(actor: Actor) -> Select[tuple[Commitment]]:
+def _carried_by(actor: Actor) -> Select[Commitment]:
     return (
         select(Commitment)
         .join(Need, Commitment.need_id == Need.id)

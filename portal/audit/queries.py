@@ -11,7 +11,7 @@ PAGE = 50
 def deeds_in(
     session: Session, organisation_ids: frozenset[int], *, before: int | None = None
 ) -> list[AuditEntry]:
-    """Who did what in these organisations, newest first; one more than a page when there is more."""
+    """Who did what in these organisations, newest first; one over a page when there is more."""
     found = select(AuditEntry).where(AuditEntry.organisation_id.in_(organisation_ids))
     if before is not None:
         found = found.where(AuditEntry.id < before)

@@ -11,6 +11,7 @@ from typing import Any
 from portal.giving.receiving_events import SETTLE
 from portal.jobs.posting import post_notice
 from portal.jobs.settling_gifts import settle
+from portal.jobs.telling import tell_of_sign_up
 
 Payload = Mapping[str, Any]
 Handler = Callable[[Payload, datetime], None]
@@ -18,4 +19,5 @@ Handler = Callable[[Payload, datetime], None]
 HANDLERS: dict[str, Handler] = {
     "notice": post_notice,
     SETTLE: settle,
+    "sign_up_notice": tell_of_sign_up,
 }

@@ -44,4 +44,4 @@ def places_are_built(session: Session) -> bool:
 def state_names(session: Session) -> dict[str, str]:
     """State code → name, by name; without the outlines, which are large."""
     rows = session.execute(select(State.code, State.name).order_by(State.name))
-    return {code: name for code, name in rows}
+    return {row.code: row.name for row in rows}

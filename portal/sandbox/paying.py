@@ -31,7 +31,8 @@ def waiting_of(books: Books, session: Body) -> Waiting:
 
 def ensure_step(books: Books, session: Body, step: Step) -> None:
     waiting = waiting_of(books, session)
-    if rules.after(waiting, step) is None:
+    lapsed = waiting.session is SessionStatus.OPEN and session["expires_at"] <= books.timestamp
+    if lapsed or rules.after(waiting, step) is None:
         raise WrongStep(step, f"{waiting.session}/{waiting.intent}")
 
 

@@ -43,6 +43,7 @@ def write_cover(cover: Cover, requester: PublicKeys | None) -> bytes:
 
 
 def read_cover(plain: bytes) -> OpenedCover:
+    """The cover that `write_cover` wrote."""
     fields = json.loads(plain)
     requester = PublicKeys(bytes.fromhex(fields["sealing"]), bytes.fromhex(fields["signing"]))
     cover = Cover(

@@ -29,6 +29,7 @@ def capsule_for(
 
 
 def place_of(capsule: Capsule, holder_id: str) -> Place:
+    """Whether the holder is the one who was chosen or the backup."""
     return Place.CHOSEN if holder_id == capsule.chosen_id else Place.BACKUP
 
 

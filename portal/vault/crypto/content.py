@@ -47,6 +47,7 @@ def pad(plain: bytes, step: int) -> bytes:
 
 
 def unpad(padded: bytes) -> bytes:
+    """What was padded; raises CannotOpen when the length it names does not fit."""
     if len(padded) < _LENGTH.size:
         raise CannotOpen
     (length,) = _LENGTH.unpack_from(padded)

@@ -20,6 +20,7 @@ _LENGTH_FIELD = 4
 
 
 def new_file_key() -> bytes:
+    """A random key of 256 bits, for one file."""
     return os.urandom(CONTENT_KEY_BYTES)
 
 

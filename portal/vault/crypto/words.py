@@ -15,6 +15,8 @@ _LISTS = Path(__file__).parent / "wordlists"
 
 
 class WordLanguage(StrEnum):
+    """The language of a receipt's words."""
+
     SPANISH = "es"
     ENGLISH = "en"
 
@@ -67,6 +69,7 @@ def plain(text: str) -> str:
 
 @cache
 def word_list(language: WordLanguage) -> tuple[str, ...]:
+    """The 2,048 words of BIP39 in `language`."""
     text = (_LISTS / f"{language.value}.txt").read_text("utf-8")
     return tuple(unicodedata.normalize("NFC", text).split())
 

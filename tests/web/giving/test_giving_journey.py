@@ -6,8 +6,7 @@ import threading
 import pytest
 from sqlalchemy import func, select
 
-from portal.clock import utc_now
-from portal.extensions import db, mail, transaction
+from portal.extensions import db, transaction
 from portal.giving.links import gift_token
 from portal.giving.models import Gift, GiftDonor
 from portal.incidents.models import Incident
@@ -201,7 +200,7 @@ def test_covering_the_fee_adds_it(app, client, running, slug):
         ({"suggested": "", "amount": ""}, "Elige una cantidad"),
         ({"amount": "5"}, "Entre"),
         ({"amount": "90000000"}, "Entre"),
-        ({"suggested": "1"}, "Not a valid choice"),
+        ({"suggested": "1"}, "Elige una cantidad"),
         ({"form_token": "x"}, "Falta corregir"),
         ({"email": "nobody"}, "Falta corregir"),
     ],
@@ -211,7 +210,7 @@ def test_a_wrong_form_comes_back_filled(app, client, running, slug, fields, told
     assert answer.status_code == 400
     html = answer.get_data(as_text=True)
     assert "Falta corregir" in html
-    assert told in html or told == "Not a valid choice"
+    assert told in html
     if fields.get("amount"):
         assert fields["amount"] in html
     assert db.session.scalar(select(func.count(Gift.id))) == 0
@@ -265,7 +264,7 @@ def test_twenty_clicks_are_one_gift_and_one_payment_page(app, client, running, s
         thread.join()
     assert len(pages) == 20
     assert len(set(pages)) == 1
-    assert db.session.scalar(select(func.count(Gift.id))) == 1
+    assert the_gift().session_id == pages[0]
 
 
 @pytest.mark.parametrize("path", ["/es/campaigns/none", "/es/gifts/none", "/es/gifts/%ff"])
@@ -275,11 +274,3 @@ def test_what_does_not_exist_is_not_found(app, client, path):
 
 def test_english_pages_speak_english_content(app, client, slug):
     assert "Test campaign" in client.get(f"/en/campaigns/{slug}").get_data(as_text=True)
-
-
-def test_gifts_are_settled_at_a_known_moment(app, client, running, slug):
-    page = page_id(give(client, slug))
-    running.play.pay_by_card(page)
-    send_messages(client, running)
-    assert the_gift().paid_at <= utc_now()
-    assert mail

@@ -1,0 +1,105 @@
+"""The demo's incidents: fictional, dated relative to today, never on real dead."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from portal.access.roles import Role
+from portal.demo.populating import actor_named, home_of
+from portal.incidents.attesting import attest
+from portal.incidents.models import Incident
+from portal.incidents.proposing import propose
+from portal.incidents.rules import IncidentKind
+from portal.incidents.word_rules import Evidence, Verdict
+from portal.places.queries import area_of_municipio
+
+
+@dataclass(frozen=True)
+class DemoIncident:
+    """A fictional incident in the area of a real municipio, `days_ago` before today."""
+
+    municipio: str
+    kind: IncidentKind
+    days_ago: int
+    title_es: str
+    title_en: str
+    account_es: str
+    account_en: str
+    verified: bool = True
+
+
+INCIDENTS = (
+    DemoIncident(
+        "12028",
+        IncidentKind.DISPLACEMENT,
+        9,
+        "Familias dejan sus casas en la sierra",
+        "Families leave their homes in the hills",
+        "DEMO, hecho ficticio. Unas cuarenta familias bajaron a la cabecera y duermen en un "
+        "auditorio. Faltan cobijas, alimentos y atención médica.",
+        "DEMO, fictional. About forty families came down to the town and sleep in a hall. "
+        "Blankets, food and medical care are missing.",
+    ),
+    DemoIncident(
+        "16006",
+        IncidentKind.SERVICE_ATTACKED,
+        400,
+        "Un centro de salud dejó de atender",
+        "A health centre stopped seeing patients",
+        "DEMO, hecho ficticio. El centro de salud cerró y las familias viajan tres horas por "
+        "medicinas.",
+        "DEMO, fictional. The health centre closed and families travel three hours for medicine.",
+    ),
+    DemoIncident(
+        "25006",
+        IncidentKind.ROAD_CLOSED,
+        2,
+        "Camino cerrado hacia varias comunidades",
+        "Road closed to several communities",
+        "DEMO, hecho ficticio. El camino está cerrado; no llegan alimentos. Falta otra "
+        "confirmación.",
+        "DEMO, fictional. The road is closed; no food arrives. One more confirmation is missing.",
+        verified=False,
+    ),
+)
+
+
+def let_happen(session: Session, *, now: datetime) -> list[Incident]:
+    """Propose each incident, and let two organisations attest those that are to be verified."""
+    return [_propose(session, told, now) for told in INCIDENTS]
+
+
+def _propose(session: Session, told: DemoIncident, now: datetime) -> Incident:
+    proposer = actor_named(session, "ceiba")
+    incident = propose(
+        session,
+        proposer=proposer,
+        organisation_id=home_of(proposer, Role.INTERMEDIARY),
+        kind=told.kind,
+        area_code=area_of_municipio(session)[told.municipio],
+        happened_on=_day(now, told.days_ago),
+        title_es=told.title_es,
+        title_en=told.title_en,
+        account_es=told.account_es,
+        account_en=told.account_en,
+        source_capsule=None,
+        now=now,
+    )
+    words = [("mezquite", Evidence.EYES_ON), ("huizache", Evidence.CALL_BACK)]
+    for name, evidence in words if told.verified else words[:1]:
+        verifier = actor_named(session, name)
+        attest(
+            session,
+            verifier=verifier,
+            organisation_id=home_of(verifier, Role.VERIFIER),
+            incident_id=incident.id,
+            evidence=evidence,
+            verdict=Verdict.SUPPORT,
+            now=now,
+        )
+    return incident
+
+
+def _day(now: datetime, days_ago: int) -> date:
+    return (now - timedelta(days=days_ago)).date()

@@ -1,0 +1,39 @@
+"""Fill an empty portal for a first visit: each step whole, the mark of completion last."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from portal.accounts.queries import demo_people
+from portal.config import Settings
+from portal.demo.certifying import certify_intermediaries
+from portal.demo.happening import let_happen
+from portal.demo.helping import help_families
+from portal.demo.offering import fill_demo_pool, open_demo_campaign, plan_demo_shifts
+from portal.demo.populating import populate
+from portal.extensions import db, transaction
+from portal.vault.process import VaultProcess
+
+
+def seed(
+    settings: Settings,
+    *,
+    vault: VaultProcess,
+    encrypt_secret: Callable[[str], str],
+    now: datetime,
+) -> bool:
+    """Make the invented alliance; return False where one is there already.
+
+    The main database fills in one transaction, so a broken-off run leaves nothing behind.
+    """
+    if demo_people(db.session()):
+        return False
+    with transaction() as session:
+        key = settings.secret("PORTAL_SECRET_KEY")
+        populate(session, key=key, encrypt_secret=encrypt_secret, now=now)
+        incidents = let_happen(session, now=now)
+        open_demo_campaign(session, incidents[0], now=now)
+        plan_demo_shifts(session, incidents[0], now=now)
+        fill_demo_pool(session, now=now)
+        help_families(session, incidents, desk_key=settings.secret("PORTAL_DESK_KEY"), now=now)
+    certify_intermediaries(settings, vault, now=now)
+    return True

@@ -1,0 +1,84 @@
+"""The hosted page in a real Chromium, on a phone and a desk, without JavaScript."""
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from portal.sandbox.rules import Method
+from tests.sandbox.conftest import SPEI, gift, paid_charge
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def session(client, sandbox):
+    customer = client.v1.customers.create({}).id
+    return client.v1.checkout.sessions.create(
+        gift(
+            customer=customer,
+            payment_method_options=SPEI,
+            # Another origin, as the portal is: Chromium holds the redirect against form-action.
+            success_url=sandbox.base_url.replace("127.0.0.1", "localhost") + "/panel?lang=es",
+        )
+    )
+
+
+def test_phone_without_javascript_declined_then_bank_then_paid(chromium, session):
+    page = chromium.new_page(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page.goto(session.url)
+    page.get_by_role("button", name="Tarjeta rechazada").click()
+    assert "El banco rechazó" in page.get_by_role("alert").inner_text()
+    page.get_by_role("button", name="Tarjeta con verificación").click()
+    page.get_by_role("button", name="Aceptar el pago").click()
+    assert page.url.startswith("http://localhost")
+    assert page.get_by_role("heading", name="Panel").is_visible()
+    page.close()
+
+
+@pytest.mark.parametrize("width,height", [(320, 640), (360, 740), (1280, 800)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_are_accessible_and_never_scroll_sideways(
+    chromium, client, sandbox, session, width, height, scheme
+):
+    from axe_playwright_python.sync_playwright import Axe
+
+    oxxo = client.v1.checkout.sessions.create(gift())
+    sandbox.play.take_voucher(oxxo.id, Method.OXXO)
+    bank = client.v1.checkout.sessions.create(gift(locale="en"))
+    sandbox.play.ask_bank(bank.id)
+    sandbox.play.dispute(paid_charge(sandbox, client).id)
+    sandbox.play.decline(session.id)
+    page = chromium.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+    for address in (
+        session.url,
+        f"{bank.url}/bank",
+        f"{oxxo.url}/voucher",
+        oxxo.url,
+        f"{sandbox.base_url}/panel",
+        f"{sandbox.base_url}/pay/cs_none",
+    ):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        assert Axe().run(page).violations_count == 0, address
+    page.close()
