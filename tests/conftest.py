@@ -12,8 +12,15 @@ from portal.app import create_app
 from portal.config import Settings
 from portal.extensions import db, limiter
 from portal.migrating import upgrade_all
-from tests.engines import POSTGRES, SQLITE, database_urls, empty_everything
+from tests.engines import POSTGRES, SQLITE, database_urls, empty_everything, share_postgres
 from tests.web.client import StrictClient, strict_client
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One PostgreSQL for all workers of a parallel run."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        share_postgres()
+
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 

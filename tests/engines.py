@@ -31,6 +31,11 @@ def new_postgres_database(label: str) -> str:
     return _server().set(database=name).render_as_string(hide_password=False)
 
 
+def share_postgres() -> None:
+    """Start the server here, so that the processes started from here use it too."""
+    os.environ["PORTAL_TEST_POSTGRES_URL"] = _server().render_as_string(hide_password=False)
+
+
 @functools.cache
 def _server() -> URL:
     """Start PostgreSQL from its wheel, once per test process; durability is not tested."""

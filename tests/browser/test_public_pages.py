@@ -23,7 +23,9 @@ PAGES = {
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_good(visitor: Visitor, name: str) -> None:
-    visitor.open(PAGES[name])
+    answer = visitor.open(PAGES[name])
+    assert answer
+    assert answer.status == (404 if name.startswith("missing") else 200)
     visitor.shot(name)
     assert_page_is_good(visitor)
 

@@ -1,4 +1,4 @@
-"""A strict client: it sends CSRF tokens as a browser does and complains of invalid HTML."""
+"""A strict client: CSRF tokens as a browser sends them, valid HTML, and no GET that writes."""
 
 import re
 
@@ -7,17 +7,21 @@ from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.web.writes import watch, written_by_get
+
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 # html5lib predates these; the Nu checker judges them.
 TOLERATED = {"unexpected-doctype"}
 
 
 class StrictClient(FlaskClient):
-    """Each HTML answer must parse without an error."""
+    """Each HTML answer must parse without an error, and no GET may write."""
 
     def open(self, *args: object, **kwargs: object) -> TestResponse:
         _forget_the_last_request()
         response = super().open(*args, **kwargs)
+        written = written_by_get()
+        assert not written, written
         if response.mimetype == "text/html" and response.data and not response.location:
             parser = html5lib.HTMLParser(strict=False)
             parser.parse(response.get_data(as_text=True))
@@ -42,5 +46,6 @@ def _forget_the_last_request() -> None:
 
 def strict_client(app: Flask) -> StrictClient:
     """A new client without a session."""
+    watch(app)
     app.test_client_class = StrictClient
     return app.test_client()  # type: ignore[return-value]

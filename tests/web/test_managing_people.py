@@ -115,9 +115,7 @@ def test_the_alliance_admits_an_organisation_once(app, ngo):
     again = browser.submit("/es/admin/alliance", form)
     assert again.status_code == 409
     assert 'href="#slug"' in again.get_data(as_text=True)
-    code = browser.submit(
-        "/es/admin/alliance/casa-nueva/administrator", page="/es/admin/alliance"
-    )
+    code = browser.submit("/es/admin/alliance/casa-nueva/administrator", page="/es/admin/alliance")
     assert "one-time-code" in code.get_data(as_text=True)
 
 

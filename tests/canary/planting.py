@@ -1,0 +1,140 @@
+"""Leaks on purpose: each puts a canary where it must not be, and the scan must find it."""
+
+import base64
+import gzip
+import json
+import sqlite3
+import subprocess
+import sys
+import urllib.parse
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from itsdangerous import URLSafeTimedSerializer
+
+from tests.canary.scan import files_below, processes
+
+Plant = Callable[[str, Path], None]
+
+
+def _log_line(canary: str, folder: Path) -> None:
+    (folder / "portal.log").write_text(json.dumps({"message": f"fault for {canary}"}))
+
+
+def _url_in_access_log(canary: str, folder: Path) -> None:
+    line = f"GET /es/help?name={urllib.parse.quote(canary)} 200\n"
+    (folder / "access.log").write_text(line)
+
+
+def _session_cookie(canary: str, folder: Path) -> None:
+    value = URLSafeTimedSerializer("key").dumps({"typed": canary})
+    (folder / "cookies.txt").write_text(f"session={value}")
+
+
+def _spooled_upload(canary: str, folder: Path) -> None:
+    (folder / "tmpa1b2c3").write_bytes(b"\x00" * 4096 + canary.encode() + b"\xff" * 4096)
+
+
+def _main_database_row(canary: str, folder: Path) -> None:
+    _insert(folder / "portal.sqlite", canary, journal="DELETE")
+
+
+def _write_ahead_log(canary: str, folder: Path) -> None:
+    connection = sqlite3.connect(folder / "vault.sqlite")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("CREATE TABLE t (v TEXT)")
+    connection.execute("INSERT INTO t VALUES (?)", (canary,))
+    connection.commit()
+    (folder / "copied.sqlite-wal").write_bytes((folder / "vault.sqlite-wal").read_bytes())
+    connection.close()
+
+
+def _deleted_row(canary: str, folder: Path) -> None:
+    connection = _insert(folder / "deleted.sqlite", canary, journal="DELETE", close=False)
+    connection.execute("PRAGMA secure_delete=OFF")
+    connection.execute("DELETE FROM t")
+    connection.commit()
+    connection.close()
+
+
+def _insert(path: Path, canary: str, *, journal: str, close: bool = True) -> sqlite3.Connection:
+    connection = sqlite3.connect(path)
+    connection.execute(f"PRAGMA journal_mode={journal}")
+    connection.execute("CREATE TABLE t (v TEXT)")
+    connection.execute("INSERT INTO t VALUES (?)", (canary,))
+    connection.commit()
+    if close:
+        connection.close()
+    return connection
+
+
+def _queued_job(canary: str, folder: Path) -> None:
+    payload = base64.b64encode(json.dumps({"args": [canary]}, ensure_ascii=False).encode())
+    (folder / "queue.sqlite").write_bytes(payload)
+
+
+def _mail(canary: str, folder: Path) -> None:
+    (folder / "mail.eml").write_bytes(base64.b64encode(f"Estimada {canary}:".encode()))
+
+
+def _payment_metadata(canary: str, folder: Path) -> None:
+    (folder / "stripe.json").write_text(json.dumps({"metadata": {"dedication": canary}}))
+
+
+def _export(canary: str, folder: Path) -> None:
+    (folder / "export.csv").write_bytes(f"folio,nota\nx,{canary}\n".encode("utf-16"))
+
+
+def _compressed_backup(canary: str, folder: Path) -> None:
+    (folder / "backup.gz").write_bytes(gzip.compress(f"... {canary} ...".encode()))
+
+
+def _cache(canary: str, folder: Path) -> None:
+    (folder / "cache.bin").write_bytes(b"head" + zlib.compress(canary.encode()) + b"tail")
+
+
+def _hex_dump(canary: str, folder: Path) -> None:
+    (folder / "core.hex").write_text(canary.encode().hex())
+
+
+PLANTS: dict[str, Plant] = {
+    plant.__name__.strip("_"): plant
+    for plant in (
+        _log_line,
+        _url_in_access_log,
+        _session_cookie,
+        _spooled_upload,
+        _main_database_row,
+        _write_ahead_log,
+        _deleted_row,
+        _queued_job,
+        _mail,
+        _payment_metadata,
+        _export,
+        _compressed_backup,
+        _cache,
+        _hex_dump,
+    )
+}
+
+
+def planted(name: str, canary: str, folder: Path) -> list[tuple[str, bytes]]:
+    """Plant one leak in an empty folder, and return what a scan of it reads."""
+    PLANTS[name](canary, folder)
+    return list(files_below(folder))
+
+
+@contextmanager
+def leaking_process(canary: str) -> Iterator[list[tuple[str, bytes]]]:
+    """A child whose command line names a canary."""
+    code = "import sys; sys.stdout.write('x'); sys.stdout.flush(); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, canary], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
+        assert child.stdout is not None
+        child.stdout.read(1)
+        yield list(processes(child.pid))
+        assert child.stdin is not None
+        child.stdin.close()

@@ -1,0 +1,75 @@
+"""Each balance transaction becomes lines that balance, and no fund bears more than it holds."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.giving.booking_rules import Cover, effect_on_fund, lines_of
+from portal.giving.gift_rules import Movement, MovementKind
+from portal.ledger.rules import AccountKind, ensure_entry
+from portal.money import Currency, Money
+
+K = MovementKind
+
+
+def pesos(minor):
+    return Money(minor, Currency.MXN)
+
+
+def lines(kind, amount, fee=0, fund=0, reserve=0):
+    movement = Movement("txn", kind, pesos(amount), pesos(fee), datetime(2026, 1, 1, tzinfo=UTC))
+    cover = Cover(pesos(fund), pesos(reserve))
+    return lines_of(movement, organisation_id=1, fund="campaign:a", cover=cover)
+
+
+def said(found):
+    return {line.account.kind: line.amount.minor for line in found}
+
+
+@pytest.mark.parametrize(
+    "found, expected",
+    [
+        (lines(K.CHARGE, 250, 12), {"stripe_balance": 238, "fees": 12, "gifts": -250}),
+        (lines(K.CHARGE, 250, 0), {"stripe_balance": 250, "gifts": -250}),
+        (lines(K.REFUND, -100, 0, fund=238), {"stripe_balance": -100, "refunds": 100}),
+        (
+            lines(K.REFUND, -100, 0, fund=60, reserve=30),
+            {"stripe_balance": -100, "refunds": 60, "reserve": 30, "shortfall": 10},
+        ),
+        (lines(K.REFUND, -100), {"stripe_balance": -100, "shortfall": 100}),
+        (
+            lines(K.DISPUTE, -100, 35, fund=500),
+            {"stripe_balance": -135, "dispute_losses": 135},
+        ),
+        (lines(K.DISPUTE, 100), {"stripe_balance": 100, "dispute_losses": -100}),
+        (lines(K.REFUND, 100), {"stripe_balance": 100, "refunds": -100}),
+    ],
+    ids=[
+        "gift",
+        "gift without fee",
+        "refund",
+        "refund beyond the fund",
+        "refund of nothing held",
+        "dispute with its fee",
+        "dispute won",
+        "refund that failed",
+    ],
+)
+def test_which_lines(found, expected):
+    assert said(found) == expected
+
+
+@given(
+    st.sampled_from([K.REFUND, K.DISPUTE]),
+    st.integers(-(10**7), -1),
+    st.integers(0, 40_000),
+    st.integers(0, 10**7),
+    st.integers(0, 10**6),
+)
+def test_a_loss_balances_and_takes_no_more_than_is_held(kind, amount, fee, fund, reserve):
+    found = lines(kind, amount, fee, fund, reserve)
+    ensure_entry(found)
+    assert -effect_on_fund(found, "campaign:a").minor <= fund
+    assert said(found).get(AccountKind.RESERVE, 0) <= reserve

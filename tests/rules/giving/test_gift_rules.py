@@ -1,0 +1,86 @@
+"""A gift's state from what the payment service shows; bounds; who may pay."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.giving.errors import AmountOutOfBounds, NothingToPay
+from portal.giving.gift_rules import (
+    BOUNDS,
+    MAY_BE_PAID,
+    GiftState,
+    PaymentFacts,
+    bounds,
+    ensure_amount,
+    ensure_may_pay,
+    fee_cover,
+    state_of,
+)
+from portal.money import Currency, Money
+
+S = GiftState
+
+
+@pytest.mark.parametrize(
+    "session, payment, intent, failed, captured, refunded, disputed, state",
+    [
+        ("open", "unpaid", None, False, 0, 0, 0, S.AWAITING),
+        ("open", "unpaid", "requires_payment_method", True, 0, 0, 0, S.DECLINED),
+        ("open", "unpaid", "requires_action", False, 0, 0, 0, S.AWAITING),
+        ("expired", "unpaid", None, False, 0, 0, 0, S.EXPIRED),
+        ("expired", "unpaid", "canceled", True, 0, 0, 0, S.EXPIRED),
+        ("complete", "unpaid", "requires_action", False, 0, 0, 0, S.PENDING),
+        ("complete", "unpaid", "processing", False, 0, 0, 0, S.PENDING),
+        ("complete", "unpaid", "requires_payment_method", True, 0, 0, 0, S.FAILED),
+        ("complete", "unpaid", "canceled", False, 0, 0, 0, S.FAILED),
+        ("complete", "paid", "succeeded", False, 100, 0, 0, S.PAID),
+        ("complete", "paid", "succeeded", False, 100, 40, 0, S.PARTLY_REFUNDED),
+        ("complete", "paid", "succeeded", False, 100, 100, 0, S.REFUNDED),
+        ("complete", "paid", "succeeded", False, 100, 0, 100, S.DISPUTED),
+        ("complete", "paid", "succeeded", False, 100, 40, 60, S.DISPUTED),
+    ],
+)
+def test_state_follows_from_the_facts(
+    session, payment, intent, failed, captured, refunded, disputed, state
+):
+    facts = PaymentFacts(
+        session_status=session,
+        payment_status=payment,
+        intent_status=intent,
+        last_try_failed=failed,
+        captured=captured,
+        refunded=refunded,
+        disputed=disputed,
+    )
+    assert state_of(facts) is state
+
+
+@pytest.mark.parametrize("state", GiftState)
+def test_only_unpaid_gifts_may_be_paid(state):
+    unpaid = {S.STARTED, S.AWAITING, S.DECLINED, S.FAILED, S.EXPIRED}
+    assert unpaid == MAY_BE_PAID
+    if state in unpaid:
+        ensure_may_pay(state, reference="r")
+    else:
+        with pytest.raises(NothingToPay) as refusal:
+            ensure_may_pay(state, reference="r")
+        assert refusal.value.reference == "r"
+
+
+@pytest.mark.parametrize("currency", Currency)
+def test_each_currency_has_bounds_and_they_are_allowed(currency):
+    least, most = bounds(currency)
+    ensure_amount(least)
+    ensure_amount(most)
+    for wrong in (least.minor - 1, most.minor + 1, 0, -5):
+        with pytest.raises(AmountOutOfBounds):
+            ensure_amount(Money(wrong, currency))
+
+
+@given(st.integers(*BOUNDS[Currency.MXN]))
+def test_a_covered_fee_leaves_at_least_the_chosen_amount(minor):
+    total = minor + fee_cover(Money(minor, Currency.MXN)).minor
+    # Stripe's list price for Mexico: 3.6 % and MXN 3.00, each rounded, plus 16 % IVA.
+    before_tax = (2 * total * 36 + 1000) // 2000 + 300
+    fee = before_tax + (2 * before_tax * 16 + 100) // 200
+    assert abs(total - fee - minor) <= 2
