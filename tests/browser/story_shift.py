@@ -9,7 +9,7 @@ from tests.browser.story_walker import Walker
 
 TAKEN = "Listo: tienes un lugar en este turno. ¡Gracias!"
 FULL = "Este turno ya está completo: alguien tomó el último lugar."
-PASSWORD = "tortuga verde camina lento"
+PASSWORD = "nube verde camina lento"
 
 
 def plan_shift(coordinator: Walker, happening: Happening) -> str:
@@ -90,7 +90,7 @@ def race_for_last_place(one: Walker, other: Walker, shift: str) -> tuple[Walker,
     waiting: list[Route] = []
     for walker in (one, other):
         walker.go(f"/shifts/{shift}")
-        walker.page.route("**/sign-ups", waiting.append)
+        walker.page.route("**/sign-ups", lambda held: waiting.append(held))
     one.look("shift")
     for walker in (one, other):
         walker.page.get_by_role("button", name=walker.words("Anotarme")).click(no_wait_after=True)

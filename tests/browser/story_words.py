@@ -7,7 +7,7 @@ CATALOGUE = Path(__file__).parents[2] / "translations/en/LC_MESSAGES/messages.mo
 
 
 class Words:
-    """Spanish sentence → what the page says; a sentence that no page knows fails the walk."""
+    """Spanish sentence → what the page says; one that has no English fails the walk."""
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
@@ -15,7 +15,6 @@ class Words:
             self._english = gettext.GNUTranslations(compiled)
 
     def __call__(self, sentence: str, /, **values: object) -> str:
-        english = self._english.gettext(sentence)
-        assert english is not sentence, f"no catalogue has {sentence!r}"
-        said = sentence if self.lang == "es" else english
+        said = sentence if self.lang == "es" else self._english.gettext(sentence)
+        assert self.lang == "es" or said is not sentence, f"no English for {sentence!r}"
         return said % values if values else said
