@@ -12,7 +12,14 @@ from portal.app import create_app
 from portal.config import Settings
 from portal.extensions import db, limiter
 from portal.migrating import upgrade_all
-from tests.engines import POSTGRES, SQLITE, database_urls, empty_everything, share_postgres
+from tests.engines import (
+    POSTGRES,
+    SQLITE,
+    database_urls,
+    empty_everything,
+    never_wait_for_the_disk,
+    share_postgres,
+)
 from tests.web.client import StrictClient, strict_client
 
 
@@ -79,6 +86,8 @@ def app(
 def _migrated_application(engine_name: str, folder: Path) -> Flask:
     app = create_app(Settings.from_env(test_environment(engine_name, folder)))
     with app.app_context():
+        for engine in db.engines.values():
+            never_wait_for_the_disk(engine)
         upgrade_all(dict(db.engines))
     return app
 
