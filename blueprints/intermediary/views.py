@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+blueprint = Blueprint("intermediary", __name__)

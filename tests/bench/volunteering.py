@@ -1,0 +1,186 @@
+"""How fast places are taken and the list is served: `python -m tests.bench.volunteering`.
+
+PostgreSQL, two worker processes of four threads, so eight connections. Prints `name value unit`.
+The database here does not wait for the disk (`fsync` off), as in the tests.
+"""
+
+import multiprocessing
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event
+
+from portal.access.actor import Actor
+from portal.accounts.queries import actor_for
+from portal.app import create_app
+from portal.clock import utc_now
+from portal.config import Settings
+from portal.extensions import db, transaction
+from portal.migrating import upgrade_all
+from portal.volunteering.signing_up import sign_up
+from tests.conftest import test_environment
+from tests.engines import POSTGRES
+from tests.factories import people, shifts
+
+WORKERS, THREADS, ROUNDS = 2, 4, 3
+VOLUNTEERS, SHIFTS = 200, 20
+SECONDS = 4.0
+Deed = Callable[[Flask, int], Any]
+
+
+def figures() -> Iterator[tuple[str, float, str]]:
+    """Every figure with its unit."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = test_environment(POSTGRES, Path(folder))
+        app = create_app(Settings.from_env(environment))
+        with app.app_context():
+            upgrade_all(dict(db.engines))
+        yield "volunteering_sign_up", _sign_ups(app, environment), "per_second"
+        yield from _listing(app, environment)
+
+
+def _sign_ups(app: Flask, environment: dict[str, str]) -> float:
+    """Places taken per second, with lock, overlap, rest, vetting, audit and notice."""
+    speeds = []
+    for _ in range(ROUNDS):
+        actors, references = _seeded(app)
+        attempts = [(actor, one) for one in references for actor in actors]
+        began, ended, done = _in_workers(environment, _take_places, attempts)
+        assert done == len(attempts), f"{done} of {len(attempts)} places were taken"
+        speeds.append(done / (ended - began))
+    return round(statistics.median(speeds), 1)
+
+
+def _seeded(app: Flask) -> tuple[list[Actor], list[str]]:
+    """Volunteers, and roomy shifts days apart."""
+    with app.app_context(), transaction() as session:
+        planner = shifts.coordinator(session)
+        task = shifts.task(session, planner=planner)
+        at = people.organisation(session)
+        actors = [actor_for(shifts.volunteer(session, at=at)) for _ in range(VOLUNTEERS)]
+        references = [
+            shifts.shift(
+                session,
+                of=task,
+                planner=planner,
+                starts_at=utc_now() + timedelta(days=2 + 2 * number),
+                capacity=VOLUNTEERS,
+            ).reference
+            for number in range(SHIFTS)
+        ]
+    return actors, references
+
+
+def _in_workers(
+    environment: dict[str, str], work: Callable[..., int], attempts: list[Any]
+) -> tuple[float, float, int]:
+    """When the work began, when the last worker was done, and how much was done."""
+    context = multiprocessing.get_context("spawn")
+    barrier, results = context.Barrier(WORKERS), context.Queue()
+    processes = [
+        context.Process(
+            target=_worker, args=(environment, work, attempts[w::WORKERS], barrier, results)
+        )
+        for w in range(WORKERS)
+    ]
+    for process in processes:
+        process.start()
+    answers = [results.get(timeout=600) for _ in processes]
+    for process in processes:
+        process.join()
+    return min(a[0] for a in answers), max(a[1] for a in answers), sum(a[2] for a in answers)
+
+
+def _worker(
+    environment: dict[str, str],
+    work: Callable[..., int],
+    attempts: list[Any],
+    barrier: Any,
+    results: Any,
+) -> None:
+    app = create_app(Settings.from_env(environment))
+    done = [0] * THREADS
+    work(app, attempts[:1])  # connections, caches
+
+    def run(number: int) -> None:
+        done[number] = work(app, attempts[number::THREADS])
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(THREADS)]
+    barrier.wait(timeout=120)
+    began = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    results.put((began, time.monotonic(), sum(done)))
+
+
+def _take_places(app: Flask, attempts: list[tuple[Actor, str]]) -> int:
+    for actor, reference in attempts:
+        with app.app_context(), transaction() as session:
+            sign_up(session, shift=reference, volunteer=actor, now=utc_now())
+    return len(attempts)
+
+
+def _listing(app: Flask, environment: dict[str, str]) -> Iterator[tuple[str, float, str]]:
+    """The list of twenty shifts, for a visitor and for a volunteer who is signed in."""
+    with app.app_context(), transaction() as session:
+        signed_in = shifts.volunteer(session)
+        session.flush()
+        key = signed_in.fs_uniquifier
+    for label, who in (("anonymous", ""), ("signed_in", key)):
+        queries, size = _one_request(app, who)
+        yield f"volunteering_list_{label}_queries", queries, "queries"
+        yield f"volunteering_list_{label}_size", size, "bytes"
+        began, ended, done = _in_workers(environment, _read_list, [who] * 64)
+        yield f"volunteering_list_{label}", round(done / (ended - began), 1), "requests_per_second"
+
+
+def _client(app: Flask, who: str) -> Any:
+    client = app.test_client()
+    if who:
+        with client.session_transaction() as kept:
+            kept.update(_user_id=who, _fresh=True, fs_cc="set")
+    return client
+
+
+def _read_list(app: Flask, keys: list[str]) -> int:
+    client, until, done = _client(app, keys[0]), time.monotonic() + SECONDS, 0
+    while time.monotonic() < until:
+        answer = client.get("/es/shifts")
+        assert answer.status_code == 200
+        done += 1
+    return done
+
+
+def _one_request(app: Flask, who: str) -> tuple[int, int]:
+    seen: list[str] = []
+    client = _client(app, who)
+    client.get("/es/shifts")
+    with app.app_context():
+        engine = db.engine
+
+    def count(*args: Any) -> None:
+        seen.append(args[2])
+
+    event.listen(engine, "before_cursor_execute", count)
+    answer = client.get("/es/shifts")
+    event.remove(engine, "before_cursor_execute", count)
+    return len(seen), len(answer.data)
+
+
+def main() -> None:
+    """Print every figure."""
+    for name, value, unit in figures():
+        print(name, value, unit, flush=True)
+
+
+if __name__ == "__main__":
+    main()
