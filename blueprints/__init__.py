@@ -37,6 +37,8 @@ DESK = frozenset({Surface.DESK})
 
 SITE_MAP = (
     Entry("health", "", EVERY, localised=False),
+    Entry("support", "/help", SUPPORT),
+    Entry("intermediary", "/intermediary", INTERMEDIARY),
     Entry("home", "", EVERY),
     Entry("campaigns", "", PUBLIC | DESK),
     Entry("gifts", "", PUBLIC | DESK),

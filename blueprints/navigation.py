@@ -26,6 +26,7 @@ PUBLIC_LINKS = (
 )
 STAFF_LINKS = (
     Link("verification.index", _("Hechos por confirmar"), P.VERIFICATION_DESK_SEE),
+    Link("verification.proposal", _("Proponer un hecho"), P.INCIDENT_PROPOSE),
     Link("intermediary.index", _("Solicitudes selladas"), P.INTERMEDIARY_DESK_SEE),
     Link("deliveries.index", _("Entregas"), P.DELIVERY_MARK),
     Link("desk.index", _("Casos"), P.CASE_SEE),
@@ -68,9 +69,10 @@ def public_links() -> list[Link]:
 
 
 def staff_links(actor: Actor) -> list[Link]:
-    """The menu of the staff's pages: what `actor` may open, and nothing else."""
-    return [
-        link
+    """The menu of the staff's pages: what `actor` may open, each once, and nothing else."""
+    may = {
+        link.endpoint: link
         for link in STAFF_LINKS
         if has_endpoint(link.endpoint) and link.permission and actor.can(link.permission)
-    ]
+    }
+    return list(may.values())

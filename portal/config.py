@@ -71,6 +71,7 @@ class Settings:
     mail_backend: str
     mail_sender: str
     vault_root_public_key: str
+    vault_batch_minutes: int
     metrics_token: str
     log_path: str
     security_contact: str
@@ -129,6 +130,9 @@ class Settings:
             mail_backend=env.get("PORTAL_MAIL_BACKEND", "file"),
             mail_sender=env.get("PORTAL_MAIL_SENDER", "avisos@resguardo.invalid"),
             vault_root_public_key=env.get("PORTAL_VAULT_ROOT_PUBLIC_KEY", ""),
+            vault_batch_minutes=int(
+                env.get("PORTAL_VAULT_BATCH_MINUTES", "360" if mode is Mode.PRODUCTION else "0")
+            ),
             metrics_token=env.get("PORTAL_METRICS_TOKEN", ""),
             log_path=env.get("PORTAL_LOG_PATH", ""),
             security_contact=env.get("PORTAL_SECURITY_CONTACT", ""),

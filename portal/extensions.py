@@ -1,7 +1,7 @@
 """The libraries' single instances, the two databases' doors, and the column types."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -120,6 +120,10 @@ def transaction() -> Iterator[Session]:
 def _tell_listeners() -> None:
     for listener in _after_commit:
         listener()
+
+
+Door = Callable[[], AbstractContextManager[Session]]
+"""How a conductor of several steps is handed `transaction`: by the job or view that owns it."""
 
 
 @contextmanager

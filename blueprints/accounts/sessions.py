@@ -11,7 +11,7 @@ from blueprints.session_marks import BEGAN, SECOND_FACTOR
 from portal.accounts.ending_sessions import end_sessions
 from portal.accounts.queries import user_by_reference
 from portal.clock import utc_now
-from portal.extensions import db
+from portal.extensions import db, transaction
 
 _PASSWORD_ONLY = {"password"}
 
@@ -48,8 +48,8 @@ def _end(_app: Flask, user: Any, **_more: Any) -> None:
     for mark in (BEGAN, SECOND_FACTOR):
         session.pop(mark, None)
     if user is not None and user.is_authenticated:
-        end_sessions(user)
-        db.session.commit()
+        with transaction() as writing:
+            end_sessions(user_by_reference(writing, user.reference))
 
 
 def _codes_left() -> dict[str, Any]:

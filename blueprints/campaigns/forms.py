@@ -15,7 +15,6 @@ from wtforms import (
 from wtforms.validators import Email, InputRequired, Length, Optional, Regexp
 
 from blueprints.base_form import BaseForm
-from blueprints.template_filters import money
 from portal.giving.gift_rules import SUGGESTED
 from portal.money import Currency, Money, parse_money
 
@@ -26,7 +25,7 @@ class GiftForm(BaseForm):
     """An amount, suggested or free, and where to send the link of the gift's page."""
 
     form_token = HiddenField(validators=[InputRequired(), Regexp(r"^[a-z0-9]{16}$")])
-    suggested = RadioField(_("¿Cuánto quieres donar?"), validators=[Optional()])
+    suggested = RadioField(_("¿Cuánto quieres donar?"), validate_choice=False)
     amount = StringField(_("Otra cantidad, en pesos"), validators=[Length(max=20)])
     covers_fee = BooleanField(_("Sumar lo que cobra la pasarela de pago"))
     email = EmailField(_("Correo electrónico"), validators=[Optional(), Length(max=255), Email()])
@@ -35,7 +34,7 @@ class GiftForm(BaseForm):
         super().__init__(*args, **kwargs)
         self.currency = currency
         self.suggested.choices = [
-            *((str(minor), money(Money(minor, currency))) for minor in SUGGESTED[currency]),
+            *((str(minor), f"${minor // 100:,}") for minor in SUGGESTED[currency]),
             (OTHER, _("Otra cantidad")),
         ]
 
@@ -48,7 +47,7 @@ class GiftForm(BaseForm):
                 raise ValidationError(
                     _("Escribe la cantidad con números, por ejemplo 250 o 250.50")
                 )
-        elif self.suggested.data in {None, "", OTHER}:
+        elif self.suggested.data not in {str(minor) for minor in SUGGESTED[self.currency]}:
             raise ValidationError(_("Elige una cantidad o escribe la tuya"))
 
     @property

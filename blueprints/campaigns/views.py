@@ -102,4 +102,4 @@ def _page(campaign: Campaign, form: GiftForm) -> str:
     )
 
 
-from blueprints.campaigns import managing  # noqa: E402, F401  (the staff's routes of this part)
+from blueprints.campaigns import managing_views  # noqa: E402, F401  (the staff's routes of this part)

@@ -57,7 +57,7 @@ def refresh(token: str) -> BaseResponse:
     with reading() as session:
         reference = queries.gift_by_token(session, token).reference
     try:
-        settle_gift(reference, gateway=gateway(), now=utc_now())
+        settle_gift(reference, gateway=gateway(), write=transaction, now=utc_now())
     except (GatewayDown, StillMoving):
         flash(_("La pasarela de pago no responde; intenta en un momento."), "warn")
     return redirect(url_for("gifts.show", token=token), 303)
@@ -84,7 +84,7 @@ def _pay(token: str) -> BaseResponse:
         reference, page_id, account = gift.reference, gift.session_id, gift.stripe_account
     closed = False
     if page_id:
-        settle_gift(reference, gateway=gateway(), now=utc_now())
+        settle_gift(reference, gateway=gateway(), write=transaction, now=utc_now())
         page = gateway().checkout(page_id, account=account)
         closed = page.status == "expired"
         if page.url and page.status == "open":

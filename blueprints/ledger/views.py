@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from blueprints.access_gate import current_actor, public, requires
+from blueprints.access_gate import current_actor, freshly, public, requires
 from blueprints.base_form import ConfirmForm
 from blueprints.ledger.waiting_deliveries import mark_shown, waiting
 from blueprints.payment import settings
@@ -60,6 +60,7 @@ def batches() -> str:
 
 @blueprint.post("/desk/batches/<reference>/close")
 @requires(Permission.BATCH_CLOSE)
+@freshly("ledger.batches")
 def close_batch(reference: str) -> Response:
     """Close the month's batch of one organisation."""
     actor, livemode = current_actor(), settings().livemode

@@ -83,6 +83,10 @@ class User(Model, UserMixin):
         """Flask-Security's own roles stay unused: authorisation lives in `portal.access`."""
         return []
 
+    def calc_username(self) -> str:
+        """What authenticators and passkeys call this account: the name they sign in with."""
+        return self.username or self.email or self.reference
+
     @property
     def has_second_factor(self) -> bool:
         """Whether an authenticator or a passkey is enrolled."""

@@ -9,7 +9,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.access.actor import Actor
 from portal.aid.models import Case, CaseEvent
+from portal.aid.rules import ENDED
 from portal.clock import day_of
 from portal.incidents.cell_queries import cells_lapsed_after
 from portal.outbox.writing import apply_once
@@ -18,6 +20,15 @@ from portal.outbox.writing import apply_once
 def is_being_rechecked(session: Session, case: Case) -> bool:
     """Whether a verified incident of the case's cell lapsed since the case was last confirmed."""
     return case.cell in cells_lapsed_after(session, case.confirmed_through)
+
+
+def cases_to_confirm(session: Session, actor: Actor) -> list[Case]:
+    """Cases that this intermediary released and that wait for their word again."""
+    released = select(Case).where(
+        Case.intermediary == actor.reference, Case.tied, Case.state.not_in(ENDED)
+    )
+    found = session.scalars(released.order_by(Case.reference))
+    return [case for case in found if is_being_rechecked(session, case)]
 
 
 def apply_recheck(

@@ -52,6 +52,7 @@ def reconcile_all(days: int) -> None:
             organisation_id=organisation_id,
             account=account,
             gateway=gateway,
+            write=transaction,
             since=now - timedelta(days=days),
             now=now,
         )

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.audit.recording import record
-from portal.extensions import reading, transaction
+from portal.extensions import Door, reading
 from portal.giving import queries
 from portal.giving.settling import SOURCE, settle_gift
 from portal.giving.stripe_gateway import StripeGateway
@@ -56,6 +56,7 @@ def reconcile(
     organisation_id: int,
     account: str | None,
     gateway: StripeGateway,
+    write: Door,
     since: datetime,
     now: datetime,
 ) -> Report:
@@ -64,25 +65,29 @@ def reconcile(
     rows = iter(gateway.balance_rows(account=account, since=since))
     while page := list(islice(rows, PAGE)):
         seen |= {row.id for row in page}
-        _compare_page(report, page, organisation_id, gateway, now)
+        _compare_page(report, page, _Night(organisation_id, gateway, write, now))
     with reading() as session:
         ours = _ours_since(session, organisation_id, since, livemode=gateway.livemode)
     report.extra = sorted(ours - seen)
     return report
 
 
-def _compare_page(
-    report: Report,
-    page: list[BalanceRow],
-    organisation_id: int,
-    gateway: StripeGateway,
-    now: datetime,
-) -> None:
+@dataclass(frozen=True)
+class _Night:
+    """Whose books, against whom, written through which door, when."""
+
+    organisation_id: int
+    gateway: StripeGateway
+    write: Door
+    now: datetime
+
+
+def _compare_page(report: Report, page: list[BalanceRow], night: _Night) -> None:
     booked = _read_booked(page)
     for row in page:
         report.compared += 1
         if row.id not in booked:
-            if _learn(row, organisation_id, gateway, now):
+            if _learn(row, night):
                 report.settled.append(row.id)
             else:
                 report.parked.append(row.id)
@@ -119,7 +124,7 @@ def _read_booked(page: Iterable[BalanceRow]) -> dict[str, Booked]:
     }
 
 
-def _learn(row: BalanceRow, organisation_id: int, gateway: StripeGateway, now: datetime) -> bool:
+def _learn(row: BalanceRow, night: _Night) -> bool:
     """Settle the gift it belongs to, book a payout, or park it; False when it was parked."""
     reference = row.gift_reference
     if reference is None and row.intent_id:
@@ -127,33 +132,28 @@ def _learn(row: BalanceRow, organisation_id: int, gateway: StripeGateway, now: d
             gift = queries.gift_by_intent(session, row.intent_id)
             reference = gift.reference if gift else None
     if reference:
-        settle_gift(reference, gateway=gateway, now=now)
+        settle_gift(reference, gateway=night.gateway, write=night.write, now=night.now)
         if row.id in _read_booked([row]):
             return True
     is_payout = row.kind in PAYOUTS
     counter = AccountKind.BANK if is_payout else AccountKind.SUSPENSE
-    with transaction() as session:
-        _book_outside_gifts(session, row, organisation_id, counter, gateway.livemode, now)
+    with night.write() as session:
+        _book_outside_gifts(session, row, night, counter)
     return is_payout
 
 
 def _book_outside_gifts(
-    session: Session,
-    row: BalanceRow,
-    organisation_id: int,
-    counter: AccountKind,
-    livemode: bool,
-    now: datetime,
+    session: Session, row: BalanceRow, night: _Night, counter: AccountKind
 ) -> None:
-    stripe = AccountKey(AccountKind.STRIPE_BALANCE, organisation_id)
+    stripe = AccountKey(AccountKind.STRIPE_BALANCE, night.organisation_id)
     post(
         session,
         source=SOURCE,
         external_id=row.id,
-        lines=[debit(stripe, row.net), debit(AccountKey(counter, organisation_id), -row.net)],
+        lines=[debit(stripe, row.net), debit(AccountKey(counter, night.organisation_id), -row.net)],
         occurred_at=row.occurred_at,
-        livemode=livemode,
-        now=now,
+        livemode=night.gateway.livemode,
+        now=night.now,
     )
     if counter is AccountKind.SUSPENSE:
         record(
@@ -161,8 +161,8 @@ def _book_outside_gifts(
             actor="reconciliation",
             action="money_parked",
             subject=f"balance_transaction:{row.id}",
-            organisation_id=organisation_id,
-            now=now,
+            organisation_id=night.organisation_id,
+            now=night.now,
         )
 
 

@@ -1,7 +1,8 @@
 """Settle a gift: ask the payment service what is true, then write it down once.
 
 A message is only a hint, so order, repetition and loss of messages do not matter. Around the
-call no transaction is held: read, call, write. Lock order: gift, then the ledger's own.
+call no transaction is held: read, call, write. `write` is the door that the asking job or view
+opens, so that who commits stays visible. Lock order: gift, then the ledger's own.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.extensions import reading, transaction
+from portal.extensions import Door, reading
 from portal.giving.booking_rules import Cover, effect_on_fund, lines_of
 from portal.giving.errors import StillMoving
 from portal.giving.gift_rules import MONEY_ARRIVED, GiftState, Movement, PaymentFacts, state_of
@@ -37,7 +38,7 @@ class Aim:
     version: int
 
 
-def settle_event(event_id: str, *, gateway: StripeGateway, now: datetime) -> None:
+def settle_event(event_id: str, *, gateway: StripeGateway, write: Door, now: datetime) -> None:
     """Settle what an event hints at; raises GatewayDown or StillMoving to be tried again."""
     with reading() as session:
         event = session.get(StripeEvent, event_id)
@@ -45,13 +46,18 @@ def settle_event(event_id: str, *, gateway: StripeGateway, now: datetime) -> Non
             return
         reference, page = event.gift_reference, event.session_id
     if reference:
-        settle_gift(reference, gateway=gateway, now=now, session_hint=page)
-    with transaction() as session:
+        settle_gift(reference, gateway=gateway, write=write, now=now, session_hint=page)
+    with write() as session:
         session.get_one(StripeEvent, event_id).settled_at = now
 
 
 def settle_gift(
-    reference: str, *, gateway: StripeGateway, now: datetime, session_hint: str | None = None
+    reference: str,
+    *,
+    gateway: StripeGateway,
+    write: Door,
+    now: datetime,
+    session_hint: str | None = None,
 ) -> None:
     """Bring one gift to what the payment service shows; raises GatewayDown or StillMoving."""
     for _ in range(MOST_READS):
@@ -60,7 +66,7 @@ def settle_gift(
         if aim is None:
             return
         facts = gateway.payment(aim.session_id, account=aim.account)
-        with transaction() as session:
+        with write() as session:
             if apply_facts(session, aim=aim, facts=facts, now=now):
                 return
     raise StillMoving(reference)

@@ -41,12 +41,9 @@ def propose(
     `source_capsule` names the sealed report; only its digest is kept. Raises NotFound for an
     organisation where the proposer may not, UnknownArea, DateRefused for a day to come.
     """
-    organisation = session.get(Organisation, organisation_id)
-    if organisation is None or not proposer.can_in(Permission.INCIDENT_PROPOSE, organisation_id):
-        raise NotFound
+    organisation = _organisation(session, proposer, organisation_id)
     if happened_on > local_day(now):
         raise DateRefused
-    assert proposer.user_id is not None
     incident = Incident(
         kind=kind,
         priority=priority,
@@ -64,6 +61,18 @@ def propose(
         due_at=now + ANSWER_WITHIN[priority],
         is_demo=organisation.is_demo,
     )
+    _write(session, incident, proposer, now)
+    return incident
+
+
+def _organisation(session: Session, proposer: Actor, organisation_id: int) -> Organisation:
+    organisation = session.get(Organisation, organisation_id)
+    if organisation is None or not proposer.can_in(Permission.INCIDENT_PROPOSE, organisation_id):
+        raise NotFound
+    return organisation
+
+
+def _write(session: Session, incident: Incident, proposer: Actor, now: datetime) -> None:
     session.add(incident)
     session.flush()
     record(
@@ -72,9 +81,8 @@ def propose(
         action="incident_proposed",
         subject=f"incident:{incident.reference}",
         now=now,
-        organisation_id=organisation_id,
+        organisation_id=incident.handled_by_organisation_id,
     )
-    return incident
 
 
 def _digest(source_capsule: str | None) -> str | None:

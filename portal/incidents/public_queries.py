@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
 from portal.errors import NotFound
 from portal.incidents.models import PublicIncident
 from portal.incidents.period_rules import Granularity
 from portal.incidents.public_rules import Cursor, Layer, PublicFilter
+from portal.incidents.rules import IncidentState
 
 PAGE = 20
 TELLS_THE_WEEK = (Granularity.PART_OF_DAY, Granularity.WEEK)
+TAKEN_BACK = (IncidentState.RETRACTED, IncidentState.DUPLICATE_OF, IncidentState.FALSE)
 TELLS_THE_MONTH = (*TELLS_THE_WEEK, Granularity.MONTH)
 
 Listing = tuple[Sequence[PublicIncident], Cursor | None]
@@ -48,10 +50,14 @@ def public_incident(session: Session, reference: str) -> PublicIncident:
 
 
 def count_by_state(session: Session, layer: Layer) -> dict[str, int]:
-    """How many entries of a layer each state has."""
+    """How many entries of a layer each state has, but for those that were taken back."""
     rows = session.execute(
         select(PublicIncident.state_code, func.count())
-        .where(PublicIncident.layer == layer, PublicIncident.state_code.is_not(None))
+        .where(
+            PublicIncident.layer == layer,
+            PublicIncident.state_code.is_not(None),
+            or_(PublicIncident.state.is_(None), PublicIncident.state.not_in(TAKEN_BACK)),
+        )
         .group_by(PublicIncident.state_code)
     )
     return {str(code): count for code, count in rows}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from portal.extensions import db
+from portal.jobs.carrying import carry_from_vault
 from portal.jobs.relay import relay_due
 from portal.jobs.sealing import seal_audit
 
@@ -13,7 +14,7 @@ log = logging.getLogger("portal.jobs")
 
 Step = Callable[[], int]
 # In this order. A handler may audit, so sealing comes last.
-STEPS: list[Step] = [relay_due, seal_audit]
+STEPS: list[Step] = [carry_from_vault, relay_due, seal_audit]
 
 _here = threading.local()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app
 
+from portal.extensions import transaction
 from portal.giving.settling import settle_event, settle_gift
 from portal.giving.stripe_gateway import gateway_for
 
@@ -15,6 +16,6 @@ def settle(payload: Mapping[str, Any], now: datetime) -> None:
     made = gateway_for(current_app.config["SETTINGS"])
     gateway = current_app.extensions.setdefault("payment_gateway", made)
     if "event" in payload:
-        settle_event(str(payload["event"]), gateway=gateway, now=now)
+        settle_event(str(payload["event"]), gateway=gateway, write=transaction, now=now)
     else:
-        settle_gift(str(payload["gift"]), gateway=gateway, now=now)
+        settle_gift(str(payload["gift"]), gateway=gateway, write=transaction, now=now)

@@ -42,6 +42,11 @@ def smallest_crowded(cells: tuple[str, ...], counts: Mapping[str, int]) -> str:
     return next((cell for cell in cells if counts.get(cell, 0) >= CROWD), cells[-1])
 
 
+def widest(day: date) -> str:
+    """The country in the year of `day`: where nothing finer may be said."""
+    return f"MX·{day.year}"
+
+
 def wider(cell: str) -> str:
     """The country in the same year, where no smaller cell hides a case."""
     _, _, period = cell.partition("·")

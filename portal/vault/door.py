@@ -6,6 +6,7 @@ Only the help pages and the intermediaries' pages may import it; they import not
 from datetime import datetime
 
 from portal.vault.approving import approve, suspend
+from portal.vault.confirming import confirm_case
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.receipts import new_receipt, read_receipt
 from portal.vault.crypto.words import WordLanguage, Words
@@ -27,6 +28,7 @@ __all__ = [
     "CaseLink",
     "FoundRow",
     "LockedHolder",
+    "PrivateKeys",
     "ReadMessage",
     "WordLanguage",
     "Words",
@@ -34,6 +36,7 @@ __all__ = [
     "ask_to_open",
     "begin_visit",
     "case_link",
+    "confirm_case",
     "end_visit",
     "find_row",
     "keys_of_intermediary",

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
+from portal.vault.crypto.keypairs import PublicKeys
 from portal.vault.errors import CapsuleNotFound
 from portal.vault.models import (
     Capsule,
@@ -53,6 +54,7 @@ class Holder:
     certified_until: date | None
     suspended_on: date | None
     approvals: int
+    fingerprint: str
 
 
 def inbox(session: Session, holder_id: str) -> Sequence[InboxLine]:
@@ -137,4 +139,5 @@ def _holder(row: KeyHolder, approvals: int) -> Holder:
         certified_until=row.certified_until,
         suspended_on=row.suspended_on,
         approvals=approvals,
+        fingerprint=PublicKeys(row.sealing_key, row.signing_key).fingerprint.hex(),
     )

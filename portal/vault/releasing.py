@@ -8,13 +8,13 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.references import new_reference
+from portal.references import new_pseudonym
 from portal.vault.auditing import record
 from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
 from portal.vault.crypto.sealing import Purpose
 from portal.vault.directories import certified, ensure_certified
 from portal.vault.errors import AlreadyReleased
-from portal.vault.models import Capsule, Release
+from portal.vault.models import Capsule, KeyHolder, Release
 from portal.vault.opening import open_cover
 from portal.vault.parcels import keep, pack, unpack
 from portal.vault.process import VaultProcess
@@ -28,7 +28,8 @@ class CaseFacts:
     """All that the desk will ever know, as the intermediary cleaned it.
 
     `organisation` is the reference of the organisation whose desk takes the case; `cell` is the
-    coarse place and month of its verified incident, or empty.
+    coarse place and time of its verified incident; `confirmed_through` is the number of the last
+    lapse of an incident that was known when the incident was asked about.
     """
 
     organisation: str
@@ -38,6 +39,7 @@ class CaseFacts:
     text: str
     tied_to_verified_incident: bool
     cell: str = ""
+    confirmed_through: int = 0
     language: str = "es"
     urgent: bool = False
 
@@ -70,10 +72,11 @@ def release(
     capsule = capsule_for(session, capsule_id, holder_id=holder_id, lock=True).capsule
     if session.get(Release, capsule_id) is not None:
         raise AlreadyReleased
-    link = CaseLink(case=new_reference(), incident=incident)
+    link = CaseLink(case=new_pseudonym(), incident=incident)
     to = _readers(session, capsule, holder_id, keys, vault, now)
     _keep_link(session, capsule_id, link, to)
-    payload = case_payload(link.case, facts)
+    account = session.get_one(KeyHolder, holder_id).account
+    payload = {**case_payload(link.case, facts), "intermediary": account}
     send(session, kind=MessageKind.CASE_RELEASED, payload=payload, urgent=facts.urgent)
     record(session, actor=holder_id, deed=Deed.RELEASED, now=now)
     return link.case
@@ -90,6 +93,7 @@ def case_payload(case: str, facts: CaseFacts) -> dict[str, object]:
         "text": facts.text,
         "tied_to_verified_incident": facts.tied_to_verified_incident,
         "cell": facts.cell,
+        "confirmed_through": facts.confirmed_through,
         "language": facts.language,
     }
 

@@ -46,6 +46,7 @@ class Deed(StrEnum):
     RELEASED = "released"
     EXCLUDED = "excluded"
     WITHDRAWN = "withdrawn"
+    RECHECKED = "rechecked"
 
 
 class MessageKind(StrEnum):
@@ -54,6 +55,7 @@ class MessageKind(StrEnum):
     SOMETHING_TO_READ = "notice.something_to_read"
     CASE_RELEASED = "case.released"
     CASE_WITHDRAWN = "case.withdrawn"
+    CASE_RECHECKED = "case.rechecked"
 
 
 @dataclass(frozen=True)

@@ -57,5 +57,5 @@ def test_the_client_fails_the_test(watched, monkeypatch):
 
     writing.access = home.access
     monkeypatch.setitem(watched.view_functions, "home.index", writing)
-    with pytest.raises(AssertionError, match="GET home.index"):
+    with pytest.raises(AssertionError, match=r"GET home\.index"):
         strict_client(watched).get("/es/")

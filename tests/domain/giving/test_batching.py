@@ -32,7 +32,7 @@ def paid_gift(app):
         reference, page = at_payment_page(app, gateway_to(running))
         running.play.pay_by_card(page)
         running.play.run_chores()
-        settle_gift(reference, gateway=gateway_to(running), now=utc_now())
+        settle_gift(reference, gateway=gateway_to(running), write=transaction, now=utc_now())
     db.session.rollback()
     organisation_id = gift_by_reference(db.session(), reference).campaign.organisation_id
     db.session.rollback()

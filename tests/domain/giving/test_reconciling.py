@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.audit.models import AuditEntry
 from portal.clock import utc_now
-from portal.extensions import db
+from portal.extensions import db, transaction
 from portal.giving.queries import gift_by_reference
 from portal.giving.reconciling import reconcile
 from portal.giving.settling import settle_gift
@@ -41,6 +41,7 @@ def night(running, organisation_id, account):
         organisation_id=organisation_id,
         account=account,
         gateway=gateway_to(running),
+        write=transaction,
         since=now - timedelta(days=1),
         now=now,
     )
@@ -71,7 +72,7 @@ def test_a_payout_goes_to_the_bank(app, running):
 
 def test_money_that_nobody_knows_is_parked_with_an_alert(app, running):
     reference, organisation_id, account = paid(app, running)
-    settle_gift(reference, gateway=gateway_to(running), now=utc_now())
+    settle_gift(reference, gateway=gateway_to(running), write=transaction, now=utc_now())
     plant(
         "DELETE FROM gift_movement",
         "DELETE FROM gift",
@@ -96,7 +97,7 @@ def test_money_that_nobody_knows_is_parked_with_an_alert(app, running):
 )
 def test_planted_differences_are_found(app, running, statement, kind):
     reference, organisation_id, account = paid(app, running)
-    settle_gift(reference, gateway=gateway_to(running), now=utc_now())
+    settle_gift(reference, gateway=gateway_to(running), write=transaction, now=utc_now())
     plant(
         statement,
     )
@@ -107,7 +108,7 @@ def test_planted_differences_are_found(app, running, statement, kind):
 
 def test_the_command_compares_every_organisation(app, running):
     reference, *_ = paid(app, running)
-    settle_gift(reference, gateway=gateway_to(running), now=utc_now())
+    settle_gift(reference, gateway=gateway_to(running), write=transaction, now=utc_now())
     app.extensions["payment_gateway"] = gateway_to(running)
     answer = app.test_cli_runner().invoke(args=["ledger", "reconcile"])
     del app.extensions["payment_gateway"]

@@ -33,7 +33,7 @@ def gateway(running):
 
 
 def settle(reference, gateway):
-    settle_gift(reference, gateway=gateway, now=utc_now())
+    settle_gift(reference, gateway=gateway, write=transaction, now=utc_now())
     return state_of(reference)
 
 
@@ -168,7 +168,7 @@ def take_in(running, gateway, event_id):
     event = gateway.verify(request.body, signature, now=utc_now())
     with transaction() as session:
         receive(session, event=event, now=utc_now())
-    settle_event(event.id, gateway=gateway, now=utc_now())
+    settle_event(event.id, gateway=gateway, write=transaction, now=utc_now())
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -208,7 +208,7 @@ def test_a_message_that_names_another_gifts_page_teaches_nothing(app, running, g
             session, other
         ).stripe_account
     running.play.pay_by_card(page)
-    settle_gift(reference, gateway=gateway, now=utc_now(), session_hint=page)
+    settle_gift(reference, gateway=gateway, write=transaction, now=utc_now(), session_hint=page)
     assert state_of(reference) == GiftState.AWAITING
     assert db.session.scalar(select(func.count(GiftMovement.external_id))) == 0
 
@@ -223,7 +223,7 @@ def test_fifty_settlings_at_once_are_one_entry(app, running, gateway):
     def work():
         with app.app_context():
             try:
-                settle_gift(reference, gateway=gateway, now=utc_now())
+                settle_gift(reference, gateway=gateway, write=transaction, now=utc_now())
                 done.append(1)
             finally:
                 db.session.remove()

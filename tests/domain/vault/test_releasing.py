@@ -37,6 +37,8 @@ def test_the_facts_cross_with_the_cases_reference(alliance, asked):
         "text": "Necesitan despensa",
         "tied_to_verified_incident": True,
         "cell": "state:31 month:2026-03",
+        "confirmed_through": 0,
+        "intermediary": "account-ana",
         "language": "es",
     }
 

@@ -200,7 +200,7 @@ def test_covering_the_fee_adds_it(app, client, running, slug):
         ({"suggested": "", "amount": ""}, "Elige una cantidad"),
         ({"amount": "5"}, "Entre"),
         ({"amount": "90000000"}, "Entre"),
-        ({"suggested": "1"}, "Not a valid choice"),
+        ({"suggested": "1"}, "Elige una cantidad"),
         ({"form_token": "x"}, "Falta corregir"),
         ({"email": "nobody"}, "Falta corregir"),
     ],
@@ -210,7 +210,7 @@ def test_a_wrong_form_comes_back_filled(app, client, running, slug, fields, told
     assert answer.status_code == 400
     html = answer.get_data(as_text=True)
     assert "Falta corregir" in html
-    assert told in html or told == "Not a valid choice"
+    assert told in html
     if fields.get("amount"):
         assert fields["amount"] in html
     assert db.session.scalar(select(func.count(Gift.id))) == 0

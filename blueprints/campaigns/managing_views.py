@@ -83,10 +83,12 @@ def _draft(form: CampaignForm) -> None:
         )
 
 
-@blueprint.post("/desk/campaigns/<reference>/<any(open, pause, close):step>")
+@blueprint.post("/desk/campaigns/<reference>/<step>")
 @requires(Permission.CAMPAIGN_MANAGE)
 def move(reference: str, step: str) -> Response:
     """Open, pause or close one campaign."""
+    if step not in STEPS:
+        raise NotFound
     try:
         with transaction() as session:
             campaign = queries.campaign_for(session, current_actor(), reference)

@@ -1,0 +1,29 @@
+"""What a family sees of its request: answers, who opened it, and what it may still do."""
+
+from flask import render_template
+
+from blueprints import help_words
+from blueprints.support.forms import AnswerForm
+from blueprints.support.visit import vault
+from portal.extensions import vault_reading
+from portal.vault import door
+from portal.vault.queries import openings, pair_names
+
+
+def case_page(
+    capsule_id: str, keys: door.PrivateKeys, *, form: AnswerForm | None = None, problem: str = ""
+) -> str:
+    """The request's page; raises CapsuleNotFound when it was withdrawn elsewhere."""
+    with vault_reading() as session:
+        thread = door.thread_for_requester(session, capsule_id=capsule_id, keys=keys, vault=vault())
+        opened = openings(session, capsule_id)
+        readers = pair_names(session, capsule_id)
+    return render_template(
+        "support/case.html",
+        thread=thread,
+        opened=opened,
+        readers=readers,
+        words=help_words,
+        form=form or AnswerForm(formdata=None),
+        problem=problem,
+    )

@@ -1,0 +1,51 @@
+"""Organisations of the portal whose people hold keys in the application's own vault."""
+
+from dataclasses import dataclass
+
+from flask import Flask
+
+from portal.access.roles import Role
+from portal.accounts.models import Organisation, User
+from portal.clock import utc_now
+from portal.extensions import transaction, vault_transaction
+from portal.vault.enrolling import enrol, new_keys
+from tests.factories.people import organisation, person
+from tests.factories.sealed_requests import Alliance
+
+
+@dataclass
+class Enlace:
+    """An intermediary with an account: what tests need to sign in and to unlock."""
+
+    user: User
+    organisation: Organisation
+    passphrase: str
+    holder_id: str
+
+
+class PortalAlliance(Alliance):
+    """An alliance whose vault is that of the application; every method commits."""
+
+    def found(self, app: Flask, *names: str) -> dict[str, Enlace]:
+        """One certified intermediary for each name, each of an organisation of their own."""
+        app.extensions["vault"] = self.vault
+        found = {name: self.enrol_person() for name in names}
+        self.publish(utc_now())
+        return found
+
+    def enrol_person(self) -> Enlace:
+        """Keys for a new person of the portal, not yet in a directory."""
+        with transaction() as session:
+            where = organisation(session)
+            user = person(session, Role.INTERMEDIARY, at=where)
+        fresh = new_keys(vault=self.vault)
+        with vault_transaction() as session:
+            enrol(
+                session,
+                account=user.reference,
+                organisation=where.reference,
+                organisation_name=where.name,
+                fresh=fresh,
+                now=utc_now(),
+            )
+        return Enlace(user, where, str(fresh.passphrase), fresh.holder_id)
