@@ -1,4 +1,3 @@
-"""After an incident was taken back, its intermediary says of each case if it still hangs on one.
 """After an incident was taken back, its intermediary says whether each case still hangs on one.
 
 The desk does not know which incident a case hangs on. It stops every case of the cell, and whoever

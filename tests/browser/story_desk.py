@@ -15,8 +15,7 @@ def find_case(staff: Walker) -> str:
     staff.see_as("Encino")
     staff.go("/desk/?state=received")
     staff.look("desk")
-    reference = staff.page.locator("tbody th a").first.inner_text()
-    return reference
+    return staff.page.locator("tbody th a").first.inner_text()
 
 
 def work_case(staff: Walker, reference: str) -> str:
