@@ -73,7 +73,7 @@ chromium: $(VENV)/.installed-dev
 # uv is quicker; where it is absent or cannot reach its index, pip does the same.
 install = { command -v uv >/dev/null 2>&1 \
 	  && uv pip install --quiet --python $(PY) --require-hashes -r $(1); } \
-	|| $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+	|| $(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r $(1)
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

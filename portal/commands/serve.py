@@ -15,6 +15,25 @@ BEGAN = time.perf_counter()
 SEEDED = "demo-seeded"
 
 
+def is_prepared(settings: Settings) -> bool:
+    """Whether the demo was filled; a real deployment has none to fill."""
+    return settings.is_production or (settings.data_dir / SEEDED).exists()
+
+
+def prepare(app: Flask) -> None:
+    """Migrate and fill the demo; one that was broken off begins again at the next start."""
+    from portal.commands.standing_in import start_stand_in
+
+    settings: Settings = app.config["SETTINGS"]
+    _migrate(app)
+    print("Filling the demo, only this once ...", flush=True)
+    stand_in = start_stand_in(app)
+    _run_demo(app, "seed")
+    if stand_in is not None:
+        stand_in.stop()
+    (settings.data_dir / SEEDED).touch()
+
+
 def serve(app: Flask, port: int) -> None:
     """Answer until SIGTERM or Ctrl-C. Raises OSError when a port is taken."""
     from portal.commands.serving import stop_on_signals, web_server
@@ -26,7 +45,6 @@ def serve(app: Flask, port: int) -> None:
     server = web_server(app, host=host, port=port)
     _migrate(app)
     stand_in = start_stand_in(app)
-    _seed_once(app)
     consumer = start_consumer(app)
     stop_on_signals()
     _announce(app)
@@ -57,30 +75,14 @@ def _migrate(app: Flask) -> None:
             upgrade_all(engines)
 
 
-def _seed_once(app: Flask) -> None:
-    """Fill a demo at its first start; one that was broken off begins again at the next."""
-    settings: Settings = app.config["SETTINGS"]
-    mark = settings.data_dir / SEEDED
-    if settings.is_production or mark.exists() or not _has_demo(app):
-        return
-    print("Filling the demo, only this once ...", flush=True)
-    _run_demo(app, "seed")
-    mark.touch()
-
-
 def _announce(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     app.logger.info("started", extra={"mode": settings.mode.value, "has_vault": settings.has_vault})
     print(f"\nResguardo is ready: {settings.base_url}  ({time.perf_counter() - BEGAN:.1f} s)")
     if not settings.is_production:
         print(f"Mail is written to {settings.data_dir}/mail; payments are a stand-in, no money.")
-        if _has_demo(app):
-            _run_demo(app, "show")
+        _run_demo(app, "show")
     print("Ctrl-C stops it; your data stays. `make reset` deletes it.", flush=True)
-
-
-def _has_demo(app: Flask) -> bool:
-    return "demo" in app.cli.commands
 
 
 def _run_demo(app: Flask, word: str) -> None:

@@ -28,7 +28,9 @@ class DemoPerson:
 PUENTE = DemoOrganisation("casa-puente", "Casa Puente (DEMO)", "puente", "acct_demo_puente")
 MILPA = DemoOrganisation("red-milpa", "Red Milpa (DEMO)", "milpa", "acct_demo_milpa")
 CLINICA = DemoOrganisation("clinica-faro", "Clínica Faro (DEMO)", "faro", "acct_demo_faro")
-ORGANISATIONS = (PUENTE, MILPA, CLINICA)
+# Its board is Red Milpa's: a second word of this group does not make an incident verified.
+MAIZ = DemoOrganisation("taller-maiz", "Taller Maíz (DEMO)", "milpa", "acct_demo_maiz")
+ORGANISATIONS = (PUENTE, MILPA, CLINICA, MAIZ)
 
 PEOPLE = (
     DemoPerson("ceiba", "Ceiba", "casa-puente", (Role.INTERMEDIARY,)),
@@ -37,6 +39,8 @@ PEOPLE = (
     DemoPerson("encino", "Encino", "casa-puente", (Role.CASEWORKER,)),
     DemoPerson("mezquite", "Mezquite", "red-milpa", (Role.VERIFIER,)),
     DemoPerson("huizache", "Huizache", "clinica-faro", (Role.VERIFIER,)),
+    DemoPerson("capulin", "Capulín", "taller-maiz", (Role.VERIFIER,)),
+    DemoPerson("fresno", "Fresno", "casa-puente", (Role.VERIFIER,)),
     DemoPerson("sabino", "Sabino", "casa-puente", (Role.COORDINATOR,)),
     DemoPerson("tule", "Tule", "casa-puente", (Role.FINANCE,)),
     DemoPerson("pirul", "Pirul", "casa-puente", (Role.ORGANISATION_ADMIN,)),

@@ -1,7 +1,7 @@
-"""After an incident was taken back, its intermediary says of each case if it still hangs on one.
+"""After an incident was taken back, its intermediary says whether each case still hangs on one.
 
-The desk cannot ask for one case: it does not know which incident each hangs on. It stops every case
-of the cell, and whoever holds the sealed link answers for theirs.
+The desk does not know which incident a case hangs on. It stops every case of the cell, and whoever
+holds the sealed link answers for theirs.
 """
 
 from datetime import datetime

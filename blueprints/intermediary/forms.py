@@ -1,0 +1,61 @@
+"""What intermediaries fill in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+
+from blueprints.base_form import BaseForm
+from blueprints.help_words import HOUSEHOLDS, NEEDS, REASONS, URGENCIES
+from portal.aid.rules import HouseholdBand
+
+NEEDED = InputRequired(_("Falta este dato."))
+LONG = Length(max=4000, message=_("Máximo 4,000 caracteres."))
+
+
+def _choices(words: Mapping[Any, Any]) -> list[SelectChoice]:
+    return [SelectChoice(key, name) for key, name in words.items()]
+
+
+class UnlockForm(BaseForm):
+    """The seven words, and where to go on after them."""
+
+    words = TextAreaField(_("Las siete palabras"), validators=[NEEDED])
+    then = HiddenField()
+
+
+class EnrolForm(BaseForm):
+    """For which organisation the keys are made."""
+
+    organisation = SelectField(_("Organización"), validators=[NEEDED])
+
+
+class OpenForm(BaseForm):
+    """Why an identity is opened; the family is shown it."""
+
+    reason = RadioField(_("Motivo"), choices=_choices(REASONS), validators=[NEEDED])
+
+
+class AnswerForm(BaseForm):
+    """A message to the family."""
+
+    text = TextAreaField(_("Mensaje a la familia"), validators=[NEEDED, LONG])
+
+
+class ReleaseForm(BaseForm):
+    """All that the desk will know."""
+
+    need = SelectField(_("Necesidad principal"), choices=_choices(NEEDS), validators=[NEEDED])
+    urgency = RadioField(_("Urgencia"), choices=_choices(URGENCIES), validators=[NEEDED])
+    household = RadioField(
+        _("Personas en el hogar"),
+        choices=_choices(HOUSEHOLDS),
+        default=HouseholdBand.UNSTATED,
+        validators=[NEEDED],
+    )
+    incident = SelectField(_("Hecho al que está ligada"), validators=[Optional()])
+    text = TextAreaField(_("Texto para la mesa, escrito a mano"), validators=[NEEDED, LONG])
+    reviewed = BooleanField(_("Lo revisé: nada de lo señalado identifica a nadie"))

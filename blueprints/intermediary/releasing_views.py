@@ -1,0 +1,108 @@
+"""The airlock: what an intermediary wrote by hand passes to the desk, and nothing else."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from blueprints import help_words
+from blueprints.access_gate import requires
+from blueprints.intermediary.forms import ReleaseForm
+from blueprints.intermediary.holding import Unlocked, unlocked, vault
+from blueprints.intermediary.incident_choice import incident_choices
+from blueprints.intermediary.lapses import tie_to
+from blueprints.intermediary.views import Page, blueprint
+from portal.access.permissions import Permission
+from portal.aid.rules import Urgency
+from portal.clock import utc_now
+from portal.extensions import vault_reading, vault_transaction
+from portal.vault import door
+from portal.vault.cleaning import Finding, findings, forbids
+from portal.vault.errors import AlreadyReleased, IntakeClosed, NotCertified, VaultLocked
+
+
+@blueprint.get("/requests/<capsule>/release")
+@requires(Permission.CASE_RELEASE)
+def release_page(capsule: str) -> Page:
+    """The form, empty but for what the cover says."""
+    return _page(empty_release_form(unlocked(), capsule), capsule)
+
+
+@blueprint.post("/requests/<capsule>/release")
+@requires(Permission.CASE_RELEASE)
+def release(capsule: str) -> Page:
+    """Scan, then pass on: facts to the desk, the link sealed to its people."""
+    form = ReleaseForm()
+    form.incident.choices = incident_choices()
+    try:
+        me = unlocked()
+    except VaultLocked:
+        return render_template("intermediary/locked_draft.html", text=form.text.data or ""), 403
+    if not form.validate():
+        return _page(form, capsule), 400
+    found = findings(form.text.data or "")
+    if forbids(found) or (found and not form.reviewed.data):
+        return _page(form, capsule, found=found), 400
+    try:
+        _release(me, capsule, form)
+    except (AlreadyReleased, NotCertified, IntakeClosed) as refused:
+        return _page(form, capsule, problem=_why(refused)), 409
+    flash(_("Pasó a la mesa. Ahí nadie puede ver de quién es."), "good")
+    return redirect(url_for("intermediary.show", capsule=capsule), 303)
+
+
+def empty_release_form(me: Unlocked, capsule: str) -> ReleaseForm:
+    """A form that starts from the cover; raises CapsuleNotFound."""
+    with vault_reading() as session:
+        cover = door.open_cover(
+            session, capsule_id=capsule, holder_id=me.holder_id, keys=me.keys
+        ).cover
+    form = ReleaseForm(formdata=None)
+    form.incident.choices = incident_choices()
+    form.need.data = next(iter(cover.needs), None)
+    form.urgency.data = cover.urgency
+    return form
+
+
+def _release(me: Unlocked, capsule: str, form: ReleaseForm) -> None:
+    tie = tie_to(form.incident.data or "")
+    facts = door.CaseFacts(
+        organisation=me.holder.organisation,
+        needs=(form.need.data,),
+        urgency=form.urgency.data,
+        household=form.household.data,
+        text=form.text.data or "",
+        tied_to_verified_incident=tie.tied,
+        cell=tie.cell,
+        confirmed_through=tie.confirmed_through,
+        urgent=form.urgency.data == Urgency.TODAY,
+    )
+    with vault_transaction() as session:
+        door.release(
+            session,
+            capsule_id=capsule,
+            holder_id=me.holder_id,
+            keys=me.keys,
+            facts=facts,
+            incident=tie.incident,
+            vault=vault(),
+            now=utc_now(),
+        )
+
+
+def _page(
+    form: ReleaseForm, capsule: str, *, found: tuple[Finding, ...] = (), problem: str = ""
+) -> str:
+    return render_template(
+        "intermediary/release.html",
+        form=form,
+        capsule=capsule,
+        found=found,
+        forbidden=forbids(found),
+        problem=problem,
+        words=help_words,
+    )
+
+
+def _why(refused: Exception) -> str:
+    if isinstance(refused, AlreadyReleased):
+        return _("Esta solicitud ya había pasado a la mesa. No pasa dos veces.")
+    return _("Tu llave ya no está en un directorio vigente. No se pasó nada.")

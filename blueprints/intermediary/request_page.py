@@ -1,0 +1,47 @@
+"""The page of one request, put together from the vault; nothing on it names anyone."""
+
+from typing import Any
+
+from flask import render_template
+
+from blueprints import help_words
+from blueprints.intermediary.forms import AnswerForm, OpenForm
+from blueprints.intermediary.holding import Unlocked, vault
+from portal.extensions import vault_reading
+from portal.vault import door
+from portal.vault.errors import CapsuleNotFound
+from portal.vault.queries import inbox, openings
+
+
+def request_page(
+    me: Unlocked,
+    capsule: str,
+    *,
+    opening: OpenForm | None = None,
+    answering: AnswerForm | None = None,
+    problem: str = "",
+) -> str:
+    """Raises CapsuleNotFound for anyone who is not one of its two intermediaries."""
+    mine: dict[str, Any] = {"capsule_id": capsule, "holder_id": me.holder_id, "keys": me.keys}
+    with vault_reading() as session:
+        line = next((li for li in inbox(session, me.holder_id) if li.capsule_id == capsule), None)
+        if line is None:
+            raise CapsuleNotFound
+        found = {
+            "line": line,
+            "opened_cover": door.open_cover(session, **mine),
+            "thread": door.thread_for_intermediary(session, vault=vault(), **mine),
+            "openings": openings(session, capsule),
+            "link": door.case_link(
+                session, capsule_id=capsule, recipient=me.holder_id, keys=me.keys
+            ),
+        }
+    return render_template(
+        "intermediary/request.html",
+        capsule=capsule,
+        words=help_words,
+        opening=opening or OpenForm(formdata=None),
+        answering=answering or AnswerForm(formdata=None),
+        problem=problem,
+        **found,
+    )

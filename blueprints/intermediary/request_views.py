@@ -1,0 +1,111 @@
+"""One request: its cover, the conversation, and opening it with a reason."""
+
+from flask import redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from blueprints import help_words
+from blueprints.access_gate import requires
+from blueprints.intermediary.forms import AnswerForm, OpenForm
+from blueprints.intermediary.holding import Unlocked, unlocked, vault
+from blueprints.intermediary.incident_choice import public_title
+from blueprints.intermediary.releasing_views import empty_release_form
+from blueprints.intermediary.request_page import request_page
+from blueprints.intermediary.views import Page, blueprint
+from portal.access.permissions import Permission
+from portal.clock import utc_now
+from portal.extensions import vault_reading, vault_transaction
+from portal.vault import door
+from portal.vault.errors import (
+    IntakeClosed,
+    NobodyToSealTo,
+    NotCertified,
+    OpeningRefused,
+    VaultLocked,
+)
+from portal.vault.rules import OpeningReason
+
+
+@blueprint.get("/requests/<capsule>")
+@requires(Permission.IDENTITY_OPEN)
+def show(capsule: str) -> Page:
+    """The cover and the conversation; no name is on this page."""
+    return request_page(unlocked(), capsule)
+
+
+@blueprint.post("/requests/<capsule>/open")
+@requires(Permission.IDENTITY_OPEN)
+def open_request(capsule: str) -> Page:
+    """The identity, on the answer to this very POST; its audit row is committed before."""
+    me, form = unlocked(), OpenForm()
+    if not form.validate():
+        return request_page(me, capsule, opening=form), 400
+    try:
+        identity = _opened(me, capsule, OpeningReason(form.reason.data))
+    except OpeningRefused as refused:
+        return request_page(me, capsule, problem=_why(refused)), 409
+    except (NotCertified, IntakeClosed):
+        return redirect(url_for("intermediary.index"), 303)
+    return render_template(
+        "intermediary/opened.html",
+        capsule=capsule,
+        identity=identity,
+        incident=public_title(identity.get("incident", "")),
+        form=empty_release_form(me, capsule),
+        words=help_words,
+    )
+
+
+@blueprint.post("/requests/<capsule>/answer")
+@requires(Permission.IDENTITY_OPEN)
+def answer(capsule: str) -> Page:
+    """A message, signed with this person's key and sealed to the family."""
+    form = AnswerForm()
+    try:
+        me = unlocked()
+    except VaultLocked:
+        return render_template("intermediary/locked_draft.html", text=form.text.data or ""), 403
+    if not form.validate():
+        return request_page(me, capsule, answering=form), 400
+    try:
+        _write(me, capsule, form.text.data or "")
+    except (NobodyToSealTo, NotCertified, IntakeClosed):
+        told = _("No se puede enviar: la familia no lleva palabras, o tu llave ya no está vigente.")
+        return request_page(me, capsule, answering=form, problem=told), 409
+    return redirect(url_for("intermediary.show", capsule=capsule), 303)
+
+
+def _opened(me: Unlocked, capsule: str, reason: OpeningReason) -> dict[str, str]:
+    now = utc_now()
+    with vault_transaction() as session:
+        opening_id = door.ask_to_open(
+            session,
+            capsule_id=capsule,
+            holder_id=me.holder_id,
+            reason=reason,
+            vault=vault(),
+            now=now,
+        )
+    with vault_reading() as session:
+        found = door.open_identity(
+            session, opening_id=opening_id, holder_id=me.holder_id, keys=me.keys, now=now
+        )
+    return dict(found)
+
+
+def _write(me: Unlocked, capsule: str, text: str) -> None:
+    with vault_transaction() as session:
+        door.write_to_requester(
+            session,
+            capsule_id=capsule,
+            holder_id=me.holder_id,
+            keys=me.keys,
+            text=text,
+            vault=vault(),
+            now=utc_now(),
+        )
+
+
+def _why(refused: OpeningRefused) -> str:
+    if refused.reason == "daily cap":
+        return _("Ya se abrieron las solicitudes que caben en un día. Mañana se puede seguir.")
+    return _("Todavía es turno del enlace 1: el relevo abre a los dos días, o si aquel no puede.")

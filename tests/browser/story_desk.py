@@ -1,0 +1,95 @@
+"""Chapter 7: the desk helps a pseudonym, the help arrives, and the month's batch says so."""
+
+from playwright.sync_api import expect
+
+from tests.browser.story_walker import Walker
+
+RETRACTED_NEARBY = (
+    "Se retiró un hecho de la zona del caso. Hasta que la persona de enlace confirme, no se "
+    "puede apartar dinero nuevo. Lo ya apartado se entrega."
+)
+
+
+def find_case(staff: Walker) -> str:
+    """A case that waits; gives its reference."""
+    staff.see_as("Encino")
+    staff.go("/desk/?state=received")
+    staff.look("desk")
+    return staff.page.locator("tbody th a").first.inner_text()
+
+
+def work_case(staff: Walker, reference: str) -> str:
+    """Take it, write down a need, set money apart; gives the code for the door."""
+    staff.see_as("Encino")
+    staff.go(f"/desk/cases/{reference}")
+    staff.look("case")
+    staff.press("Tomar este caso")
+    staff.reads("El caso está a su cargo.")
+    need = staff.form("Anotar")
+    need.choose("Necesidad", staff.words("Alimentos"))
+    need.write("Cantidad en pesos (MXN)", "900")
+    need.send()
+    staff.reads("Necesidad anotada.")
+    staff.look("case-needs")
+    return commit(staff, "600")
+
+
+def commit(staff: Walker, amount: str) -> str:
+    """Set money of the pool apart; gives the code that is shown once."""
+    _set_apart(staff, amount)
+    staff.look("committed")
+    return staff.page.locator("#handover-code").inner_text()
+
+
+def deliver(intermediary: Walker, reference: str, code: str) -> None:
+    """A wrong code is refused; the right one marks the delivery."""
+    intermediary.go("/intermediary/deliveries/")
+    intermediary.look("deliveries")
+    for typed in ("ZZZZZZZZZZ", code):
+        card = intermediary.page.locator("article").filter(has_text=reference)
+        card.get_by_label(intermediary.words("Código de entrega")).fill(typed)
+        card.get_by_role("button").click()
+        if typed != code:
+            expect(intermediary.page.get_by_role("alert")).to_be_visible()
+            intermediary.look("delivery-refused")
+    intermediary.reads("Entrega marcada. Gracias por llevarla.")
+
+
+def close_batch(finance: Walker) -> str:
+    """Five cases of two incidents: the batch closes; gives its name."""
+    finance.see_as("Tule")
+    finance.go("/desk/batches")
+    finance.look("batches")
+    finance.press("Cerrar el lote")
+    finance.look("batch-closed")
+    notice = finance.page.locator(".notice").filter(has_text=" ").first.inner_text()
+    before, after = finance.words("Lote %(name)s cerrado.").split("%(name)s")
+    name = notice.strip().removeprefix(before).removesuffix(after)
+    assert name, notice
+    return name
+
+
+def try_to_see_the_name(admin: Walker, reference: str) -> None:
+    """The organisation's own admin is refused: not a permission, a key that is not here."""
+    admin.see_as("Pirul")
+    admin.go(f"/desk/cases/{reference}")
+    with admin.page.expect_response("**/name") as answer:
+        admin.press("Intentar ver el nombre")
+    assert answer.value.status == 403
+    admin.reads("No se puede ver el nombre")
+    admin.look("name-refused")
+
+
+def be_refused_new_money(staff: Walker, reference: str) -> None:
+    """The case may hang on what was retracted: no new money until its intermediary answers."""
+    staff.see_as("Encino")
+    staff.go(f"/desk/cases/{reference}")
+    _set_apart(staff, "100")
+    staff.reads(RETRACTED_NEARBY)
+    staff.look("case-rechecking")
+
+
+def _set_apart(staff: Walker, amount: str) -> None:
+    form = staff.form("Apartar")
+    form.write("Apartar del fondo común (MXN)", amount)
+    form.send()

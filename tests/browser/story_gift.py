@@ -1,0 +1,128 @@
+"""Chapter 3: a campaign opens on the incident, and people give, or try to."""
+
+from portal.sandbox.words import words_in
+from tests.browser.story_incident import Happening, fill_campaign
+from tests.browser.story_walker import Walker
+
+SLUG = "techo-y-comida"
+
+
+def open_campaign(finance: Walker, happening: Happening) -> None:
+    """Finance drafts it, looks at it, and opens it."""
+    finance.see_as("Tule")
+    finance.go("/desk/campaigns/new")
+    fill_campaign(finance, happening.reference, SLUG)
+    finance.reads("Borrador guardado. Ábrelo cuando esté listo.")
+    finance.look("campaign-drafted")
+    finance.form("Abrir", of="Techo y comida mientras vuelven").send()
+    finance.reads("Hecho.")
+
+
+def give(donor: Walker) -> None:
+    """MXN 250 without an account, by card, and back to a page that knows it."""
+    start_gift(donor, look=True)
+    _press(donor, "card_pay")
+    donor.reloads_until("Recibido")
+    donor.reads("Tu donativo está en los libros de la organización.")
+    donor.look("gift-paid")
+
+
+def read_receipt(donor: Walker) -> None:
+    """The receipt is a PDF that can be shown without saying who gave."""
+    with donor.page.expect_download() as told:
+        donor.follow("Descargar comprobante (PDF)")
+    assert told.value.path().read_bytes().startswith(b"%PDF-")
+
+
+def be_declined(donor: Walker) -> None:
+    """The bank says no; nothing was charged, and both pages say so."""
+    start_gift(donor)
+    _press(donor, "card_decline")
+    donor.reads_name(words_in(donor.lang)["declined"])
+    donor.look("payment-declined")
+    donor.page.get_by_role("link", name=words_in(donor.lang)["abandon"]).click()
+    donor.reloads_until("Tarjeta rechazada")
+    donor.look("gift-declined")
+
+
+def abandon(donor: Walker) -> None:
+    """The donor walks away; in time the payment page closes and the gift ends unpaid."""
+    start_gift(donor)
+    payment_page = donor.page.url
+    donor.page.get_by_role("link", name=words_in(donor.lang)["abandon"]).click()
+    donor.reads("En espera del pago")
+    donor.look("gift-abandoned")
+    own_page = donor.page.url
+    _let_payment_page_close(donor, payment_page)
+    donor.page.goto(own_page)
+    donor.reloads_until("No se pagó")
+    donor.look("gift-expired")
+
+
+def read_arrival(donor: Walker, batch: str) -> None:
+    """Help reached verified needs, in a batch with a name, and never says whose."""
+    donor.page.reload()
+    donor.reads(
+        "Tu donativo llegó a necesidades verificadas. Lo mostramos en lotes de al menos "
+        "cinco casos, para no exponer a nadie."
+    )
+    donor.reads_name(batch)
+    donor.look("gift-arrived")
+
+
+def start_gift(donor: Walker, *, look: bool = False) -> None:
+    """From the campaign's page to the payment page."""
+    donor.go("/campaigns")
+    if look:
+        donor.look("campaigns")
+    donor.follow_name(_title(donor.lang))
+    if look:
+        donor.look("campaign")
+    form = donor.form("Ir a pagar")
+    form.element("input[value='25000']").check()
+    form.send()
+    donor.page.wait_for_url(f"{donor.portal.payments}/**")
+    donor.reads_name("$250.00 MXN")
+    if look:
+        donor.look("payment")
+
+
+def find_campaign_stopped(donor: Walker) -> None:
+    """The form is gone, and a form that was open before is refused."""
+    donor.go(f"/campaigns/{SLUG}")
+    donor.reads(
+        "Esta campaña se detuvo porque el hecho que le dio origen ya no está verificado. "
+        "No recibe donativos."
+    )
+    assert donor.page.get_by_role("button", name=donor.words("Ir a pagar")).count() == 0
+    donor.look("campaign-stopped")
+
+
+def be_refused_late(donor: Walker) -> None:
+    """`donor` has had the form open since before the retraction."""
+    form = donor.form("Ir a pagar")
+    form.element("input[value='25000']").check()
+    form.send()
+    donor.reads("La campaña dejó de recibir donativos. No se cobró nada.")
+    donor.look("gift-refused")
+
+
+def _title(lang: str) -> str:
+    return {
+        "es": "Techo y comida mientras vuelven",
+        "en": "Shelter and food until they return",
+    }[lang]
+
+
+def _press(donor: Walker, word: str) -> None:
+    donor.page.get_by_role("button", name=words_in(donor.lang)[word]).first.click()
+
+
+def _let_payment_page_close(donor: Walker, payment_page: str) -> None:
+    """What Stripe does by itself after a while, done on the stand-in's panel."""
+    reference = payment_page.rsplit("/", 1)[1].split("?", maxsplit=1)[0]
+    donor.page.goto(f"{donor.portal.payments}/panel?lang={donor.lang}")
+    donor.look("payment-panel")
+    card = donor.page.locator("li.card").filter(has=donor.page.locator(f"a[href*='{reference}']"))
+    card.get_by_role("button", name=words_in(donor.lang)["expire"]).click()
+    donor.reads_name(words_in(donor.lang)["done"])

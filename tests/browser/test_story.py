@@ -1,0 +1,85 @@
+"""The whole story of the portal, walked by a browser through the real process.
+
+In Spanish with JavaScript off, and in English with it on, on a telephone.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser import (
+    story_desk,
+    story_gift,
+    story_incident,
+    story_shift,
+)
+from tests.browser.story_portal import RunningPortal, running_portal
+from tests.browser.story_walker import Walker
+from tests.browser.story_words import Words
+from tests.browser.visiting import Setting, visiting
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+WAYS = (Setting("phone", "es", scripts=False), Setting("phone", "en", scripts=True))
+Coming = Callable[[], Walker]
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Iterator[RunningPortal]:
+    with running_portal(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture(params=WAYS, ids=str)
+def come(
+    request: pytest.FixtureRequest, browser: Browser, portal: RunningPortal
+) -> Iterator[Coming]:
+    """One more person with a telephone of their own."""
+    words = Words(request.param.lang)
+    with visiting(browser, portal.url, portal.payments) as opening:
+        yield lambda: Walker(opening(request.param), portal, words)
+
+
+def test_the_whole_story(portal: RunningPortal, come: Coming) -> None:
+    ceiba, alliance, reader = come(), come(), come()
+    story_incident.historical_layer(reader)
+    ceiba.sign_in("ceiba")
+    happening = story_incident.give_words(alliance, story_incident.propose(ceiba))
+    story_incident.read_in_public(reader, happening)
+
+    donor, hesitant = come(), come()
+    story_gift.open_campaign(alliance, happening)
+    story_gift.give(donor)
+    story_gift.read_receipt(donor)
+    story_gift.be_declined(hesitant)
+    story_gift.abandon(hesitant)
+
+    tortuga, colibri = come(), come()
+    shift = story_shift.plan_shift(alliance, happening)
+    story_shift.register(tortuga, story_shift.hand_out_code(alliance))
+    story_shift.learn_vetting_is_missing(tortuga, shift)
+    story_shift.vet(alliance)
+    colibri.see_as("Colibrí")
+    holder, _late = story_shift.race_for_last_place(tortuga, colibri, shift)
+
+    case = story_desk.find_case(alliance)
+    story_desk.try_to_see_the_name(alliance, case)
+    code = story_desk.work_case(alliance, case)
+    story_desk.deliver(ceiba, case, code)
+    story_gift.read_arrival(donor, story_desk.close_batch(alliance))
+    assert_books_balance(portal)
+
+    hesitant.go(f"/campaigns/{story_gift.SLUG}")
+    story_incident.retract(alliance, happening)
+    story_gift.be_refused_late(hesitant)
+    story_gift.find_campaign_stopped(reader)
+    story_shift.find_shift_suspended(holder, shift)
+    story_desk.be_refused_new_money(alliance, case)
+    assert_books_balance(portal)
+
+
+def assert_books_balance(portal: RunningPortal) -> None:
+    checked = portal.flask("ledger", "check")
+    assert checked.returncode == 0, checked.stderr
