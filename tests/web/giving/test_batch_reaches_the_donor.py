@@ -19,9 +19,12 @@ from portal.giving.links import gift_token
 from portal.giving.models import Batch
 from portal.giving.queries import gift_by_reference
 from portal.giving.settling import settle_gift
+from portal.incidents.cell_queries import cell_of
+from portal.incidents.models import Incident
 from portal.ledger.checking import faults
 from tests.factories.cases import case, fill_pool, mxn
 from tests.factories.giving import LINK_KEY, at_payment_page, gateway_to, stand_in
+from tests.factories.incidents import verified
 from tests.factories.people import person, sign_in
 
 
@@ -57,13 +60,17 @@ def paid(app):
     return reference, organisation_id
 
 
-def deliver_cases(organisation_id, cells):
+def deliver_cases(organisation_id, incidents=2):
+    """Five delivered cases, known to the desk by the cell around a verified incident."""
     with transaction() as session:
+        # The gift's campaign has one verified incident already.
+        found = [verified(session) for _ in range(incidents - 1)]
+        cell = cell_of(session, found[0] if found else session.scalars(select(Incident)).one())
         ngo = session.get_one(Organisation, organisation_id)
         worker = actor_for(person(session, Role.CASEWORKER, at=ngo))
         carrier = actor_for(person(session, Role.INTERMEDIARY, at=ngo))
         fill_pool(session, ngo.id, 1000)
-        for cell in cells:
+        for _ in range(5):
             delivered(session, ngo, worker, carrier, cell)
         return ngo.reference
 
@@ -83,7 +90,7 @@ def donor_page(client, reference):
 def test_the_donor_reads_that_help_arrived_and_in_which_batch(app, client, paid):
     gift, organisation_id = paid
     assert "está asignado" in donor_page(client, gift)
-    reference = deliver_cases(organisation_id, ["19·2026-11"] * 4 + ["21·2026-11"])
+    reference = deliver_cases(organisation_id)
     answer = close(app, client, organisation_id, reference).get_data(as_text=True)
     batch = db.session.scalars(select(Batch)).one()
     assert f"Lote {batch.name} cerrado" in answer
@@ -99,15 +106,15 @@ def test_the_donor_reads_that_help_arrived_and_in_which_batch(app, client, paid)
 
 def test_shown_deliveries_are_not_offered_again(app, client, paid):
     _, organisation_id = paid
-    reference = deliver_cases(organisation_id, ["19·2026-11"] * 4 + ["21·2026-11"])
-    close(app, client, organisation_id, reference)
+    reference = deliver_cases(organisation_id)
+    assert "cerrado" in close(app, client, organisation_id, reference).get_data(as_text=True)
     page = client.get("/es/desk/batches").get_data(as_text=True)
     assert "Aún no se puede cerrar" in page
 
 
-def test_one_cell_alone_is_no_batch(app, client, paid):
+def test_where_only_one_incident_happened_there_is_no_batch(app, client, paid):
     _, organisation_id = paid
-    deliver_cases(organisation_id, ["19·2026-11"] * 5)
+    deliver_cases(organisation_id, incidents=1)
     with transaction() as session:
         ngo = session.get_one(Organisation, organisation_id)
         sign_in(client, person(session, Role.FINANCE, at=ngo))
