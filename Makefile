@@ -34,14 +34,13 @@ check: $(VENV)/.installed-dev ## Lint, types, contracts, templates, catalogues, 
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-logo
-	$(VENV)/bin/djlint templates --check --lint --quiet
+	$(VENV)/bin/djlint templates --lint
 	$(PY) -m portal.commands.catalogues check
 	$(PYTEST) tests/architecture -q -m "not slow"
 
-format: $(VENV)/.installed-dev ## Rewrite Python and templates in the house's format
+format: $(VENV)/.installed-dev ## Rewrite Python in the house's format
 	$(VENV)/bin/ruff check . --fix-only
 	$(VENV)/bin/ruff format .
-	$(VENV)/bin/djlint templates --reformat --quiet
 
 prove: $(VENV)/.installed-dev ## The long bars of every design page, as `name value`
 	$(PY) -m tests.prove
