@@ -1,5 +1,8 @@
 """What intermediaries fill in."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -13,8 +16,8 @@ NEEDED = InputRequired(_("Falta este dato."))
 LONG = Length(max=4000, message=_("Máximo 4,000 caracteres."))
 
 
-def _choices(words: dict[object, object]) -> list[SelectChoice]:
-    return [SelectChoice(key, name) for key, name in words.items()]  # type: ignore[arg-type]
+def _choices(words: Mapping[Any, Any]) -> list[SelectChoice]:
+    return [SelectChoice(key, name) for key, name in words.items()]
 
 
 class UnlockForm(BaseForm):

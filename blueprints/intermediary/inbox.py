@@ -10,7 +10,7 @@ from portal.vault.covers import Cover
 from portal.vault.errors import CannotOpen, CapsuleNotFound
 from portal.vault.queries import InboxLine, inbox
 
-_ORDER = {urgency: place for place, urgency in enumerate(Urgency)}
+_ORDER: dict[str, int] = {urgency.value: place for place, urgency in enumerate(Urgency)}
 
 
 @dataclass(frozen=True)

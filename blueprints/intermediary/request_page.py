@@ -1,5 +1,7 @@
 """The page of one request, put together from the vault; nothing on it names anyone."""
 
+from typing import Any
+
 from flask import render_template
 
 from blueprints import help_words
@@ -20,7 +22,7 @@ def request_page(
     problem: str = "",
 ) -> str:
     """Raises CapsuleNotFound for anyone who is not one of its two intermediaries."""
-    mine = {"capsule_id": capsule, "holder_id": me.holder_id, "keys": me.keys}
+    mine: dict[str, Any] = {"capsule_id": capsule, "holder_id": me.holder_id, "keys": me.keys}
     with vault_reading() as session:
         line = next((li for li in inbox(session, me.holder_id) if li.capsule_id == capsule), None)
         if line is None:

@@ -24,7 +24,7 @@ def current_visit() -> tuple[str, door.PrivateKeys]:
 def with_visit(page: str, cookie: str) -> Response:
     """The page, and the cookie that reaches the keys until the browser closes."""
     response = make_response(page)
-    response.set_cookie(_name(), cookie, path="/", **_traits())
+    response.set_cookie(_name(), cookie, path="/", **_traits())  # type: ignore[arg-type]
     return response
 
 
@@ -32,7 +32,7 @@ def end_visit(page: str) -> Response:
     """Forget the keys, then answer the page."""
     door.end_visit(request.cookies.get(_name(), ""), vault=vault())
     response = make_response(page)
-    response.delete_cookie(_name(), path="/", **_traits())
+    response.delete_cookie(_name(), path="/", **_traits())  # type: ignore[arg-type]
     return response
 
 

@@ -38,7 +38,6 @@ def send_proposal() -> Page:
     try:
         with transaction() as session:
             propose(session, proposer=current_actor(), now=utc_now(), **_given(form))
-            propose(session, proposer=current_actor(), now=utc_now(), **_told(form))
     except NotFound:
         raise
     except Refusal as refusal:
@@ -52,10 +51,6 @@ def send_proposal() -> Page:
 
 def _given(form: ProposeForm) -> dict[str, Any]:
     """The form's fields as the verb names them; a sealed report comes from the vault."""
-
-
-def _told(form: ProposeForm) -> dict[str, Any]:
-    """What the form says of the incident, as the verb asks for it."""
     return {
         "organisation_id": form.organisation.data,
         "kind": IncidentKind(form.kind.data),

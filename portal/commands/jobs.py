@@ -9,9 +9,9 @@ from flask.cli import AppGroup
 jobs = AppGroup("jobs", help="Work off the queue.")
 
 
-@jobs.command("work")
+@jobs.command("run")
 @click.option("--workers", default=2, show_default=True, help="Threads that take tasks.")
-def work(workers: int) -> None:
+def run_worker(workers: int) -> None:
     """Work until told to stop (SIGTERM or Ctrl-C), then finish what is in hand."""
     from portal.jobs.consuming import start_consumer
 

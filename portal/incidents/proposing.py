@@ -75,11 +75,6 @@ def _organisation(session: Session, proposer: Actor, organisation_id: int) -> Or
 def _write(session: Session, incident: Incident, proposer: Actor, now: datetime) -> None:
     session.add(incident)
     session.flush()
-    _note(session, incident, proposer, now)
-    return incident
-
-
-def _note(session: Session, incident: Incident, proposer: Actor, now: datetime) -> None:
     record(
         session,
         actor=proposer,

@@ -120,11 +120,9 @@ def _press(donor: Walker, word: str) -> None:
 
 def _let_payment_page_close(donor: Walker, payment_page: str) -> None:
     """What Stripe does by itself after a while, done on the stand-in's panel."""
-    reference = payment_page.rsplit("/", 1)[1].split("?")[0]
+    reference = payment_page.rsplit("/", 1)[1].split("?", maxsplit=1)[0]
     donor.page.goto(f"{donor.portal.payments}/panel?lang={donor.lang}")
     donor.look("payment-panel")
-    card = donor.page.locator("li.card").filter(
-        has=donor.page.locator(f"a[href*='{reference}']")
-    )
+    card = donor.page.locator("li.card").filter(has=donor.page.locator(f"a[href*='{reference}']"))
     card.get_by_role("button", name=words_in(donor.lang)["expire"]).click()
     donor.reads_name(words_in(donor.lang)["done"])

@@ -53,7 +53,9 @@ def propose(intermediary: Walker) -> Happening:
     form.write("Título en inglés", title_en)
     form.write("Relato en inglés", "DEMO, fictional. Twelve families came down from the hills.")
     form.send()
-    intermediary.reads("Hecho propuesto. Otras organizaciones lo revisarán; aquí se verá su estado.")
+    intermediary.reads(
+        "Hecho propuesto. Otras organizaciones lo revisarán; aquí se verá su estado."
+    )
     intermediary.reads_name(title_es)
     return Happening("", title_es, title_en)
 

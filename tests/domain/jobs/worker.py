@@ -40,4 +40,4 @@ if __name__ == "__main__":
     app = create_app()
     with app.app_context():
         jobs_of(app).waker.wake()
-        app.cli.commands["jobs"].main(["work", "--workers", "1"], standalone_mode=False)
+        app.cli.commands["jobs"].main(["run", "--workers", "1"], standalone_mode=False)
