@@ -13,6 +13,7 @@ from tests.browser.story_words import Words
 from tests.browser.visiting import Visitor
 
 PATIENCE = 20
+SCHEME_OF = {"es": "light", "en": "dark"}
 
 
 @dataclass
@@ -84,7 +85,8 @@ class Walker:
     def look(self, name: str) -> None:
         """Judge the page as it is now, and keep a picture of it."""
         self.visitor.shot(f"story-{name}")
-        assert_page_is_good(self.visitor)
+        # The same pages are walked in both languages: one in the light, the other in the dark.
+        assert_page_is_good(self.visitor, (SCHEME_OF[self.lang],))
 
     def see_as(self, name: str) -> None:
         """Become someone of the demo with one click."""
