@@ -92,9 +92,7 @@ def test_words_that_are_none_are_replaced(client, people):
     assert words_on(answer) != "hola hola"
 
 
-def test_without_a_directory_the_door_is_closed_calmly(client, app, alliance):
-    app.extensions["vault"] = alliance.vault
-
+def test_without_a_directory_the_door_is_closed_calmly(client, alliance):
     answer = client.get("/es/help/new")
 
     assert answer.status_code == 503
