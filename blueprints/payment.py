@@ -3,12 +3,17 @@
 from flask import current_app, redirect, url_for
 from werkzeug.wrappers import Response
 
+from blueprints.limits import caller_key
 from portal.config import Settings
-from portal.extensions import transaction
+from portal.extensions import limiter, transaction
 from portal.giving.links import gift_token
 from portal.giving.models import Gift
 from portal.giving.starting_gifts import note_page, page_expires_at
 from portal.giving.stripe_gateway import CheckoutOrder, StripeGateway, gateway_for
+
+# By caller: enough for the many phones behind one carrier's address, too little for a machine that
+# tries cards.
+by_caller = limiter.limit("40 per minute; 400 per hour", key_func=caller_key)
 
 
 def settings() -> Settings:

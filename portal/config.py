@@ -131,7 +131,7 @@ class Settings:
             mail_sender=env.get("PORTAL_MAIL_SENDER", "avisos@resguardo.invalid"),
             vault_root_public_key=env.get("PORTAL_VAULT_ROOT_PUBLIC_KEY", ""),
             vault_batch_minutes=int(
-                env.get("PORTAL_VAULT_BATCH_MINUTES", "360" if mode is Mode.PRODUCTION else "0")
+                env.get("PORTAL_VAULT_BATCH_MINUTES", "60" if mode is Mode.PRODUCTION else "0")
             ),
             metrics_token=env.get("PORTAL_METRICS_TOKEN", ""),
             log_path=env.get("PORTAL_LOG_PATH", ""),

@@ -8,7 +8,7 @@ from blueprints.access_gate import public
 from blueprints.campaigns.forms import GiftForm
 from blueprints.campaigns.shown_campaigns import shown, shown_list
 from blueprints.languages import current_language
-from blueprints.payment import donor_page, order_for, settings, to_payment_page
+from blueprints.payment import by_caller, donor_page, order_for, settings, to_payment_page
 from blueprints.security_headers import allow_payment_origin
 from blueprints.template_filters import money
 from portal.clock import utc_now
@@ -44,6 +44,7 @@ def show(slug: str) -> str:
 
 @blueprint.post("/campaigns/<slug>/gifts")
 @public
+@by_caller
 def give(slug: str) -> Response | tuple[str, int]:
     """Start a gift and send the donor to the payment page."""
     campaign = queries.public_campaign(db.session(), slug)

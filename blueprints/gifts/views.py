@@ -9,7 +9,7 @@ from blueprints.base_form import ConfirmForm
 from blueprints.gifts.receipts import receipt_pdf
 from blueprints.gifts.wording import TOLD
 from blueprints.languages import current_language
-from blueprints.payment import gateway, gift_link, order_for, settings, to_payment_page
+from blueprints.payment import by_caller, gateway, gift_link, order_for, settings, to_payment_page
 from blueprints.security_headers import allow_payment_origin, forbid_storing
 from portal.access.permissions import Permission
 from portal.clock import utc_now
@@ -52,6 +52,7 @@ def show(token: str) -> str:
 
 @blueprint.post("/gifts/<token>/refresh")
 @public
+@by_caller
 def refresh(token: str) -> BaseResponse:
     """Ask the payment service now, for a donor whose confirmation has not come."""
     with reading() as session:
@@ -65,6 +66,7 @@ def refresh(token: str) -> BaseResponse:
 
 @blueprint.post("/gifts/<token>/payment")
 @public
+@by_caller
 def pay(token: str) -> BaseResponse:
     """Back to the payment page, or to a new one when that has closed."""
     try:

@@ -20,7 +20,8 @@ def incident_choices() -> list[SelectChoice]:
                 SelectChoice(
                     incident.reference,
                     f"{incident_words.place(incident.area)}, "
-                    f"{format_date(incident.happened_on, 'd MMM y')}: {incident.title_es}",
+                    f"{format_date(incident.happened_on, 'd MMM y')}: "
+                    + incident_words.in_language(incident.title_es, incident.title_en),
                 )
                 for incident in verified_incidents(session)
             ),

@@ -5,6 +5,7 @@ Only "tied to a verified incident" and a coarse cell leave it (identity.md).
 
 from dataclasses import dataclass
 
+from blueprints import incident_words
 from blueprints.access_gate import current_actor
 from blueprints.intermediary.holding import Unlocked
 from portal.aid.models import Case
@@ -82,7 +83,8 @@ def _answer(link: door.CaseLink) -> Answer:
         incident = incident_by_reference(db.session(), link.incident)
     except NotFound:
         return Answer(link.case, "", tied=False)
-    return Answer(link.case, incident.title_es, tied=is_verified(db.session(), incident.id))
+    title = incident_words.in_language(incident.title_es, incident.title_en)
+    return Answer(link.case, title, tied=is_verified(db.session(), incident.id))
 
 
 def _verified(reference: str) -> Incident | None:

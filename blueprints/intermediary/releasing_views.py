@@ -49,8 +49,8 @@ def release(capsule: str) -> Page:
     return redirect(url_for("intermediary.show", capsule=capsule), 303)
 
 
-def empty_release_form(me: Unlocked, capsule: str) -> ReleaseForm:
-    """A form that starts from the cover; raises CapsuleNotFound."""
+def empty_release_form(me: Unlocked, capsule: str, *, incident: str = "") -> ReleaseForm:
+    """A form that starts from the cover and the family's incident; raises CapsuleNotFound."""
     with vault_reading() as session:
         cover = door.open_cover(
             session, capsule_id=capsule, holder_id=me.holder_id, keys=me.keys
@@ -59,7 +59,15 @@ def empty_release_form(me: Unlocked, capsule: str) -> ReleaseForm:
     form.incident.choices = incident_choices()
     form.need.data = next(iter(cover.needs), None)
     form.urgency.data = cover.urgency
+    form.incident.data = incident
     return form
+
+
+def was_released(me: Unlocked, capsule: str) -> bool:
+    """Whether the request already is a case on the desk."""
+    with vault_reading() as session:
+        link = door.case_link(session, capsule_id=capsule, recipient=me.holder_id, keys=me.keys)
+    return link is not None
 
 
 def _release(me: Unlocked, capsule: str, form: ReleaseForm) -> None:

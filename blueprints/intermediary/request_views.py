@@ -8,7 +8,7 @@ from blueprints.access_gate import requires
 from blueprints.intermediary.forms import AnswerForm, OpenForm
 from blueprints.intermediary.holding import Unlocked, unlocked, vault
 from blueprints.intermediary.incident_choice import public_title
-from blueprints.intermediary.releasing_views import empty_release_form
+from blueprints.intermediary.releasing_views import empty_release_form, was_released
 from blueprints.intermediary.request_page import request_page
 from blueprints.intermediary.views import Page, blueprint
 from portal.access.permissions import Permission
@@ -50,7 +50,8 @@ def open_request(capsule: str) -> Page:
         capsule=capsule,
         identity=identity,
         incident=public_title(identity.get("incident", "")),
-        form=empty_release_form(me, capsule),
+        form=empty_release_form(me, capsule, incident=identity.get("incident", "")),
+        released=was_released(me, capsule),
         words=help_words,
     )
 

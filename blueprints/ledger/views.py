@@ -91,7 +91,7 @@ def _refusal(refused: BatchRefused) -> str:
     told = {
         "too_few_cases": _("Faltan casos: hay %(have)s de %(need)s.", **vars(refused)),
         "too_few_incidents": _(
-            "Faltan hechos distintos: hay %(have)s de %(need)s.", **vars(refused)
+            "Faltan hechos entre los que esconderlos: hay %(have)s de %(need)s.", **vars(refused)
         ),
         "nothing_to_repay_with": _("Las campañas no tienen dinero por repartir."),
     }

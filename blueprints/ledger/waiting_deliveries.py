@@ -1,7 +1,7 @@
 """Where aid and giving meet: deliveries that no batch has shown, as opaque facts.
 
-The desk does not know a case's incident, so its cell stands for it: each cell holds at least five
-incidents, which makes two cells never less than what the rule asks for.
+The desk never learns a case's incident (identity.md), so its cell stands for it, with the number
+of verified incidents in that cell: among so many must guess who reads the batch.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Organisation
 from portal.aid.joining_batches import join_batch
 from portal.aid.queries import delivered_unbatched
-from portal.giving.batch_rules import DeliveredFact
+from portal.giving.batch_rules import DeliveredFact, incidents_behind
+from portal.incidents.cell_queries import verified_in
 from portal.money import Money
 
 
@@ -29,8 +30,8 @@ class Waiting:
 
     @property
     def incidents(self) -> int:
-        """How many incidents at the least."""
-        return len({fact.incident_key for fact in self.deliveries})
+        """Among how many incidents the cases hide."""
+        return incidents_behind(self.deliveries)
 
     @property
     def totals(self) -> list[Money]:
@@ -45,6 +46,7 @@ class Waiting:
 def waiting(session: Session, organisation_id: int, *, livemode: bool) -> Waiting:
     """Deliveries of an organisation that donors have not been shown."""
     rows = delivered_unbatched(session, organisation_id=organisation_id, livemode=livemode)
+    crowds = verified_in(session, {commitment.need.case.cell for commitment, _ in rows})
     return Waiting(
         session.get_one(Organisation, organisation_id),
         [
@@ -53,6 +55,7 @@ def waiting(session: Session, organisation_id: int, *, livemode: bool) -> Waitin
                 case_key=case,
                 incident_key=commitment.need.case.cell,
                 amount=commitment.amount,
+                hides_among=crowds[commitment.need.case.cell],
             )
             for commitment, case in rows
         ],

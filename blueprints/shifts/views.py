@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from blueprints.access_gate import current_actor, public, requires, signed_in
 from blueprints.base_form import ConfirmForm
 from blueprints.shifts import blueprint, desk_views, wording
+from blueprints.shifts.cards import card
 from blueprints.shifts.filters import next_page, state_choices, wanted_shifts
 from blueprints.shifts.forms import LeaveForm
 from blueprints.shifts.refusal_words import words_for
@@ -41,7 +42,7 @@ def index() -> str:
         older=next_page(after),
         states=state_choices(session),
         wanted=wanted,
-        wording=wording,
+        card=card,
     )
 
 

@@ -10,7 +10,6 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.accounts.errors import NotYourself
 from portal.accounts.models import User, VettingAttestation
-from portal.accounts.queries import attestations_of
 from portal.accounts.rules import (
     KIND_OF_LEVEL,
     Attested,
@@ -89,7 +88,13 @@ def vetting_levels(session: Session, user_ids: Iterable[int], now: datetime) -> 
 
 
 def _standing(session: Session, user_id: int) -> list[Attested]:
-    return [Attested(a.level, a.expires_on) for a in attestations_of(session, user_id)]
+    # Columns, not objects: every sign-up for a shift asks this, behind its locks.
+    rows = session.execute(
+        select(VettingAttestation.level, VettingAttestation.expires_on).where(
+            VettingAttestation.user_id == user_id, VettingAttestation.withdrawn_at.is_(None)
+        )
+    )
+    return [Attested(level, expires_on) for level, expires_on in rows]
 
 
 def _shared_organisation(volunteer: User, by: Actor) -> int:

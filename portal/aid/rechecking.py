@@ -27,8 +27,10 @@ def cases_to_confirm(session: Session, actor: Actor) -> list[Case]:
     released = select(Case).where(
         Case.intermediary == actor.reference, Case.tied, Case.state.not_in(ENDED)
     )
-    found = session.scalars(released.order_by(Case.reference))
-    return [case for case in found if is_being_rechecked(session, case)]
+    found = list(session.scalars(released.order_by(Case.reference)))
+    known = {case.confirmed_through for case in found}
+    lapsed = {number: cells_lapsed_after(session, number) for number in known}
+    return [case for case in found if case.cell in lapsed[case.confirmed_through]]
 
 
 def apply_recheck(

@@ -30,37 +30,15 @@ def check() -> None:
 @click.option("--days", default=7, show_default=True, help="How far back to compare.")
 def reconcile_all(days: int) -> None:
     """Compare every organisation's account with the payment service; exit 1 on a difference."""
-    from sqlalchemy import select
+    from portal.jobs.reconciling_books import reconciled
 
-    from portal.accounts.models import Organisation
-    from portal.giving.reconciling import reconcile
-    from portal.giving.stripe_gateway import gateway_for
-
-    made = gateway_for(current_app.config["SETTINGS"])
-    gateway = current_app.extensions.get("payment_gateway", made)
-    now = utc_now()
-    session = db.session()
-    whose = session.execute(
-        select(Organisation.id, Organisation.slug, Organisation.stripe_account)
-        .where(Organisation.stripe_account.is_not(None))
-        .order_by(Organisation.id)
-    ).all()
-    session.rollback()
     clean = True
-    for number, (organisation_id, slug, account) in enumerate(whose, start=1):
-        report = reconcile(
-            organisation_id=organisation_id,
-            account=account,
-            gateway=gateway,
-            write=transaction,
-            since=now - timedelta(days=days),
-            now=now,
-        )
+    for slug, report in reconciled(since=utc_now() - timedelta(days=days)):
         clean = clean and report.is_clean
         click.echo(
-            f"[{number}/{len(whose)}] {slug}: {report.compared} compared, "
-            f"{len(report.settled)} settled now, {len(report.parked)} in suspense, "
-            f"{len(report.wrong)} differ, {len(report.extra)} unknown to Stripe"
+            f"{slug}: {report.compared} compared, {len(report.settled)} settled now, "
+            f"{len(report.parked)} in suspense, {len(report.wrong)} differ, "
+            f"{len(report.extra)} unknown to Stripe"
         )
         for id_ in [*report.parked, *report.wrong, *report.extra]:
             click.echo(f"  look at {id_}", err=True)

@@ -14,12 +14,17 @@ LEAST_INCIDENTS = 2
 
 @dataclass(frozen=True)
 class DeliveredFact:
-    """One confirmed delivery. The keys are opaque here: giving knows no case and no incident."""
+    """One confirmed delivery. The keys are opaque here: giving knows no case and no incident.
+
+    `hides_among` is how many verified incidents `incident_key` may stand for: who hands in a fact
+    knows the incident itself (1), or only the cell around it, and then how many that holds.
+    """
 
     delivery_reference: str
     case_key: str
     incident_key: str
     amount: Money
+    hides_among: int = 1
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ def batch_total(deliveries: Sequence[DeliveredFact]) -> Money:
     """The batch's amount; raises BatchRefused when it would expose somebody or is no batch."""
     references = {fact.delivery_reference for fact in deliveries}
     cases = len({fact.case_key for fact in deliveries})
-    incidents = len({fact.incident_key for fact in deliveries})
+    incidents = incidents_behind(deliveries)
     if cases < LEAST_CASES:
         raise BatchRefused("too_few_cases", have=cases, need=LEAST_CASES)
     if incidents < LEAST_INCIDENTS:
@@ -46,6 +51,16 @@ def batch_total(deliveries: Sequence[DeliveredFact]) -> Money:
     if len({fact.amount.currency for fact in deliveries}) > 1:
         raise BatchRefused("mixed_currencies")
     return Money(sum(fact.amount.minor for fact in deliveries), deliveries[0].amount.currency)
+
+
+def incidents_behind(deliveries: Sequence[DeliveredFact]) -> int:
+    """Among how many incidents a reader of the batch must guess.
+
+    Cells may lie within one another, so several of them are not added up: the most crowded one
+    counts, and so do two keys that each stand for one known incident.
+    """
+    known = {fact.incident_key for fact in deliveries if fact.hides_among == 1}
+    return max([len(known), *(fact.hides_among for fact in deliveries)], default=0)
 
 
 def shares_of_funds(total: Money, held: Sequence[Money]) -> list[Money]:

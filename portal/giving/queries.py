@@ -144,13 +144,16 @@ def unsettled_gifts(session: Session, *, before: datetime, limit: int = 500) -> 
 def open_gifts(session: Session, campaign: Campaign, *, livemode: bool) -> list[tuple[int, int]]:
     """Gifts of which something is left in the campaign's fund: (gift id, minor units), oldest
     first."""
+    of_campaign = select(Gift.id).where(Gift.campaign_id == campaign.id)
     gained = (
         select(GiftMovement.gift_id, func.sum(GiftMovement.fund_effect).label("total"))
+        .where(GiftMovement.gift_id.in_(of_campaign))
         .group_by(GiftMovement.gift_id)
         .subquery()
     )
     given = (
         select(BatchShare.gift_id, func.sum(BatchShare.amount_minor).label("total"))
+        .where(BatchShare.gift_id.in_(of_campaign))
         .group_by(BatchShare.gift_id)
         .subquery()
     )

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
+from portal.accounts.models import Organisation
 from portal.audit.recording import record
 from portal.giving.campaign_rules import CampaignState, ensure_step
 from portal.giving.errors import SlugTaken
@@ -55,7 +56,7 @@ def draft_campaign(
         story_es=text.story_es,
         story_en=text.story_en,
         created_at=now,
-        is_demo=is_demo,
+        is_demo=is_demo or session.get_one(Organisation, organisation_id).is_demo,
     )
     try:
         with session.begin_nested():

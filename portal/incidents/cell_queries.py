@@ -1,10 +1,12 @@
 """What the desk may know of an incident: the cell it is in, and which cells lost one."""
 
+from collections.abc import Collection
+
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.incidents.models import Incident, Lapse
-from portal.incidents.rules import PUBLISHING
+from portal.incidents.rules import PUBLISHING, IncidentState
 from portal.places.cells import REGIONS, cells_of, region_of, smallest_crowded
 from portal.places.models import Area
 
@@ -30,6 +32,21 @@ def cell_of(session: Session, incident: Incident) -> str:
         for cell in cells_of(code, day):
             counts[cell] = counts.get(cell, 0) + number
     return smallest_crowded(cells, counts)
+
+
+def verified_in(session: Session, cells: Collection[str]) -> dict[str, int]:
+    """How many verified incidents each of these cells holds now: among how many a case hides."""
+    counts = dict.fromkeys(cells, 0)
+    rows = session.execute(
+        select(Area.state_code, Incident.happened_on, func.count())
+        .join(Area, Incident.area_code == Area.code)
+        .where(Incident.state == IncidentState.VERIFIED)
+        .group_by(Area.state_code, Incident.happened_on)
+    )
+    for code, day, number in rows:
+        for cell in counts.keys() & set(cells_of(code, day)):
+            counts[cell] += number
+    return counts
 
 
 def last_lapse(session: Session) -> int:

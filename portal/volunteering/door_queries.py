@@ -42,7 +42,6 @@ _SHIFT = (
         _shift.c.id,
         _shift.c.reference,
         _task.c.organisation_id,
-        _task.c.incident_id,
         _task.c.level_needed,
         _shift.c.starts_at,
         _shift.c.ends_at,
@@ -51,14 +50,17 @@ _SHIFT = (
         _shift.c.capacity,
         _shift.c.taken,
         _shift.c.asks_first,
+        _incident.c.state,
     )
     .join_from(_shift, _task, _shift.c.task_id == _task.c.id)
+    .join(_incident, _incident.c.id == _task.c.incident_id)
     .where(_shift.c.reference == bindparam("reference"))
 )
-_SHIFT_LOCKED = _SHIFT.with_for_update(of=_shift)
-_INCIDENT = select(_incident.c.state).where(_incident.c.id == bindparam("incident"))
-# Shared: sign-ups do not wait for each other here, only a retraction waits for them.
-_INCIDENT_HELD = _INCIDENT.with_for_update(read=True)
+# One statement, two locks: the shift for itself alone; its incident shared, so that sign-ups do
+# not wait for one another there and only a retraction waits for them. SQLite locks by its BEGIN.
+_SHIFT_LOCKED = _SHIFT.suffix_with(
+    "FOR UPDATE OF shift FOR SHARE OF incident", dialect="postgresql"
+)
 _SIGN_UPS = select(
     _sign_up.c.id,
     _sign_up.c.reference,
@@ -84,7 +86,6 @@ class ShiftAtTheDoor(NamedTuple):
     id: int
     reference: str
     organisation_id: int
-    incident_id: int
     level_needed: int
     starts_at: datetime
     ends_at: datetime
@@ -93,6 +94,7 @@ class ShiftAtTheDoor(NamedTuple):
     capacity: int
     taken: int
     asks_first: bool
+    incident_state: IncidentState
 
 
 class OwnSignUp(NamedTuple):
@@ -157,16 +159,12 @@ def _at_the_door(
     if found is None:
         raise NotFound
     shift = ShiftAtTheDoor._make(found)
-    state = connection.execute(
-        _INCIDENT_HELD if locked else _INCIDENT, {"incident": shift.incident_id}
-    ).scalar()
     rows = [
         OwnSignUp._make(row) for row in connection.execute(_SIGN_UPS, _reach(shift, volunteer_id))
     ]
     own = next((row for row in rows if row.shift_id == shift.id), None)
     level = current_vetting_level(session, volunteer_id, now)
-    verified = state == IncidentState.VERIFIED
-    return AtTheDoor(shift, own, _facts(shift, own, rows, verified, level, now))
+    return AtTheDoor(shift, own, _facts(shift, own, rows, level, now))
 
 
 def _reach(shift: ShiftAtTheDoor, volunteer_id: int) -> dict[str, object]:
@@ -182,7 +180,6 @@ def _facts(
     shift: ShiftAtTheDoor,
     own: OwnSignUp | None,
     rows: Sequence[OwnSignUp],
-    incident_verified: bool,
     level_held: int,
     now: datetime,
 ) -> SignUpFacts:
@@ -190,7 +187,7 @@ def _facts(
         stretch=Stretch(shift.starts_at, shift.ends_at),
         places_left=shift.capacity - shift.taken,
         opens_at=shift.opens_at,
-        incident_verified=incident_verified,
+        incident_verified=shift.incident_state == IncidentState.VERIFIED,
         shift_cancelled=shift.cancelled_at is not None,
         level_needed=shift.level_needed,
         level_held=level_held,

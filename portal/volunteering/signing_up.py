@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.audit.recording import record
+from portal.audit import recording
 from portal.errors import NotFound
-from portal.outbox.writing import enqueue
+from portal.outbox import writing
 from portal.volunteering.door_queries import AtTheDoor, lock_door
 from portal.volunteering.errors import AlreadyIn
 from portal.volunteering.placing import take_place
@@ -49,7 +49,7 @@ def sign_up(session: Session, *, shift: str, volunteer: Actor, now: datetime) ->
 def _tell(
     session: Session, door: AtTheDoor, volunteer: Actor, reference: str, now: datetime
 ) -> None:
-    record(
+    recording.append(
         session,
         actor=volunteer,
         action="shift_signed_up",
@@ -57,4 +57,4 @@ def _tell(
         organisation_id=door.shift.organisation_id,
         now=now,
     )
-    enqueue(session, kind="sign_up_notice", payload={"sign_up": reference}, now=now)
+    writing.append(session, kind="sign_up_notice", payload={"sign_up": reference}, now=now)

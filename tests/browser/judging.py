@@ -8,16 +8,17 @@ from tests.browser.visiting import Visitor
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = {"runOnly": RULES, "resultTypes": ["violations"]}
 NARROW = (320, 360)
+SCHEMES = ("light", "dark")
 
 
-def assert_page_is_good(visitor: Visitor) -> None:
-    """No axe violation in either scheme, no sideways scroll, no foreign request, no complaint."""
+def assert_page_is_good(visitor: Visitor, schemes: tuple[str, ...] = SCHEMES) -> None:
+    """No axe violation in any scheme, no sideways scroll, no foreign request, no complaint."""
     assert not visitor.foreign, f"third-party requests: {visitor.foreign}"
     assert not visitor.complaints, f"console errors: {visitor.complaints}"
     copy = _copy_of(visitor)
     where = f"{visitor.page.url} ({visitor.setting})"
     _assert_well_formed(copy, visitor.lang, where)
-    for scheme in ("light", "dark"):
+    for scheme in schemes:
         copy.emulate_media(color_scheme=scheme)
         _assert_accessible(copy, f"{where} {scheme}")
     _assert_fits(copy, where)

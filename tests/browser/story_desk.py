@@ -10,17 +10,11 @@ RETRACTED_NEARBY = (
 )
 
 
-def find_case(staff: Walker) -> str:
-    """A case that waits; gives its reference."""
-    staff.see_as("Encino")
-    staff.go("/desk/?state=received")
-    staff.look("desk")
-    return staff.page.locator("tbody th a").first.inner_text()
-
-
 def work_case(staff: Walker, reference: str) -> str:
     """Take it, write down a need, set money apart; gives the code for the door."""
     staff.see_as("Encino")
+    staff.go("/desk/")
+    staff.look("desk")
     staff.go(f"/desk/cases/{reference}")
     staff.look("case")
     staff.press("Tomar este caso")

@@ -2,7 +2,6 @@
 
 import re
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pyotp
@@ -14,6 +13,7 @@ from tests.browser.story_words import Words
 from tests.browser.visiting import Visitor
 
 PATIENCE = 20
+SCHEME_OF = {"es": "light", "en": "dark"}
 
 
 @dataclass
@@ -72,7 +72,11 @@ class Walker:
 
     def reloads_until(self, sentence: str, **values: object) -> None:
         """Read again until the page says so: what the portal learns from elsewhere takes time."""
-        text, deadline = self.words(sentence, **values), time.monotonic() + PATIENCE
+        self.waits_for(self.words(sentence, **values))
+
+    def waits_for(self, text: str) -> None:
+        """The same for what no catalogue translates."""
+        deadline = time.monotonic() + PATIENCE
         while text not in self.page.locator("main").inner_text():
             assert time.monotonic() < deadline, f"{self.page.url} never said {text!r}"
             time.sleep(0.3)
@@ -81,7 +85,8 @@ class Walker:
     def look(self, name: str) -> None:
         """Judge the page as it is now, and keep a picture of it."""
         self.visitor.shot(f"story-{name}")
-        assert_page_is_good(self.visitor)
+        # The same pages are walked in both languages: one in the light, the other in the dark.
+        assert_page_is_good(self.visitor, (SCHEME_OF[self.lang],))
 
     def see_as(self, name: str) -> None:
         """Become someone of the demo with one click."""
@@ -127,11 +132,13 @@ class Form:
         """Choose by the text that the reader sees."""
         self.control(label).select_option(label=option)
 
+    def pick(self, legend: str, option: str) -> None:
+        """Choose one of a group, where several groups offer the same."""
+        named = re.compile(rf"^\s*{re.escape(self.words(legend))}")
+        self.whole.get_by_role("group", name=named).get_by_label(option, exact=True).check()
+
     def tick(self, label: str) -> None:
         self.control(label).check()
 
     def send(self) -> None:
         self.button.click()
-
-
-Coming = Callable[[], Walker]

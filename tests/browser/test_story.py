@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 
 from tests.browser import (
     story_desk,
+    story_family,
     story_gift,
     story_incident,
     story_shift,
@@ -64,7 +65,17 @@ def test_the_whole_story(portal: RunningPortal, come: Coming) -> None:
     colibri.see_as("Colibrí")
     holder, _late = story_shift.race_for_last_place(tortuga, colibri, shift)
 
-    case = story_desk.find_case(alliance)
+    family = come()
+    eight = story_family.ask(family, happening)
+    story_family.mistake_the_words(family, eight)
+    story_family.find_nobody_opened(family, eight)
+    story_family.unlock(ceiba, "ceiba")
+    story_family.open_with_reason(ceiba)
+    story_family.answer(ceiba)
+    case = story_family.release(ceiba, happening)
+    story_family.read_and_answer(family, eight)
+
+    story_family.find_case_on_the_desk(alliance, case)
     story_desk.try_to_see_the_name(alliance, case)
     code = story_desk.work_case(alliance, case)
     story_desk.deliver(ceiba, case, code)
@@ -77,6 +88,8 @@ def test_the_whole_story(portal: RunningPortal, come: Coming) -> None:
     story_gift.find_campaign_stopped(reader)
     story_shift.find_shift_suspended(holder, shift)
     story_desk.be_refused_new_money(alliance, case)
+    story_family.keep_its_intermediary(family, eight)
+    story_family.confirm_after_retraction(ceiba, case)
     assert_books_balance(portal)
 
 

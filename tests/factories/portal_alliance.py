@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from flask import Flask
-
 from portal.access.roles import Role
 from portal.accounts.models import Organisation, User
 from portal.clock import utc_now
@@ -24,11 +22,10 @@ class Enlace:
 
 
 class PortalAlliance(Alliance):
-    """An alliance whose vault is that of the application; every method commits."""
+    """An alliance whose vault becomes that of the application; every method commits."""
 
-    def found(self, app: Flask, *names: str) -> dict[str, Enlace]:
+    def found(self, *names: str) -> dict[str, Enlace]:
         """One certified intermediary for each name, each of an organisation of their own."""
-        app.extensions["vault"] = self.vault
         found = {name: self.enrol_person() for name in names}
         self.publish(utc_now())
         return found

@@ -1,5 +1,6 @@
 """What the vault sends arrives in the main database once, whatever comes first or fails between."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import func, select
 
 from portal.access.roles import Role
 from portal.aid.models import Case
+from portal.config import Surface
 from portal.extensions import db, transaction, vault_reading, vault_transaction
 from portal.jobs import carrying
 from portal.jobs.carrying import carry_from_vault, leaves_now
@@ -178,3 +180,11 @@ def test_batches_leave_at_fixed_times(hour, minute, every, leaves):
     now = datetime(2026, 3, 10, hour, minute, 30, tzinfo=UTC)
 
     assert leaves_now(now, every_minutes=every) is leaves
+
+
+def test_a_process_without_a_vault_carries_nothing(app, monkeypatch):
+    desk_alone = replace(app.config["SETTINGS"], surfaces=frozenset({Surface.DESK}))
+    monkeypatch.setattr(carrying, "_settings", lambda: desk_alone)
+    monkeypatch.setattr(carrying, "vault_reading", None)
+
+    assert carry_from_vault() == 0

@@ -8,6 +8,7 @@ from portal.giving.batch_rules import (
     DeliveredFact,
     OpenGift,
     batch_total,
+    incidents_behind,
     shares_of_funds,
     shares_of_gifts,
 )
@@ -53,6 +54,33 @@ def test_anything_else_is_refused(deliveries, reason):
     with pytest.raises(BatchRefused) as refusal:
         batch_total(deliveries)
     assert refusal.value.reason == reason
+
+
+def hidden(crowds):
+    return [
+        DeliveredFact(f"d{n}", f"case{n}", f"cell{crowd}", pesos(10), hides_among=crowd)
+        for n, crowd in enumerate(crowds)
+    ]
+
+
+@pytest.mark.parametrize(
+    "crowds, incidents",
+    [
+        ([5] * 5, 5),
+        ([2] * 5, 2),
+        ([0] * 5, 0),
+        ([1] * 5, 1),
+        ([0, 0, 0, 0, 2], 2),
+        ([2, 2, 2, 3, 3], 3),
+    ],
+)
+def test_a_case_known_by_its_cell_hides_among_the_incidents_there(crowds, incidents):
+    assert incidents_behind(hidden(crowds)) == incidents
+    if incidents < 2:
+        with pytest.raises(BatchRefused, match="too_few_incidents"):
+            batch_total(hidden(crowds))
+    else:
+        assert batch_total(hidden(crowds)) == pesos(50)
 
 
 def test_a_refusal_says_how_many_are_missing():

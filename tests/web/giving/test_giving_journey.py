@@ -274,3 +274,20 @@ def test_what_does_not_exist_is_not_found(app, client, path):
 
 def test_english_pages_speak_english_content(app, client, slug):
     assert "Test campaign" in client.get(f"/en/campaigns/{slug}").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", ["/es/campaigns/%00", "/es/gifts/a%00b", "/es/ledger?x=%00"])
+def test_an_address_with_a_nul_is_not_found(app, client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_a_nul_in_a_form_is_not_a_fault(app, client, running, slug):
+    assert page_id(give(client, slug, amount="2\x0050"))
+    assert the_gift().amount_minor == 25_000
+
+
+def test_a_machine_that_tries_cards_is_slowed_down(app, client, running, slug):
+    data = filled(client, slug, amount="1")
+    answers = [client.post(f"/es/campaigns/{slug}/gifts", data=data) for _ in range(45)]
+    assert answers[0].status_code == 400
+    assert answers[-1].status_code == 429

@@ -7,14 +7,17 @@ from tests.web.support.asking import ask
 
 
 @pytest.fixture
-def alliance(app):
-    return PortalAlliance()
+def alliance(app, monkeypatch):
+    """Its vault is the application's until the test ends."""
+    alliance = PortalAlliance()
+    monkeypatch.setitem(app.extensions, "vault", alliance.vault)
+    return alliance
 
 
 @pytest.fixture
-def people(app, alliance):
+def people(alliance):
     """Ana, Beto and Cora hold keys, each of an organisation of their own."""
-    return alliance.found(app, "ana", "beto", "cora")
+    return alliance.found("ana", "beto", "cora")
 
 
 @pytest.fixture

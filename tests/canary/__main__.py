@@ -1,0 +1,116 @@
+"""`make canary`: identities go through every flow of a real process; nothing of them may stay."""
+
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.browser.story_portal import RunningPortal, running_portal
+from tests.canary import walking
+from tests.canary.identities import Identity, identities
+from tests.canary.planting import PLANTS, leaking_process, planted
+from tests.canary.scan import Hit, files_below, processes, search
+
+COUNT = 24
+STAFF = ("Encino", "Mezquite", "Sabino", "Tule", "Pirul", "Oyamel", "Colibrí")
+PAGES = ("/desk/", "/desk/books", "/desk/batches", "/admin/audit", "/verification/", "/shifts",
+         "/incidents", "/campaigns", "/ledger", "/desk/shifts", "/desk/volunteers")  # fmt: skip
+
+
+def main() -> int:
+    """Print each figure as `name value`; 1 when a canary was found or a plant was missed."""
+    found, steps = _walk(identities(COUNT))
+    missed = _missed(identities(1)[0].name)
+    for hit in found[:40]:
+        print(f"hit {hit.place} {hit.form} identity-part {hit.number}")
+    print(f"canary_identities {COUNT}")
+    print(f"canary_steps {steps}")
+    print(f"canary_hits {len(found)}")
+    print(f"canary_planted_leaks {len(PLANTS) + 1}")
+    print(f"canary_planted_leaks_missed {len(missed)}")
+    return 1 if found or missed else 0
+
+
+def _walk(people: list[Identity]) -> tuple[list[Hit], int]:
+    with tempfile.TemporaryDirectory(prefix="canary-") as place:
+        folder, temporary = Path(place) / "data", Path(place) / "tmp"
+        folder.mkdir()
+        temporary.mkdir()
+        os.environ["TMPDIR"] = str(temporary)
+        everything = [canary for person in people for canary in person.canaries()]
+        with running_portal(folder) as portal:
+            steps, seen = _flows(portal, people)
+            alive = [*processes(*_family_of(os.getpid())), *files_below(folder, temporary)]
+            hits = search(everything, [*alive, *seen])
+        return hits + search(everything, files_below(folder, temporary)), steps
+
+
+def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tuple[str, bytes]]]:
+    """Every flow; returns how many steps were taken and what staff could see afterwards."""
+    words = {}
+    for number, person in enumerate(people):
+        family = walking.Visitor(portal.url)
+        words[person.name] = walking.ask(family, person, number)
+        statuses = walking.stumble(family, person)
+        assert max(statuses) < 500, statuses
+        walking.come_back(walking.Visitor(portal.url), words[person.name], person)
+    opened = _intermediaries(portal, people)
+    assert opened == len(people), f"{opened} of {len(people)} identities were opened"
+    for person in people:
+        walking.come_back(walking.Visitor(portal.url), words[person.name], person)
+    return len(people) * 12, list(_staff(portal))
+
+
+def _intermediaries(portal: RunningPortal, people: list[Identity]) -> int:
+    """Both intermediaries serve what is sealed to them; each identity must come out whole."""
+    opened = 0
+    for handle, username in (("Ceiba", "ceiba"), ("Ahuehuete", "ahuehuete"),
+                             ("Jacaranda", "jacaranda")):  # fmt: skip
+        visitor = walking.Visitor(portal.url)
+        walking.see_as(visitor, handle)
+        for request in walking.unlock(visitor, portal.passphrase_of(username)):
+            if _is_theirs(visitor, request):
+                page = walking.serve(visitor, request, f"Hola, {people[0].name}")
+                opened += any(person.telephone in page for person in people)
+    return opened
+
+
+def _is_theirs(visitor: walking.Visitor, request: str) -> bool:
+    return bool(walking.offered(visitor.get(request).text, "reason"))
+
+
+def _staff(portal: RunningPortal) -> list[tuple[str, bytes]]:
+    """Every desk page that staff open, and their cookies."""
+    seen = []
+    for handle in STAFF:
+        visitor = walking.Visitor(portal.url)
+        walking.see_as(visitor, handle)
+        desk = visitor.get("/es/desk/").text
+        cases = re.findall(r'href="(/es/desk/cases/[^"]+)"', desk)
+        for path in [*(f"/es{page}" for page in PAGES), *cases[:40]]:
+            seen.append((f"page {path}", visitor.get(path).content))
+        seen += [(f"cookie {c.name}", (c.value or "").encode()) for c in visitor.http.cookies]
+    return seen
+
+
+def _family_of(pid: int) -> list[int]:
+    """The children of this process: the portal."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in children]
+
+
+def _missed(canary: str) -> list[str]:
+    missed = []
+    for name in PLANTS:
+        with tempfile.TemporaryDirectory() as folder:
+            if not search([canary], planted(name, canary, Path(folder))):
+                missed.append(name)
+    with leaking_process(canary) as places:
+        if not search([canary], places):
+            missed.append("process")
+    return missed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

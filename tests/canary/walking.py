@@ -1,0 +1,178 @@
+"""Walk invented identities through every flow of a running portal, as browsers would."""
+
+import html
+import itertools
+import re
+import socket
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from tests.canary.identities import Identity
+
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+PLACES = ("chosen", "backup")
+
+
+_homes = itertools.cycle(f"127.0.{n // 250 + 1}.{n % 250 + 1}" for n in range(2500))
+
+
+class _FromElsewhere(HTTPAdapter):
+    """Call from an address of the loopback range of one's own: limits count by address."""
+
+    def init_poolmanager(self, *args: Any, **more: Any) -> None:
+        super().init_poolmanager(*args, **more, source_address=(next(_homes), 0))
+
+
+def _session() -> requests.Session:
+    made = requests.Session()
+    made.mount("http://", _FromElsewhere())
+    return made
+
+
+@dataclass
+class Visitor:
+    """A browser without a face: it keeps cookies and sends the page's token."""
+
+    url: str
+    http: requests.Session = field(default_factory=lambda: _session())
+
+    def get(self, path: str) -> requests.Response:
+        """Open a page."""
+        return self.http.get(self.url + path, timeout=60)
+
+    def post(self, path: str, data: dict[str, object], *, page: str = "") -> requests.Response:
+        """Send a form with the token of `page` (the same address when empty)."""
+        seen = self.get(page or path).text
+        token = TOKEN.search(seen)
+        assert token, f"no form at {page or path}"
+        return self.http.post(
+            self.url + path, data={"csrf_token": token.group(1), **data}, timeout=60
+        )
+
+
+def hidden(page: str, name: str) -> str:
+    """The value of a hidden field."""
+    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)
+    assert found, f"no hidden {name}"
+    return html.unescape(found.group(1))
+
+
+def offered(page: str, name: str) -> list[str]:
+    """The values of a group of radios."""
+    return re.findall(rf'<input[^>]*name="{name}"[^>]*value="([^"]*)"', page)
+
+
+def ask(visitor: Visitor, identity: Identity, number: int) -> str:
+    """Ask for help as a family would, with a mistake first, and twice; return the words."""
+    page = visitor.get("/es/help/new").text
+    organisations = offered(page, "chosen")
+    words = hidden(page, "words")
+    answers: dict[str, object] = {
+        "needs": ["food"],
+        "where": f"{identity.address}, {identity.place}",
+        "reach": f"{identity.name}, {identity.telephone}, {identity.curp}",
+        "more": f"{identity.story} {identity.file_name}",
+        "chosen": organisations[number % len(organisations)],
+        "backup": organisations[(number + 1) % len(organisations)],
+        "words": words,
+    }
+    refused = visitor.post("/es/help/new", answers)
+    assert refused.status_code == 400, refused.status_code
+    answers["urgency"] = offered(page, "urgency")[number % 3]
+    for _ in range(2):
+        sent = visitor.post("/es/help/new", answers)
+        assert sent.status_code == 200, sent.status_code
+    return words
+
+
+def come_back(visitor: Visitor, words: str, identity: Identity) -> requests.Response:
+    """Return with the words and answer."""
+    opened = visitor.post("/es/help/receipt", {"words": words})
+    assert opened.status_code == 200
+    return visitor.post("/es/help/case/answer", {"text": identity.answer}, page="/es/help/case")
+
+
+def stumble(visitor: Visitor, identity: Identity) -> list[int]:
+    """Everything that can go wrong on the way, with the identity in each body."""
+    body = {"more": identity.story, "reach": identity.name, "where": identity.address}
+    url = visitor.url
+    statuses = [
+        visitor.http.post(f"{url}/es/help/new", data=body, timeout=60).status_code,
+        visitor.http.post(f"{url}/es/help/nowhere", data=body, timeout=60).status_code,
+        visitor.http.post(
+            f"{url}/es/help/new", data={**body, "more": identity.story * 40_000}, timeout=60
+        ).status_code,
+        visitor.http.post(
+            f"{url}/es/help/new",
+            files={"file": (identity.file_name, identity.story.encode() * 9_000)},
+            timeout=60,
+        ).status_code,
+        visitor.post("/es/help/receipt", {"words": identity.name}).status_code,
+    ]
+    _abort(url, identity)
+    return statuses
+
+
+def _abort(url: str, identity: Identity) -> None:
+    """Send half of what was announced, and hang up."""
+    where = urlsplit(url)
+    body = (identity.story * 400).encode()
+    head = (
+        f"POST /es/help/new HTTP/1.1\r\nHost: {where.netloc}\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n"
+        f"Content-Length: {len(body) * 2}\r\n\r\n"
+    )
+    with socket.create_connection((where.hostname, where.port), timeout=10) as line:
+        line.sendall(head.encode() + body)
+
+
+def see_as(visitor: Visitor, handle: str) -> None:
+    """Become someone of the demo."""
+    page = visitor.get("/es/demo").text
+    card = page[page.index(f"<h2>{handle}") :]
+    action = re.search(r'action="([^"]+)"', card)
+    assert action
+    visitor.post(action.group(1), {}, page="/es/demo")
+
+
+def unlock(visitor: Visitor, passphrase: str) -> list[str]:
+    """Unlock the vault; return the addresses of the requests in the inbox."""
+    done = visitor.post(
+        "/es/intermediary/unlock", {"words": passphrase, "then": ""}, page="/es/intermediary/"
+    )
+    assert done.status_code == 200, done.status_code
+    inbox = visitor.get("/es/intermediary/").text
+    return sorted(set(re.findall(r'href="(/es/intermediary/requests/[a-z0-9]+)"', inbox)))
+
+
+def serve(visitor: Visitor, request: str, reply: str) -> str:
+    """Open one request, answer it, clean and release it; return what the opened page said.
+
+    Nothing when it is not yet this intermediary's turn.
+    """
+    page = visitor.get(request).text
+    reason = offered(page, "reason")[0]
+    opened = visitor.post(f"{request}/open", {"reason": reason}, page=request)
+    if opened.status_code == 409:
+        return ""
+    assert opened.status_code == 200, opened.status_code
+    answered = visitor.post(f"{request}/answer", {"text": reply}, page=request)
+    assert answered.status_code == 200, answered.status_code
+    released = visitor.post(
+        f"{request}/release",
+        {
+            "need": "food",
+            "urgency": offered(opened.text, "urgency")[0],
+            "household": "unstated",
+            "incident": "",
+            "text": "Pide despensa para dos semanas.",
+            "reviewed": "y",
+        },
+        page=f"{request}/release",
+    )
+    assert released.status_code == 200, released.status_code
+    return opened.text
