@@ -45,6 +45,7 @@ def come(
 
 def test_the_whole_story(portal: RunningPortal, come: Coming) -> None:
     ceiba, alliance, reader = come(), come(), come()
+    assert_import_is_idempotent(portal)
     story_incident.historical_layer(reader)
     ceiba.sign_in("ceiba")
     happening = story_incident.give_words(alliance, story_incident.propose(ceiba))
@@ -91,6 +92,12 @@ def test_the_whole_story(portal: RunningPortal, come: Coming) -> None:
     story_family.keep_its_intermediary(family, eight)
     story_family.confirm_after_retraction(ceiba, case)
     assert_books_balance(portal)
+
+
+def assert_import_is_idempotent(portal: RunningPortal) -> None:
+    again = portal.flask("incidents", "import")
+    assert again.returncode == 0, again.stderr
+    assert "0 new, 0 changed, 2,838 as before" in again.stdout
 
 
 def assert_books_balance(portal: RunningPortal) -> None:
