@@ -1,17 +1,20 @@
 """Shared fixtures: both engines, a migrated database per test, a strict client."""
 
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy.orm import Session
 
 from portal.app import create_app
 from portal.config import Settings
 from portal.extensions import db, limiter
 from portal.migrating import upgrade_all
+from tests.browser.visiting import LAUNCH
 from tests.engines import (
     POSTGRES,
     SQLITE,
@@ -78,9 +81,23 @@ def app(
     with app.app_context():
         limiter.reset()
         yield app
+        getattr(app.extensions.get("mailman"), "outbox", []).clear()
         db.session.remove()
         for bind, engine in db.engines.items():
             empty_everything(engine, db.metadatas[bind])
+
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The Chromium on PATH, else the one that Playwright has fetched; one a test process."""
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=LAUNCH)
+        yield chromium
+        chromium.close()
 
 
 def _migrated_application(engine_name: str, folder: Path) -> Flask:

@@ -1,16 +1,14 @@
 """A live portal and real browsers. `PORTAL_TEST_EVERY_SETTING=1` widens to every setting."""
 
 import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.browser.live_portal import LivePortal, live_portal
 from tests.browser.visiting import (
     EVERY_SETTING,
-    LAUNCH,
     STORY_SETTINGS,
     Opening,
     Setting,
@@ -18,7 +16,6 @@ from tests.browser.visiting import (
     visiting,
 )
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SETTINGS = EVERY_SETTING if os.environ.get("PORTAL_TEST_EVERY_SETTING") else STORY_SETTINGS
 
 
@@ -27,16 +24,6 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LivePortal]:
     """One portal for all browser tests of this process; tests leave each other's rows alone."""
     with live_portal(tmp_path_factory.mktemp("live")) as portal:
         yield portal
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The Chromium on PATH, else the one that Playwright has fetched."""
-    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=LAUNCH)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """The hosted page in a real Chromium, on a phone and a desk, without JavaScript."""
 
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,26 +7,13 @@ import pytest
 from portal.sandbox.rules import Method
 from tests.sandbox.conftest import SPEI, gift, paid_charge
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield browser
-        browser.close()
+@pytest.fixture
+def chromium(browser: Any) -> Any:
+    """The process's one Chromium: Playwright runs once a process."""
+    return browser
 
 
 @pytest.fixture
