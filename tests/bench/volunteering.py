@@ -1,4 +1,4 @@
-"""How fast places are taken and the list is served: `python -m tests.bench.volunteering`.
+"""How fast places are taken and the list is served: `make bench`.
 
 PostgreSQL, two worker processes of four threads, so eight connections. Prints `name value unit`.
 The database here does not wait for the disk (`fsync` off), as in the tests.
@@ -25,6 +25,7 @@ from portal.config import Settings
 from portal.extensions import db, transaction
 from portal.migrating import upgrade_all
 from portal.volunteering.signing_up import sign_up
+from tests.bench.measuring import Bench, Figure
 from tests.conftest import test_environment
 from tests.engines import POSTGRES
 from tests.factories import people, shifts
@@ -43,7 +44,7 @@ class Work(NamedTuple):
     cpu_ms: float
 
 
-def figures() -> Iterator[tuple[str, float, str]]:
+def figures(_bench: Bench) -> Iterator[Figure]:
     """Every figure with its unit."""
     with tempfile.TemporaryDirectory() as folder:
         environment = test_environment(POSTGRES, Path(folder))
@@ -51,8 +52,8 @@ def figures() -> Iterator[tuple[str, float, str]]:
         with app.app_context():
             upgrade_all(dict(db.engines))
         taken = _sign_ups(app, environment)
-        yield "volunteering_sign_up", round(taken.per_second, 1), "per_second"
-        yield "volunteering_sign_up_cpu", round(taken.cpu_ms, 2), "ms"
+        yield Figure("volunteering_sign_up", round(taken.per_second, 1), "per_second")
+        yield Figure("volunteering_sign_up_cpu", round(taken.cpu_ms, 2), "ms")
         yield from _listing(app, environment)
 
 
@@ -141,7 +142,7 @@ def _take_places(app: Flask, attempts: list[tuple[Actor, str]]) -> int:
     return len(attempts)
 
 
-def _listing(app: Flask, environment: dict[str, str]) -> Iterator[tuple[str, float, str]]:
+def _listing(app: Flask, environment: dict[str, str]) -> Iterator[Figure]:
     """The list of twenty shifts, for a visitor and for a volunteer who is signed in."""
     with app.app_context(), transaction() as session:
         signed_in = shifts.volunteer(session)
@@ -149,11 +150,11 @@ def _listing(app: Flask, environment: dict[str, str]) -> Iterator[tuple[str, flo
         key = signed_in.fs_uniquifier
     for label, who in (("anonymous", ""), ("signed_in", key)):
         queries, size = _one_request(app, who)
-        yield f"volunteering_list_{label}_queries", queries, "queries"
-        yield f"volunteering_list_{label}_size", size, "bytes"
+        yield Figure(f"volunteering_list_{label}_queries", queries, "queries")
+        yield Figure(f"volunteering_list_{label}_size", size, "bytes")
         work = _in_workers(environment, _read_list, [who] * 64)
-        yield f"volunteering_list_{label}", round(work.per_second, 1), "requests_per_second"
-        yield f"volunteering_list_{label}_cpu", round(work.cpu_ms, 2), "ms"
+        yield Figure(f"volunteering_list_{label}", round(work.per_second, 1), "requests_per_second")
+        yield Figure(f"volunteering_list_{label}_cpu", round(work.cpu_ms, 2), "ms")
 
 
 def _client(app: Flask, who: str) -> Any:
@@ -188,13 +189,3 @@ def _one_request(app: Flask, who: str) -> tuple[int, int]:
     answer = client.get("/es/shifts")
     event.remove(engine, "before_cursor_execute", count)
     return len(seen), len(answer.data)
-
-
-def main() -> None:
-    """Print every figure."""
-    for name, value, unit in figures():
-        print(name, value, unit, flush=True)
-
-
-if __name__ == "__main__":
-    main()
