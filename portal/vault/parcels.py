@@ -77,9 +77,14 @@ def unpack(session: Session, content_id: str, *, recipient: str, keys: PrivateKe
     return _open(stored, wrap, keys)
 
 
-def _open(stored: StoredContent, wrap: Wrap, keys: PrivateKeys) -> bytes:
+def context_of(stored: StoredContent, wrap: Wrap) -> SealContext:
+    """All that a wrap's key was bound to when it was sealed."""
     tied = context_for(Purpose(stored.purpose), stored.capsule_id, stored.ciphertext)
-    context = SealContext(
+    return SealContext(
         tied.purpose, tied.capsule_id, tied.ciphertext_hash, SealSuite(wrap.suite), wrap.version
     )
+
+
+def _open(stored: StoredContent, wrap: Wrap, keys: PrivateKeys) -> bytes:
+    context = context_of(stored, wrap)
     return open_content(stored.ciphertext, open_key(wrap.sealed_key, keys, context))
