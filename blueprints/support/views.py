@@ -36,4 +36,4 @@ def leave() -> Response:
     return end_visit(render_template("support/exit.html"))
 
 
-from blueprints.support import asking_views, case_views, receipt_views  # noqa: E402, F401
+from blueprints.support import asking_views, case_views, reading_views, receipt_views  # noqa: E402, F401
