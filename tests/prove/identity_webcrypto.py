@@ -26,17 +26,19 @@ SCRIPT = (Path(__file__).parent / "webcrypto_hpke.js").read_text(encoding="utf-8
 def main() -> int:
     """Seal and open both ways, then a changed byte both ways."""
     done = {"opened_by_browser": 0, "opened_by_portal": 0, "changed_refused": 0}
-    with tempfile.TemporaryDirectory() as folder, live_portal(Path(folder)) as portal:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=LAUNCH
-            )
-            page = browser.new_page()
-            page.goto(f"{portal.url}/healthz")  # WebCrypto wants a trustworthy origin
-            for _ in range(ROUNDS):
-                for name in exchange(page):
-                    done[name] += 1
-            browser.close()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        live_portal(Path(folder)) as portal,
+        sync_playwright() as playwright,
+    ):
+        found = shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=found, args=LAUNCH)
+        page = browser.new_page()
+        page.goto(f"{portal.url}/healthz")  # WebCrypto wants a trustworthy origin
+        for _ in range(ROUNDS):
+            for name in exchange(page):
+                done[name] += 1
+        browser.close()
     figures = {
         name: (f"{count}/{wanted(name)}", count == wanted(name)) for name, count in done.items()
     }
