@@ -60,14 +60,16 @@ def my_holder() -> Holder | None:
         return holder_of(session, current_actor().reference)
 
 
-def unlocked() -> Unlocked:
-    """The signed-in intermediary with their keys; raises VaultLocked."""
+def unlocked(cookie: str | None = None) -> Unlocked:
+    """The signed-in intermediary with their keys; raises VaultLocked.
+
+    `cookie` is given by the request that unlocks, whose browser does not hold it yet.
+    """
     holder = my_holder()
     if holder is None:
         raise VaultLocked
-    keys = door.keys_of_intermediary(
-        request.cookies.get(_name(), ""), holder_id=holder.holder_id, vault=vault(), now=utc_now()
-    )
+    held = request.cookies.get(_name(), "") if cookie is None else cookie
+    keys = door.keys_of_intermediary(held, holder_id=holder.holder_id, vault=vault(), now=utc_now())
     return Unlocked(holder, keys)
 
 

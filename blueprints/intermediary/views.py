@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from blueprints import help_words
 from blueprints.access_gate import current_actor, requires
 from blueprints.base_form import ConfirmForm
+from blueprints.intermediary.ended_cases import let_go_of_ended
 from blueprints.intermediary.forms import UnlockForm
 from blueprints.intermediary.holding import (
     Standing,
@@ -86,6 +87,7 @@ def unlock() -> Page:
         return redirect(url_for("intermediary.index"), 303)
     except VaultBusy:
         return _unlock_page(_("Hay mucha gente entrando. Esperar un minuto."), then, status=503)
+    let_go_of_ended(unlocked(cookie))
     return with_keys(redirect(_safe(then), 303), cookie)
 
 
@@ -117,6 +119,7 @@ def _safe(then: str) -> str:
 # The blueprint's other pages hang themselves on it.
 from blueprints.intermediary import (  # noqa: E402
     confirming_views,  # noqa: F401
+    keeping_views,  # noqa: F401
     key_views,  # noqa: F401
     releasing_views,  # noqa: F401
     request_views,  # noqa: F401

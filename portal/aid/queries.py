@@ -1,6 +1,8 @@
 """Reads of the desk; every one is narrowed to what the actor may see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -78,6 +80,19 @@ def board_for(session: Session, actor: Actor) -> Board:
         .group_by(Case.state)
     )
     return Board(by_state={row[0]: row[1] for row in rows})
+
+
+def ended_among(session: Session, actor: Actor, references: Iterable[str]) -> dict[str, date]:
+    """Of the cases this person passed on, those that are closed: reference to day of closing."""
+    rows = session.execute(
+        select(Case.reference, Case.closed_on).where(
+            Case.reference.in_(list(references)),
+            Case.intermediary == actor.reference,
+            Case.state.in_(ENDED),
+            Case.closed_on.is_not(None),
+        )
+    )
+    return {reference: closed_on for reference, closed_on in rows if closed_on}
 
 
 def history_of(session: Session, case: Case, *, limit: int = 100) -> list[CaseEvent]:

@@ -74,14 +74,33 @@ def publish_edition(signed_file: Path) -> None:
 
 @vault.command("nightly")
 def nightly() -> None:
-    """Chain the finished days of the audit, check the chain, and lose the order of arrival."""
+    """Forget what is due, chain and check the audit, and lose the order of arrival."""
+    from portal.jobs.keeping_vault import forget_what_is_due
     from portal.vault.auditing import broken_link, chain_finished_days
     from portal.vault.losing_order import lose_order
 
+    forgotten = forget_what_is_due()
     with vault_transaction() as session:
         chained = chain_finished_days(session, today=day_of(utc_now()))
         broken = broken_link(session)
     lose_order(db.engines["vault"])
+    click.echo(f"forgotten: {forgotten}")
     click.echo(f"chained: {chained}")
     if broken:
         raise click.ClickException(f"the vault's audit was altered at {broken}")
+
+
+@vault.command("forget")
+@click.argument("capsule_id")
+@click.confirmation_option(prompt="This cannot be undone. Forget this request?")
+def forget_request(capsule_id: str) -> None:
+    """Delete one request for good, by its id: a legal erasure. Opens nothing, needs no key."""
+    from portal.vault.errors import CapsuleNotFound
+    from portal.vault.forgetting import OPERATOR, forget_by
+
+    try:
+        with vault_transaction() as session:
+            forget_by(session, capsule_id, actor=OPERATOR, now=utc_now())
+    except CapsuleNotFound:
+        raise click.ClickException("no such request; it may be forgotten already") from None
+    click.echo("forgotten; run `flask vault nightly` to take its bytes out of the files now")

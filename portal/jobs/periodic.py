@@ -10,6 +10,7 @@ from huey import crontab
 from portal.audit.sealing import broken_link
 from portal.clock import utc_now
 from portal.extensions import db, transaction
+from portal.jobs.keeping_vault import keep_vault_nightly, tell_renewals
 from portal.jobs.reconciling_books import reconcile_nightly, settle_forgotten
 from portal.jobs.rounds import run_round
 from portal.outbox.clearing import clear_finished
@@ -46,5 +47,7 @@ PERIODIC = [
     Periodic("clear_outbox", crontab(minute="17", hour="9"), clear_outbox),
     Periodic("settle_forgotten", crontab(minute="7,37"), settle_forgotten),
     Periodic("reconcile", crontab(minute="27", hour="9"), reconcile_nightly),
+    Periodic("keep_vault_nightly", crontab(minute="37", hour="9"), keep_vault_nightly),
+    Periodic("tell_renewals", crontab(minute="7", hour="15"), tell_renewals),
     Periodic("verify_audit", crontab(minute="47", hour="9"), verify_audit),
 ]

@@ -21,7 +21,15 @@ from portal.vault.crypto.sealing import Purpose, SealSuite
 from portal.vault.crypto.words import Words
 from portal.vault.directories import certified
 from portal.vault.errors import AlreadyReceived, NobodyToSealTo
-from portal.vault.models import Capsule, Exclusion, KeyHolder, StoredReceipt, Tombstone
+from portal.vault.keeping_rules import renewed_until
+from portal.vault.models import (
+    Capsule,
+    Exclusion,
+    Keeping,
+    KeyHolder,
+    StoredReceipt,
+    Tombstone,
+)
 from portal.vault.parcels import Parcel, keep, pack
 from portal.vault.process import VaultProcess
 from portal.vault.rules import REQUESTER, Deed, MessageKind
@@ -95,6 +103,7 @@ def receive(session: Session, *, request: SealedRequest, vault: VaultProcess, no
     session.flush()
     for parcel in request.parcels:
         keep(session, parcel)
+    session.add(Keeping(capsule_id=request.capsule_id, renew_by=renewed_until(day_of(now))))
     _keep_receipt(session, request)
     _keep_exclusions(session, request)
     record(session, actor=REQUESTER, deed=Deed.RECEIVED, now=now, capsule_id=request.capsule_id)

@@ -47,6 +47,9 @@ class Deed(StrEnum):
     EXCLUDED = "excluded"
     WITHDRAWN = "withdrawn"
     RECHECKED = "rechecked"
+    RENEWED = "renewed"
+    LET_GO = "let go"
+    FORGOTTEN = "forgotten"
 
 
 class MessageKind(StrEnum):

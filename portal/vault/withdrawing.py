@@ -1,24 +1,15 @@
 """The requester takes the request back: everything of it goes at once."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal.clock import day_of
 from portal.vault.auditing import record
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.errors import CapsuleNotFound
-from portal.vault.models import (
-    Capsule,
-    Exclusion,
-    Release,
-    StoredContent,
-    StoredReceipt,
-    ThreadMessage,
-    Tombstone,
-    Wrap,
-)
+from portal.vault.forgetting import forget
+from portal.vault.models import Capsule
 from portal.vault.releasing import case_link
 from portal.vault.rules import REQUESTER, Deed, MessageKind
 from portal.vault.sending import send
@@ -37,17 +28,3 @@ def withdraw(session: Session, *, capsule_id: str, keys: PrivateKeys, now: datet
     forget(session, capsule_id, today=day_of(now))
     # The capsule's id is not named, as with a release: the case is withdrawn on the same day.
     record(session, actor=REQUESTER, deed=Deed.WITHDRAWN, now=now)
-
-
-def forget(session: Session, capsule_id: str, *, today: date) -> None:
-    """Deletes all rows of a capsule behind a tombstone; a restored backup replays it."""
-    receipt = session.scalar(
-        select(StoredReceipt.locator).where(StoredReceipt.capsule_id == capsule_id)
-    )
-    session.merge(Tombstone(capsule_id=capsule_id, locator=receipt, forgotten_on=today))
-    session.flush()
-    contents = select(StoredContent.id).where(StoredContent.capsule_id == capsule_id)
-    session.execute(delete(Wrap).where(Wrap.content_id.in_(contents)))
-    for table in (ThreadMessage, Release, Exclusion, StoredReceipt, StoredContent):
-        session.execute(delete(table).where(table.capsule_id == capsule_id))
-    session.execute(delete(Capsule).where(Capsule.id == capsule_id))

@@ -18,7 +18,7 @@ from portal.clock import utc_now
 from portal.extensions import limiter, vault_transaction
 from portal.vault import door
 from portal.vault.crypto.stretching import RECEIPT_WORK
-from portal.vault.withdrawing import forget
+from portal.vault.forgetting import forget
 from tests.browser.live_portal import LivePortal, live_portal
 from tests.factories.portal_alliance import PortalAlliance
 from tests.factories.sites import report

@@ -16,12 +16,14 @@ from portal.vault.models.capsules import (
 )
 from portal.vault.models.deeds import VaultDeed, VaultMessage
 from portal.vault.models.holders import DirectoryEdition, HolderApproval, KeyHolder, LockedKeyPair
+from portal.vault.models.keeping import Keeping
 
 __all__ = [
     "Capsule",
     "DirectoryEdition",
     "Exclusion",
     "HolderApproval",
+    "Keeping",
     "KeyHolder",
     "LockedKeyPair",
     "Release",

@@ -2,8 +2,10 @@
 
 import pytest
 
+from portal.clock import utc_now
 from portal.extensions import vault_reading
 from portal.vault.directories import newest_edition
+from portal.vault.errors import CapsuleNotFound
 from tests.factories.sealed_requests import Alliance
 
 
@@ -44,6 +46,16 @@ def test_a_root_is_made_once(run, tmp_path):
     assert (tmp_path / "root").read_text() == private
 
 
-def test_the_nightly_work_runs(alliance, asked, run):
-    assert run("nightly").exit_code == 0
-    assert alliance.open(asked)
+def test_the_nightly_work_forgets_the_old_and_leaves_the_young(alliance, asked, run):
+    now = utc_now()
+    alliance.publish(now)
+    young = alliance.ask(now=now)
+    assert "forgotten: 1" in run("nightly").output
+    assert alliance.open(young, now=now)
+    with pytest.raises(CapsuleNotFound):
+        alliance.open(asked, now=now)
+
+
+def test_one_request_is_forgotten_by_its_id(alliance, asked, run):
+    assert "forgotten" in run("forget", asked.capsule_id, "--yes").output
+    assert run("forget", asked.capsule_id, "--yes").exit_code == 1
