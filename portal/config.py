@@ -78,6 +78,7 @@ class Settings:
     trusted_proxies: int
     hosts: Mapping[Surface, str]
     onion_host: str
+    vault_backup_key: str
 
     @property
     def is_production(self) -> bool:
@@ -141,6 +142,7 @@ class Settings:
             trusted_proxies=int(env.get("PORTAL_TRUSTED_PROXIES", "0")),
             hosts=_hosts(env.get("PORTAL_HOSTS", ""), surfaces),
             onion_host=env.get("PORTAL_ONION_HOST", ""),
+            vault_backup_key=env.get("PORTAL_VAULT_BACKUP_KEY", ""),
         )
 
 

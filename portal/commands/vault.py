@@ -7,9 +7,11 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from portal.clock import day_of, utc_now
+from portal.commands import vault_backups
 from portal.extensions import db, vault_reading, vault_transaction
 
-vault = AppGroup("vault", help="The directory of keys, and the vault's nightly work.")
+vault = AppGroup("vault", help="The directory of keys, the vault's nights and its backups.")
+vault_backups.add_to(vault)
 
 
 @vault.command("init-root")

@@ -90,6 +90,14 @@ class OpeningRefused(VaultRefusal):
         self.reason = reason
 
 
+class BackupRefused(VaultRefusal):
+    """This backup is not taken in: `reason` says which stream, or why; nothing was restored."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class AlreadyReleased(VaultRefusal):
     """The case was already passed on; a request becomes one case only."""
 
