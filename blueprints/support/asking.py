@@ -36,7 +36,9 @@ def answering_organisations() -> dict[str, str]:
 
 def fresh_words() -> str:
     """Eight words of the page's language."""
-    return str(door.new_receipt(door.WordLanguage(current_language())))
+    language = door.WordLanguage(current_language())
+    with vault_reading() as session:
+        return str(door.free_receipt(session, language, vault=vault()))
 
 
 def public_incidents() -> list[tuple[str, str]]:
@@ -53,7 +55,7 @@ def public_incidents() -> list[tuple[str, str]]:
 def send(form: AskForm) -> Received:
     """Seal and store what the form says; sent twice counts once.
 
-    Raises WordsUnreadable, NobodyToSealTo, IntakeClosed or VaultBusy; then nothing was stored.
+    Raises WordsUnreadable, WordsTaken, NobodyToSealTo, IntakeClosed or VaultBusy; then nothing was stored.
     """
     words = door.read_receipt(form.words.data or "")
     excluded = frozenset(form.excluded.data or [])
@@ -65,8 +67,15 @@ def send(form: AskForm) -> Received:
         with vault_transaction() as session:
             receive(session, request=request, vault=vault(), now=utc_now())
     except AlreadyReceived:
+        _ensure_same_family(words)
         return _told(pair, again=True)
     return _told(pair, again=False)
+
+
+def _ensure_same_family(words: door.Words) -> None:
+    with vault_reading() as session:
+        found = door.find_row(session, words, vault=vault())
+    door.ensure_same_request(found, words, vault=vault())
 
 
 def _pair(form: AskForm, excluded: frozenset[str]) -> Pair:

@@ -11,7 +11,7 @@ from blueprints.support.asking import answering_organisations, fresh_words, publ
 from blueprints.support.forms import AskForm
 from blueprints.support.views import blueprint
 from portal.extensions import limiter
-from portal.vault.errors import IntakeClosed, NobodyToSealTo, VaultBusy, WordsUnreadable
+from portal.vault.errors import IntakeClosed, NobodyToSealTo, VaultBusy, WordsTaken, WordsUnreadable
 
 Page = str | tuple[str, int]
 
@@ -42,7 +42,7 @@ def ask() -> Page:
         return _again(form, "", 400)
     try:
         received = send(form)
-    except WordsUnreadable:
+    except (WordsUnreadable, WordsTaken):
         form.words.data = fresh_words()
         return _again(form, _("Las ocho palabras cambiaron: apunte estas nuevas."), 400)
     except NobodyToSealTo as refused:

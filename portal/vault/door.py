@@ -13,7 +13,14 @@ from portal.vault.crypto.words import WordLanguage, Words
 from portal.vault.messaging import write_to_intermediary, write_to_requester
 from portal.vault.opening import ask_to_open, open_cover, open_identity
 from portal.vault.process import VaultProcess
-from portal.vault.reading_receipts import FoundRow, begin_visit, find_row, open_receipt
+from portal.vault.reading_receipts import (
+    FoundRow,
+    begin_visit,
+    ensure_same_request,
+    find_row,
+    free_receipt,
+    open_receipt,
+)
 from portal.vault.reading_threads import (
     ReadMessage,
     thread_for_intermediary,
@@ -38,7 +45,9 @@ __all__ = [
     "case_link",
     "confirm_case",
     "end_visit",
+    "ensure_same_request",
     "find_row",
+    "free_receipt",
     "keys_of_intermediary",
     "keys_of_requester",
     "lock",

@@ -54,6 +54,13 @@ class AlreadyReceived(VaultRefusal):
     """These words already hold a request: it was sent twice, or another one has them."""
 
 
+class WordsTaken(VaultRefusal):
+    """Another request has the same first two words: these cannot find a second one.
+
+    Nothing was stored; the family takes new words and sends again.
+    """
+
+
 class IntakeClosed(VaultRefusal):
     """Nothing may be sealed now: there is no directory that can be relied upon, and `reason`."""
 

@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.locked_keys import LockedKeys
-from portal.vault.crypto.receipts import decoy, locator, unlock_with_receipt
-from portal.vault.crypto.words import Words
-from portal.vault.errors import CannotOpen, ReceiptUnknown
+from portal.vault.crypto.receipts import decoy, locator, new_receipt, unlock_with_receipt
+from portal.vault.crypto.words import WordLanguage, Words
+from portal.vault.errors import CannotOpen, ReceiptUnknown, WordsTaken
 from portal.vault.models import Capsule, StoredReceipt
 from portal.vault.process import VaultProcess
-from portal.vault.receiving import requester_tie
+from portal.vault.receiving import is_taken, requester_tie
 
 
 @dataclass(frozen=True, repr=False)
@@ -50,6 +50,23 @@ def open_receipt(found: FoundRow, receipt: Words, *, vault: VaultProcess) -> Pri
             )
     except CannotOpen:
         raise ReceiptUnknown
+
+
+def free_receipt(session: Session, language: WordLanguage, *, vault: VaultProcess) -> Words:
+    """Eight words whose first two find nothing yet: among thousands of requests some would meet."""
+    while True:
+        words = new_receipt(language)
+        if not is_taken(session, locator(words, vault.receipt_pepper).hex()):
+            return words
+
+
+def ensure_same_request(found: FoundRow, receipt: Words, *, vault: VaultProcess) -> None:
+    """Raises WordsTaken unless these very words open the row they lead to: sent twice, it is the
+    same family; otherwise two families met in their first two words. Raises VaultBusy."""
+    try:
+        open_receipt(found, receipt, vault=vault)
+    except ReceiptUnknown:
+        raise WordsTaken
 
 
 def begin_visit(found: FoundRow, receipt: Words, *, vault: VaultProcess, now: datetime) -> str:
