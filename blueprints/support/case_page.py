@@ -7,6 +7,7 @@ from blueprints.support.forms import AnswerForm
 from blueprints.support.visit import vault
 from portal.extensions import vault_reading
 from portal.vault import door
+from portal.vault.custody_queries import custody_changes
 from portal.vault.queries import openings, pair_names
 
 
@@ -18,11 +19,13 @@ def case_page(
         thread = door.thread_for_requester(session, capsule_id=capsule_id, keys=keys, vault=vault())
         opened = openings(session, capsule_id)
         readers = pair_names(session, capsule_id)
+        changes = custody_changes(session, capsule_id, vault=vault())
     return render_template(
         "support/case.html",
         thread=thread,
         opened=opened,
         readers=readers,
+        changes=changes,
         words=help_words,
         form=form or AnswerForm(formdata=None),
         problem=problem,

@@ -10,6 +10,7 @@ from portal.vault.confirming import confirm_case
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.receipts import new_receipt, read_receipt
 from portal.vault.crypto.words import WordLanguage, Words
+from portal.vault.handing_over import hand_over, possible_receivers
 from portal.vault.messaging import write_to_intermediary, write_to_requester
 from portal.vault.opening import ask_to_open, open_cover, open_identity
 from portal.vault.process import VaultProcess
@@ -39,6 +40,7 @@ __all__ = [
     "confirm_case",
     "end_visit",
     "find_row",
+    "hand_over",
     "keys_of_intermediary",
     "keys_of_requester",
     "lock",
@@ -47,6 +49,7 @@ __all__ = [
     "open_cover",
     "open_identity",
     "open_receipt",
+    "possible_receivers",
     "read_receipt",
     "release",
     "suspend",

@@ -90,6 +90,14 @@ class OpeningRefused(VaultRefusal):
         self.reason = reason
 
 
+class HandOverRefused(VaultRefusal):
+    """This colleague cannot take the place over; everything stays as it was."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class AlreadyReleased(VaultRefusal):
     """The case was already passed on; a request becomes one case only."""
 

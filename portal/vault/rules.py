@@ -46,6 +46,11 @@ class Deed(StrEnum):
     RELEASED = "released"
     EXCLUDED = "excluded"
     WITHDRAWN = "withdrawn"
+    HANDED_OVER = "handed_over"
+    PASSED = "passed"
+    COMPLAINED = "complained"
+    DISCLOSED = "disclosed"
+    DISCLOSURE_READ = "disclosure_read"
     RECHECKED = "rechecked"
 
 
@@ -56,6 +61,7 @@ class MessageKind(StrEnum):
     CASE_RELEASED = "case.released"
     CASE_WITHDRAWN = "case.withdrawn"
     CASE_RECHECKED = "case.rechecked"
+    CASE_HANDED_OVER = "case.handed_over"
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,12 @@ from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.errors import CapsuleNotFound
 from portal.vault.models import (
     Capsule,
+    Complaint,
+    ComplaintAnswer,
     Exclusion,
+    HandOver,
+    KeptAwayPerson,
+    Passing,
     Release,
     StoredContent,
     StoredReceipt,
@@ -22,6 +27,8 @@ from portal.vault.models import (
 from portal.vault.releasing import case_link
 from portal.vault.rules import REQUESTER, Deed, MessageKind
 from portal.vault.sending import send
+
+BELONGINGS = (ComplaintAnswer, Complaint, HandOver, KeptAwayPerson, Passing)
 
 
 def withdraw(session: Session, *, capsule_id: str, keys: PrivateKeys, now: datetime) -> None:
@@ -48,6 +55,6 @@ def forget(session: Session, capsule_id: str, *, today: date) -> None:
     session.flush()
     contents = select(StoredContent.id).where(StoredContent.capsule_id == capsule_id)
     session.execute(delete(Wrap).where(Wrap.content_id.in_(contents)))
-    for table in (ThreadMessage, Release, Exclusion, StoredReceipt, StoredContent):
+    for table in (*BELONGINGS, ThreadMessage, Release, Exclusion, StoredReceipt, StoredContent):
         session.execute(delete(table).where(table.capsule_id == capsule_id))
     session.execute(delete(Capsule).where(Capsule.id == capsule_id))

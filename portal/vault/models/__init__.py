@@ -14,16 +14,23 @@ from portal.vault.models.capsules import (
     Tombstone,
     Wrap,
 )
+from portal.vault.models.complaints import Complaint, ComplaintAnswer
+from portal.vault.models.custody import HandOver, KeptAwayPerson, Passing
 from portal.vault.models.deeds import VaultDeed, VaultMessage
 from portal.vault.models.holders import DirectoryEdition, HolderApproval, KeyHolder, LockedKeyPair
 
 __all__ = [
     "Capsule",
+    "Complaint",
+    "ComplaintAnswer",
     "DirectoryEdition",
     "Exclusion",
+    "HandOver",
     "HolderApproval",
+    "KeptAwayPerson",
     "KeyHolder",
     "LockedKeyPair",
+    "Passing",
     "Release",
     "StoredContent",
     "StoredReceipt",
