@@ -18,6 +18,7 @@ def case_page(
     with vault_reading() as session:
         thread = door.thread_for_requester(session, capsule_id=capsule_id, keys=keys, vault=vault())
         opened = openings(session, capsule_id)
+        complaints = door.complaints_of(session, capsule_id=capsule_id, keys=keys, vault=vault())
         readers = pair_names(session, capsule_id)
         changes = custody_changes(session, capsule_id, vault=vault())
     return render_template(
@@ -26,6 +27,7 @@ def case_page(
         opened=opened,
         readers=readers,
         changes=changes,
+        complaints=complaints,
         words=help_words,
         form=form or AnswerForm(formdata=None),
         problem=problem,

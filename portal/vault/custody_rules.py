@@ -1,8 +1,12 @@
 """Into whose hands a request may pass, decided from facts alone."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
-from portal.vault.errors import HandOverRefused
+from portal.vault.errors import ComplaintRefused, HandOverRefused
+from portal.vault.rules import DAYS_UNTIL_BACKUP
+
+MOST_COMPLAINTS = 20
 
 
 @dataclass(frozen=True)
@@ -35,3 +39,31 @@ def ensure_may_hand_over(facts: HandOverFacts) -> None:
     for reason, holds in against.items():
         if holds:
             raise HandOverRefused(reason)
+
+
+def unopened_since(today: date) -> date:
+    """Requests of this day or before that nobody opened are the backup's turn."""
+    return today - timedelta(days=DAYS_UNTIL_BACKUP)
+
+
+@dataclass(frozen=True)
+class ComplaintFacts:
+    """About a complaint before it is sealed."""
+
+    about_known: bool
+    same_organisation: bool
+    reader_there: bool
+    already_lodged: int
+
+
+def ensure_may_complain(facts: ComplaintFacts) -> None:
+    """Raises ComplaintRefused with the first thing that stands against it."""
+    against = {
+        "not one of theirs": not facts.about_known,
+        "same organisation": facts.same_organisation,
+        "nobody certified there": not facts.reader_there,
+        "too many": facts.already_lodged >= MOST_COMPLAINTS,
+    }
+    for reason, holds in against.items():
+        if holds:
+            raise ComplaintRefused(reason)

@@ -6,6 +6,7 @@ Only the help pages and the intermediaries' pages may import it; they import not
 from datetime import datetime
 
 from portal.vault.approving import approve, suspend
+from portal.vault.complaining import complain, readers_for
 from portal.vault.confirming import confirm_case
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.receipts import new_receipt, read_receipt
@@ -14,6 +15,13 @@ from portal.vault.handing_over import hand_over, possible_receivers
 from portal.vault.messaging import write_to_intermediary, write_to_requester
 from portal.vault.opening import ask_to_open, open_cover, open_identity
 from portal.vault.process import VaultProcess
+from portal.vault.reading_complaints import (
+    ReadComplaint,
+    answer_complaint,
+    complaint_for,
+    complaints_for,
+    complaints_of,
+)
 from portal.vault.reading_receipts import FoundRow, begin_visit, find_row, open_receipt
 from portal.vault.reading_threads import (
     ReadMessage,
@@ -30,13 +38,19 @@ __all__ = [
     "FoundRow",
     "LockedHolder",
     "PrivateKeys",
+    "ReadComplaint",
     "ReadMessage",
     "WordLanguage",
     "Words",
+    "answer_complaint",
     "approve",
     "ask_to_open",
     "begin_visit",
     "case_link",
+    "complain",
+    "complaint_for",
+    "complaints_for",
+    "complaints_of",
     "confirm_case",
     "end_visit",
     "find_row",
@@ -51,6 +65,7 @@ __all__ = [
     "open_receipt",
     "possible_receivers",
     "read_receipt",
+    "readers_for",
     "release",
     "suspend",
     "thread_for_intermediary",

@@ -98,6 +98,14 @@ class HandOverRefused(VaultRefusal):
         self.reason = reason
 
 
+class ComplaintRefused(VaultRefusal):
+    """The complaint cannot be sealed to anybody there; nothing was stored."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class AlreadyReleased(VaultRefusal):
     """The case was already passed on; a request becomes one case only."""
 

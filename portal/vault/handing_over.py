@@ -14,6 +14,7 @@ from portal.clock import day_of
 from portal.vault.auditing import record
 from portal.vault.crypto.directory import DirectoryEntry
 from portal.vault.crypto.keypairs import PrivateKeys
+from portal.vault.crypto.sealing import PERSONAL
 from portal.vault.crypto.signing import Direction
 from portal.vault.custody import Custody, custody_of, hand_over_statement, hand_overs
 from portal.vault.custody_rules import HandOverFacts, ensure_may_hand_over
@@ -151,7 +152,9 @@ def _last_message(session: Session, capsule_id: str) -> int:
 
 
 def _take_wraps_away(session: Session, capsule_id: str, holder_id: str) -> None:
-    contents = select(StoredContent.id).where(StoredContent.capsule_id == capsule_id)
+    contents = select(StoredContent.id).where(
+        StoredContent.capsule_id == capsule_id, StoredContent.purpose.not_in(PERSONAL)
+    )
     session.execute(delete(Wrap).where(Wrap.content_id.in_(contents), Wrap.recipient == holder_id))
 
 

@@ -14,6 +14,7 @@ DAILY_OPENINGS = 20
 # Two midnights are never more than the 48 hours a family was promised; rows hold days only.
 DAYS_UNTIL_BACKUP = 2
 REQUESTER = "requester"
+CLOCK = "clock"
 
 
 class Place(StrEnum):

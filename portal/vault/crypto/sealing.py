@@ -36,6 +36,12 @@ class Purpose(StrEnum):
     COVER = "cover"
     MESSAGE = "message"
     CASE_LINK = "case link"
+    COMPLAINT = "complaint"
+    COMPLAINT_ANSWER = "complaint answer"
+
+
+# Sealed to a person, not to a place: it is not passed on with the request.
+PERSONAL = (Purpose.COMPLAINT, Purpose.COMPLAINT_ANSWER)
 
 
 @dataclass(frozen=True)

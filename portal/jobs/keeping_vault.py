@@ -1,0 +1,37 @@
+"""What the vault does by the clock; nothing here holds or needs anybody's key."""
+
+import logging
+
+from flask import current_app
+
+from portal.clock import utc_now
+from portal.config import Settings
+from portal.extensions import vault_reading, vault_transaction
+from portal.vault.custody_queries import unproven
+from portal.vault.passing import pass_to_backups
+
+log = logging.getLogger("portal.jobs")
+
+
+def pass_unopened() -> int:
+    """Tell the backups of requests that nobody opened for two days; return how many."""
+    if not _has_vault():
+        return 0
+    with vault_transaction() as session:
+        return pass_to_backups(session, now=utc_now())
+
+
+def check_hands() -> int:
+    """Count the requests whose chain of hands does not hold: an alarm in the log, without ids."""
+    if not _has_vault():
+        return 0
+    with vault_reading() as session:
+        found = unproven(session, vault=current_app.extensions["vault"])
+    if found:
+        log.critical("a request's hands are not proven", extra={"requests": found})
+    return found
+
+
+def _has_vault() -> bool:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.has_vault
