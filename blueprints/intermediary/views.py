@@ -120,6 +120,7 @@ def _safe(then: str) -> str:
 from blueprints.intermediary import (  # noqa: E402
     complaint_views,  # noqa: F401
     confirming_views,  # noqa: F401
+    disclosing_views,  # noqa: F401
     handing_over_views,  # noqa: F401
     key_views,  # noqa: F401
     releasing_views,  # noqa: F401

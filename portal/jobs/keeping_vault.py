@@ -8,6 +8,7 @@ from portal.clock import utc_now
 from portal.config import Settings
 from portal.extensions import vault_reading, vault_transaction
 from portal.vault.custody_queries import unproven
+from portal.vault.disclosing import forget_expired
 from portal.vault.passing import pass_to_backups
 
 log = logging.getLogger("portal.jobs")
@@ -19,6 +20,14 @@ def pass_unopened() -> int:
         return 0
     with vault_transaction() as session:
         return pass_to_backups(session, now=utc_now())
+
+
+def forget_disclosures() -> int:
+    """Delete the disclosures whose date is over; return how many."""
+    if not _has_vault():
+        return 0
+    with vault_transaction() as session:
+        return forget_expired(session, now=utc_now())
 
 
 def check_hands() -> int:

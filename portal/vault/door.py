@@ -11,6 +11,20 @@ from portal.vault.confirming import confirm_case
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.receipts import new_receipt, read_receipt
 from portal.vault.crypto.words import WordLanguage, Words
+from portal.vault.disclosing import (
+    Terms,
+    confirm_disclosure,
+    consent,
+    consent_in_person,
+    propose_disclosure,
+    stop_disclosure,
+)
+from portal.vault.handing_out import (
+    cut_disclosure,
+    ensure_ready,
+    keep_disclosure,
+    seal_disclosure,
+)
 from portal.vault.handing_over import hand_over, possible_receivers
 from portal.vault.messaging import write_to_intermediary, write_to_requester
 from portal.vault.opening import ask_to_open, open_cover, open_identity
@@ -21,6 +35,16 @@ from portal.vault.reading_complaints import (
     complaint_for,
     complaints_for,
     complaints_of,
+)
+from portal.vault.reading_disclosures import (
+    ListedDisclosure,
+    ask_to_read,
+    disclosures_of,
+    disclosures_to_agree,
+    find_disclosure,
+    past_readings,
+    read_disclosure,
+    unlock_disclosure,
 )
 from portal.vault.reading_receipts import FoundRow, begin_visit, find_row, open_receipt
 from portal.vault.reading_threads import (
@@ -36,15 +60,18 @@ __all__ = [
     "CaseFacts",
     "CaseLink",
     "FoundRow",
+    "ListedDisclosure",
     "LockedHolder",
     "PrivateKeys",
     "ReadComplaint",
     "ReadMessage",
+    "Terms",
     "WordLanguage",
     "Words",
     "answer_complaint",
     "approve",
     "ask_to_open",
+    "ask_to_read",
     "begin_visit",
     "case_link",
     "complain",
@@ -52,9 +79,18 @@ __all__ = [
     "complaints_for",
     "complaints_of",
     "confirm_case",
+    "confirm_disclosure",
+    "consent",
+    "consent_in_person",
+    "cut_disclosure",
+    "disclosures_of",
+    "disclosures_to_agree",
     "end_visit",
+    "ensure_ready",
+    "find_disclosure",
     "find_row",
     "hand_over",
+    "keep_disclosure",
     "keys_of_intermediary",
     "keys_of_requester",
     "lock",
@@ -63,14 +99,20 @@ __all__ = [
     "open_cover",
     "open_identity",
     "open_receipt",
+    "past_readings",
     "possible_receivers",
+    "propose_disclosure",
+    "read_disclosure",
     "read_receipt",
     "readers_for",
     "release",
+    "seal_disclosure",
+    "stop_disclosure",
     "suspend",
     "thread_for_intermediary",
     "thread_for_requester",
     "unlock",
+    "unlock_disclosure",
     "withdraw",
     "write_to_intermediary",
     "write_to_requester",

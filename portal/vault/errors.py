@@ -106,6 +106,14 @@ class ComplaintRefused(VaultRefusal):
         self.reason = reason
 
 
+class DisclosureRefused(VaultRefusal):
+    """What was asked for must not be shown to that person, or not yet; nothing was stored."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class AlreadyReleased(VaultRefusal):
     """The case was already passed on; a request becomes one case only."""
 

@@ -15,6 +15,7 @@ DAILY_OPENINGS = 20
 DAYS_UNTIL_BACKUP = 2
 REQUESTER = "requester"
 CLOCK = "clock"
+READER = "reader"
 
 
 class Place(StrEnum):
@@ -32,6 +33,7 @@ class OpeningReason(StrEnum):
     CHECKING = "checking"
     PASSING_ON = "passing_on"
     DELIVERING = "delivering"
+    DISCLOSING = "disclosing"
 
 
 class Deed(StrEnum):

@@ -13,6 +13,8 @@ from portal.vault.models import (
     Capsule,
     Complaint,
     ComplaintAnswer,
+    Disclosure,
+    DisclosureLock,
     Exclusion,
     HandOver,
     KeptAwayPerson,
@@ -28,7 +30,15 @@ from portal.vault.releasing import case_link
 from portal.vault.rules import REQUESTER, Deed, MessageKind
 from portal.vault.sending import send
 
-BELONGINGS = (ComplaintAnswer, Complaint, HandOver, KeptAwayPerson, Passing)
+BELONGINGS = (
+    DisclosureLock,
+    Disclosure,
+    ComplaintAnswer,
+    Complaint,
+    HandOver,
+    KeptAwayPerson,
+    Passing,
+)
 
 
 def withdraw(session: Session, *, capsule_id: str, keys: PrivateKeys, now: datetime) -> None:

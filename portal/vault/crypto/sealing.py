@@ -38,6 +38,8 @@ class Purpose(StrEnum):
     CASE_LINK = "case link"
     COMPLAINT = "complaint"
     COMPLAINT_ANSWER = "complaint answer"
+    DISCLOSURE_TERMS = "disclosure terms"
+    DISCLOSURE = "disclosure"
 
 
 # Sealed to a person, not to a place: it is not passed on with the request.

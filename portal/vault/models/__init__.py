@@ -17,6 +17,7 @@ from portal.vault.models.capsules import (
 from portal.vault.models.complaints import Complaint, ComplaintAnswer
 from portal.vault.models.custody import HandOver, KeptAwayPerson, Passing
 from portal.vault.models.deeds import VaultDeed, VaultMessage
+from portal.vault.models.disclosures import Disclosure, DisclosureLock
 from portal.vault.models.holders import DirectoryEdition, HolderApproval, KeyHolder, LockedKeyPair
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "Complaint",
     "ComplaintAnswer",
     "DirectoryEdition",
+    "Disclosure",
+    "DisclosureLock",
     "Exclusion",
     "HandOver",
     "HolderApproval",
