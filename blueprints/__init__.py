@@ -8,6 +8,7 @@ from flask import Flask
 from blueprints import (
     access_gate,
     error_pages,
+    host_names,
     languages,
     measuring,
     navigation,
@@ -63,10 +64,15 @@ def _silent() -> frozenset[str]:
     return frozenset(entry.module for entry in SITE_MAP if entry.surfaces <= secluded)
 
 
+def _surfaces_by_blueprint() -> dict[str, frozenset[Surface]]:
+    return {entry.module: entry.surfaces for entry in SITE_MAP}
+
+
 def register(app: Flask) -> None:
     """Hang the pages of this process's surfaces, behind the gate."""
     measuring.add_to(app, silent=_silent())
     languages.add_to(app)
+    host_names.add_to(app, _surfaces_by_blueprint())
     access_gate.add_to(app)
     security_headers.add_to(app)
     template_filters.add_to(app)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from portal.commands.serve import is_prepared, prepare, serve
 from portal.config import IncompleteSettings, Settings
+from portal.hygiene import UnsafeHost
 
 PREPARE = "--prepare"
 
@@ -21,6 +22,11 @@ def main(arguments: Sequence[str]) -> int:
         return _run(port, preparing=list(arguments) == [PREPARE])
     except IncompleteSettings as missing:
         print(f"The portal cannot start. {missing}", file=sys.stderr)
+        return 2
+    except UnsafeHost as unsafe:
+        print("The portal does not start on this machine:", file=sys.stderr)
+        for fault in unsafe.faults:
+            print(f"- {fault.what}: {fault.remedy}", file=sys.stderr)
         return 2
     except OSError as taken:
         print(f"Cannot listen on port {port} or {port + 1}: {taken.strerror}.", file=sys.stderr)

@@ -76,6 +76,8 @@ class Settings:
     log_path: str
     security_contact: str
     trusted_proxies: int
+    hosts: Mapping[Surface, str]
+    onion_host: str
 
     @property
     def is_production(self) -> bool:
@@ -137,6 +139,8 @@ class Settings:
             log_path=env.get("PORTAL_LOG_PATH", ""),
             security_contact=env.get("PORTAL_SECURITY_CONTACT", ""),
             trusted_proxies=int(env.get("PORTAL_TRUSTED_PROXIES", "0")),
+            hosts=_hosts(env.get("PORTAL_HOSTS", ""), surfaces),
+            onion_host=env.get("PORTAL_ONION_HOST", ""),
         )
 
 
@@ -171,6 +175,19 @@ def _surfaces(value: str) -> frozenset[Surface]:
         return frozenset(Surface(part.strip()) for part in value.split(","))
     except ValueError as wrong:
         raise IncompleteSettings("PORTAL_SURFACES", f"{wrong}; use all or a list") from None
+
+
+def _hosts(value: str, surfaces: frozenset[Surface]) -> dict[Surface, str]:
+    """`support=ayuda.example, desk=mesa.example`: which surface answers under which name."""
+    pairs = [part.partition("=") for part in value.split(",") if part.strip()]
+    try:
+        named = {Surface(surface.strip()): host.strip().lower() for surface, _, host in pairs}
+    except ValueError as wrong:
+        raise IncompleteSettings("PORTAL_HOSTS", f"{wrong}; write surface=host, ...") from None
+    for surface in sorted(surfaces if named else ()):
+        if not named.get(surface):
+            raise IncompleteSettings("PORTAL_HOSTS", f"gives no host to {surface.value}")
+    return named
 
 
 def _refuse_half_a_production(

@@ -125,4 +125,5 @@ from blueprints.intermediary import (  # noqa: E402
     key_views,  # noqa: F401
     releasing_views,  # noqa: F401
     request_views,  # noqa: F401
+    training_views,  # noqa: F401
 )

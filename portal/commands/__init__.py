@@ -9,12 +9,25 @@ def add_to(app: Flask) -> None:
     from portal.commands.accounts import accounts
     from portal.commands.databases import databases
     from portal.commands.demo import demo
+    from portal.commands.hygiene import host
     from portal.commands.incidents import incidents, places
     from portal.commands.jobs import jobs
     from portal.commands.ledger import ledger
     from portal.commands.outbox import outbox
     from portal.commands.vault import vault
 
-    groups = (access, accounts, databases, demo, places, incidents, jobs, ledger, outbox, vault)
+    groups = (
+        access,
+        accounts,
+        databases,
+        demo,
+        host,
+        places,
+        incidents,
+        jobs,
+        ledger,
+        outbox,
+        vault,
+    )
     for group in groups:
         app.cli.add_command(group)

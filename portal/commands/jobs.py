@@ -13,8 +13,12 @@ jobs = AppGroup("jobs", help="Work off the queue.")
 @click.option("--workers", default=2, show_default=True, help="Threads that take tasks.")
 def run_worker(workers: int) -> None:
     """Work until told to stop (SIGTERM or Ctrl-C), then finish what is in hand."""
+    from portal.commands.hygiene import ensure_host_is_safe
+    from portal.hygiene import forbid_core_dumps
     from portal.jobs.consuming import start_consumer
 
+    forbid_core_dumps()
+    ensure_host_is_safe(current_app.config["SETTINGS"])
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     consumer = start_consumer(app, workers=workers)
     for sign in (signal.SIGTERM, signal.SIGINT):

@@ -9,7 +9,9 @@ import time
 
 from flask import Flask
 
+from portal.commands.hygiene import ensure_host_is_safe
 from portal.config import Settings
+from portal.hygiene import forbid_core_dumps
 
 BEGAN = time.perf_counter()
 SEEDED = "demo-seeded"
@@ -40,7 +42,9 @@ def serve(app: Flask, port: int) -> None:
     from portal.commands.standing_in import start_stand_in
     from portal.jobs.consuming import start_consumer
 
-    _forbid_core_dumps()
+    forbid_core_dumps()
+    settings: Settings = app.config["SETTINGS"]
+    ensure_host_is_safe(settings)
     host = os.environ.get("PORTAL_HOST", "127.0.0.1")
     server = web_server(app, host=host, port=port)
     _migrate(app)
@@ -55,13 +59,6 @@ def serve(app: Flask, port: int) -> None:
         consumer.stop(graceful=True)
         if stand_in is not None:
             stand_in.stop()
-
-
-def _forbid_core_dumps() -> None:
-    """A core file would hold unlocked keys and opened identities."""
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _migrate(app: Flask) -> None:

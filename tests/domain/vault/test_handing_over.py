@@ -243,3 +243,22 @@ def test_a_hand_over_moves_one_request_only(alliance, asked):
     assert alliance.open(other) == FAMILY
     with pytest.raises(CapsuleNotFound):
         alliance.open(other, "cora")
+
+
+def test_the_case_follows_to_the_new_person_without_a_day(app, alliance, asked):
+    from portal.aid.models import Case
+    from portal.extensions import db, transaction
+    from portal.jobs.carrying import carry_from_vault
+    from tests.factories.people import organisation
+
+    with transaction() as session:
+        organisation(session, reference="puentes")
+    alliance.release(asked, urgency="this_week")
+    hand_over(alliance, asked)
+    for _round in range(3):
+        carry_from_vault()
+
+    assert db.session.scalars(select(Case.intermediary)).one() == "account-cora"
+    with vault_reading() as session:
+        kinds = set(session.scalars(select(VaultMessage.kind)))
+    assert MessageKind.CASE_HANDED_OVER not in kinds
