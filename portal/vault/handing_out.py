@@ -19,10 +19,11 @@ from portal.vault.directories import signing_keys
 from portal.vault.disclosing import Terms, is_signed, read_terms
 from portal.vault.disclosure_rules import HandingFacts, ensure_may_hand_out
 from portal.vault.errors import CapsuleNotFound, DisclosureRefused
-from portal.vault.models import Disclosure, DisclosureLock
+from portal.vault.models import Capsule, Disclosure, DisclosureLock
 from portal.vault.opening import open_cover, open_identity
 from portal.vault.parcels import Parcel, keep, pack, unpack
 from portal.vault.process import VaultProcess
+from portal.vault.reaching import is_kept_away
 from portal.vault.rules import READER, Deed
 
 
@@ -181,11 +182,14 @@ def _facts(
         if requester is not None
         else is_signed(session, row, "in person", proposer)
     )
+    # Kept away since: that person's word no longer counts for this family.
+    capsule = session.get_one(Capsule, row.capsule_id)
+    trusted = not is_kept_away(session, capsule, row.confirmer_id)
     locks = select(DisclosureLock).where(DisclosureLock.disclosure_id == row.id)
     return HandingFacts(
         is_proposer=True,
         proposed=is_signed(session, row, "proposed", proposer),
-        confirmed=is_signed(session, row, "confirmed", confirmer),
+        confirmed=trusted and is_signed(session, row, "confirmed", confirmer),
         consented=agreed,
         until=row.until,
         today=day_of(now),

@@ -19,6 +19,7 @@ from portal.vault.disclosure_rules import (
     ensure_may_propose,
 )
 from portal.vault.errors import CapsuleNotFound, DisclosureRefused, ReceiptUnknown
+from portal.vault.excluding import exclude
 from portal.vault.models import Disclosure, DisclosureLock, StoredContent, VaultDeed, Wrap
 from portal.vault.rules import OpeningReason
 from tests.domain.vault.test_withdrawing import withdraw
@@ -276,3 +277,11 @@ def test_withdrawing_takes_it_too(alliance, asked, agreed):
     hand_out(alliance, agreed)
     withdraw(alliance, asked)
     gone(alliance)
+
+
+def test_the_word_of_a_confirmer_kept_away_since_counts_no_more(alliance, asked, agreed):
+    with vault_transaction() as session:
+        exclude(session, capsule_id=asked.capsule_id, organisation="raices", now=NOW)
+    with pytest.raises(DisclosureRefused) as refused:
+        hand_out(alliance, agreed)
+    assert refused.value.reason == "not confirmed"
