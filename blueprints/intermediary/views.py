@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from blueprints import help_words
 from blueprints.access_gate import current_actor, requires
 from blueprints.base_form import ConfirmForm
+from blueprints.intermediary.complaints import read_complaints
 from blueprints.intermediary.ended_cases import let_go_of_ended
 from blueprints.intermediary.forms import UnlockForm
 from blueprints.intermediary.holding import (
@@ -63,6 +64,7 @@ def index() -> Page:
     return render_template(
         "intermediary/inbox.html",
         letters=read_inbox(me),
+        complaints=read_complaints(me),
         waiting=cases_without_answer(),
         words=help_words,
         form=ConfirmForm(formdata=None),
@@ -118,7 +120,10 @@ def _safe(then: str) -> str:
 
 # The blueprint's other pages hang themselves on it.
 from blueprints.intermediary import (  # noqa: E402
+    complaint_views,  # noqa: F401
     confirming_views,  # noqa: F401
+    disclosing_views,  # noqa: F401
+    handing_over_views,  # noqa: F401
     keeping_views,  # noqa: F401
     key_views,  # noqa: F401
     releasing_views,  # noqa: F401

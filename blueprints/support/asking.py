@@ -55,7 +55,8 @@ def public_incidents() -> list[tuple[str, str]]:
 def send(form: AskForm) -> Received:
     """Seal and store what the form says; sent twice counts once.
 
-    Raises WordsUnreadable, WordsTaken, NobodyToSealTo, IntakeClosed or VaultBusy; then nothing was stored.
+    Raises WordsUnreadable, WordsTaken, NobodyToSealTo, IntakeClosed or VaultBusy; nothing is
+    stored then.
     """
     words = door.read_receipt(form.words.data or "")
     excluded = frozenset(form.excluded.data or [])

@@ -71,11 +71,3 @@ class AnswerForm(BaseForm):
     text = TextAreaField(
         _("Su mensaje"), validators=[InputRequired(_("Escriba su mensaje.")), LONG]
     )
-
-
-class KeepAwayForm(BaseForm):
-    """Which organisation must not open the request any more."""
-
-    organisation = RadioField(
-        _("¿Cuál no debe abrirla más?"), validators=[InputRequired(_("Elija una organización."))]
-    )

@@ -77,7 +77,7 @@ def publish_edition(signed_file: Path) -> None:
 @vault.command("nightly")
 def nightly() -> None:
     """Forget what is due, chain and check the audit, and lose the order of arrival."""
-    from portal.jobs.keeping_vault import forget_what_is_due
+    from portal.jobs.vault_nights import forget_what_is_due
     from portal.vault.auditing import broken_link, chain_finished_days
     from portal.vault.losing_order import lose_order
 

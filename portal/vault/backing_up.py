@@ -21,7 +21,14 @@ from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
 from portal.vault.crypto.streams import open_stream, seal_stream
 from portal.vault.errors import BackupRefused, CannotOpen
 from portal.vault.forgetting import forget
-from portal.vault.models import Capsule, LockedKeyPair, StoredReceipt, Tombstone, Wrap
+from portal.vault.models import (
+    Capsule,
+    DisclosureLock,
+    LockedKeyPair,
+    StoredReceipt,
+    Tombstone,
+    Wrap,
+)
 
 WRAPS_KEPT = timedelta(days=7)
 BATCH = 500
@@ -35,7 +42,7 @@ class Stream(StrEnum):
     TOMBSTONES = "tombstones"
 
 
-_OPENING = {Wrap.__tablename__, LockedKeyPair.__tablename__, StoredReceipt.__tablename__}
+_OPENING = {table.__tablename__ for table in (Wrap, LockedKeyPair, StoredReceipt, DisclosureLock)}
 
 
 def tables_of(stream: Stream) -> list[Table]:

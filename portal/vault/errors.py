@@ -105,6 +105,30 @@ class BackupRefused(VaultRefusal):
         self.reason = reason
 
 
+class HandOverRefused(VaultRefusal):
+    """This colleague cannot take the place over; everything stays as it was."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ComplaintRefused(VaultRefusal):
+    """The complaint cannot be sealed to anybody there; nothing was stored."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class DisclosureRefused(VaultRefusal):
+    """What was asked for must not be shown to that person, or not yet; nothing was stored."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class AlreadyReleased(VaultRefusal):
     """The case was already passed on; a request becomes one case only."""
 

@@ -12,8 +12,15 @@ from portal.vault.errors import CapsuleNotFound
 from portal.vault.keeping_rules import GRACE
 from portal.vault.models import (
     Capsule,
+    Complaint,
+    ComplaintAnswer,
+    Disclosure,
+    DisclosureLock,
     Exclusion,
+    HandOver,
     Keeping,
+    KeptAwayPerson,
+    Passing,
     Release,
     StoredContent,
     StoredReceipt,
@@ -23,6 +30,22 @@ from portal.vault.models import (
 )
 from portal.vault.rules import Deed
 
+# Those that point to others first.
+BELONGINGS = (
+    DisclosureLock,
+    Disclosure,
+    ComplaintAnswer,
+    Complaint,
+    HandOver,
+    KeptAwayPerson,
+    Passing,
+    ThreadMessage,
+    Release,
+    Exclusion,
+    Keeping,
+    StoredReceipt,
+    StoredContent,
+)
 CLOCK, OPERATOR = "clock", "operator"
 
 
@@ -35,7 +58,7 @@ def forget(session: Session, capsule_id: str, *, today: date) -> None:
     session.flush()
     contents = select(StoredContent.id).where(StoredContent.capsule_id == capsule_id)
     session.execute(delete(Wrap).where(Wrap.content_id.in_(contents)))
-    for table in (ThreadMessage, Release, Exclusion, Keeping, StoredReceipt, StoredContent):
+    for table in BELONGINGS:
         session.execute(delete(table).where(table.capsule_id == capsule_id))
     session.execute(delete(Capsule).where(Capsule.id == capsule_id))
 

@@ -10,6 +10,7 @@ from portal.clock import day_of
 from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
 from portal.vault.crypto.sealing import Purpose
 from portal.vault.crypto.signing import Direction, MessagePlace, sign_message
+from portal.vault.custody import custody_of
 from portal.vault.directories import certified, ensure_certified
 from portal.vault.errors import CapsuleNotFound, NobodyToSealTo
 from portal.vault.models import Capsule, ThreadMessage
@@ -74,7 +75,9 @@ def _intermediaries(
     session: Session, capsule: Capsule, vault: VaultProcess, now: datetime
 ) -> dict[str, PublicKeys]:
     current = certified(session, vault=vault, now=now)
-    able = recipients(session, capsule)
+    # Nothing is sealed to whoever stands there by a row of the database alone.
+    proven = custody_of(session, capsule, vault=vault).present()
+    able = proven.intersection(recipients(session, capsule))
     return {holder_id: current[holder_id].keys for holder_id in able if holder_id in current}
 
 

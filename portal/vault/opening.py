@@ -16,13 +16,14 @@ from portal.vault.auditing import record
 from portal.vault.covers import OpenedCover, read_cover
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.sealing import Purpose
+from portal.vault.custody import places_of
 from portal.vault.directories import ensure_certified
 from portal.vault.errors import CapsuleNotFound, OpeningRefused
 from portal.vault.models import Capsule, KeyHolder, VaultDeed
 from portal.vault.parcels import unpack
 from portal.vault.process import VaultProcess
 from portal.vault.reaching import capsule_for, content_of, is_available
-from portal.vault.rules import Deed, OpeningFacts, OpeningReason, ensure_may_open
+from portal.vault.rules import Deed, OpeningFacts, OpeningReason, Place, ensure_may_open
 
 
 def ask_to_open(
@@ -92,10 +93,10 @@ def _permits(deed: VaultDeed, holder_id: str, now: datetime) -> bool:
 def _facts(session: Session, capsule_id: str, holder_id: str, now: datetime) -> OpeningFacts:
     reached = capsule_for(session, capsule_id, holder_id=holder_id)
     capsule = reached.capsule
+    places = places_of(session, capsule)
+    chosen = [holder for holder, place in places.items() if place is Place.CHOSEN]
     opened = select(func.count()).where(VaultDeed.action == Deed.OPENED.value)
-    by_chosen = opened.where(
-        VaultDeed.capsule_id == capsule.id, VaultDeed.actor == capsule.chosen_id
-    )
+    by_chosen = opened.where(VaultDeed.capsule_id == capsule.id, VaultDeed.actor.in_(chosen))
     today = opened.where(VaultDeed.actor == holder_id, VaultDeed.done_on == day_of(now))
     return OpeningFacts(
         place=reached.place,

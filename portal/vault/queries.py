@@ -8,11 +8,13 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from portal.vault.crypto.keypairs import PublicKeys
+from portal.vault.custody import places_of
 from portal.vault.errors import CapsuleNotFound
 from portal.vault.models import (
     Capsule,
     Exclusion,
     HolderApproval,
+    KeptAwayPerson,
     KeyHolder,
     Release,
     VaultDeed,
@@ -68,9 +70,13 @@ def inbox(session: Session, holder_id: str) -> Sequence[InboxLine]:
         Exclusion.organisation == KeyHolder.organisation,
         KeyHolder.id == holder_id,
     )
+    kept_away = exists().where(
+        KeptAwayPerson.capsule_id == Capsule.id, KeptAwayPerson.holder_id == holder_id
+    )
     rows = session.execute(
         select(Capsule, opened.label("opened"), released.label("released"))
-        .where(or_(Capsule.chosen_id == holder_id, Capsule.backup_id == holder_id), ~excluded)
+        .where(or_(Capsule.chosen_id == holder_id, Capsule.backup_id == holder_id))
+        .where(~excluded, ~kept_away)
         .order_by(Capsule.received_on, Capsule.id)
     )
     return [
@@ -91,13 +97,14 @@ def openings(session: Session, capsule_id: str) -> Sequence[Opening]:
     capsule = session.get(Capsule, capsule_id)
     if capsule is None:
         raise CapsuleNotFound
+    places = places_of(session, capsule)
     deeds = session.scalars(
         select(VaultDeed)
         .where(VaultDeed.capsule_id == capsule_id, VaultDeed.action == Deed.OPENED.value)
         .order_by(VaultDeed.done_on, VaultDeed.id)
     )
     return [
-        Opening(place_of(capsule, deed.actor), deed.done_on, OpeningReason(deed.reason))
+        Opening(places.get(deed.actor, Place.BACKUP), deed.done_on, OpeningReason(deed.reason))
         for deed in deeds
     ]
 

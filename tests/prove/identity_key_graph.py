@@ -38,7 +38,8 @@ from tests.factories.sites import fresh_site, report
 OPERATIONS, LOOK_EVERY, SEED = 10_000, 100, 20260310
 NAMES = ("ana", "beto", "cora")
 REFUSALS = (
-    AlreadyReceived, AlreadyReleased, CannotOpen, CapsuleNotFound, NobodyToSealTo, NotCertified, OpeningRefused,
+    AlreadyReceived, AlreadyReleased, CannotOpen, CapsuleNotFound, NobodyToSealTo,
+    NotCertified, OpeningRefused,
 )  # fmt: skip
 
 

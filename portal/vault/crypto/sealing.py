@@ -37,6 +37,14 @@ class Purpose(StrEnum):
     MESSAGE = "message"
     CASE_LINK = "case link"
     BACKUP = "backup"
+    COMPLAINT = "complaint"
+    COMPLAINT_ANSWER = "complaint answer"
+    DISCLOSURE_TERMS = "disclosure terms"
+    DISCLOSURE = "disclosure"
+
+
+# Sealed to a person, not to a place: it is not passed on with the request.
+PERSONAL = (Purpose.COMPLAINT, Purpose.COMPLAINT_ANSWER)
 
 
 @dataclass(frozen=True)
