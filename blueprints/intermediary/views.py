@@ -117,6 +117,7 @@ def _safe(then: str) -> str:
 # The blueprint's other pages hang themselves on it.
 from blueprints.intermediary import (  # noqa: E402
     confirming_views,  # noqa: F401
+    file_views,  # noqa: F401
     key_views,  # noqa: F401
     releasing_views,  # noqa: F401
     request_views,  # noqa: F401

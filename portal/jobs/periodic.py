@@ -5,14 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from flask import current_app
 from huey import crontab
 
 from portal.audit.sealing import broken_link
 from portal.clock import utc_now
-from portal.extensions import db, transaction
+from portal.extensions import db, transaction, vault_reading
 from portal.jobs.reconciling_books import reconcile_nightly, settle_forgotten
 from portal.jobs.rounds import run_round
 from portal.outbox.clearing import clear_finished
+from portal.vault.attaching import sweep_strays
 
 log = logging.getLogger("portal.jobs")
 
@@ -41,10 +43,20 @@ def verify_audit() -> str | None:
     return broken
 
 
+def sweep_files() -> int:
+    """Delete sealed bytes that belong to no request; does nothing without a vault."""
+    vault = current_app.extensions.get("vault")
+    if vault is None:
+        return 0
+    with vault_reading() as session:
+        return sweep_strays(session, blobs=vault.blobs, now=utc_now())
+
+
 PERIODIC = [
     Periodic("sweep", crontab(minute="*"), run_round),
     Periodic("clear_outbox", crontab(minute="17", hour="9"), clear_outbox),
     Periodic("settle_forgotten", crontab(minute="7,37"), settle_forgotten),
     Periodic("reconcile", crontab(minute="27", hour="9"), reconcile_nightly),
     Periodic("verify_audit", crontab(minute="47", hour="9"), verify_audit),
+    Periodic("sweep_files", crontab(minute="52", hour="9"), sweep_files),
 ]

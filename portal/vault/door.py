@@ -13,12 +13,20 @@ from portal.vault.crypto.words import WordLanguage, Words
 from portal.vault.messaging import write_to_intermediary, write_to_requester
 from portal.vault.opening import ask_to_open, open_cover, open_identity
 from portal.vault.process import VaultProcess
+from portal.vault.reading_files import (
+    FileLine,
+    OpenedFile,
+    ask_to_open_file,
+    list_files,
+    read_file,
+)
 from portal.vault.reading_receipts import FoundRow, begin_visit, find_row, open_receipt
 from portal.vault.reading_threads import (
     ReadMessage,
     thread_for_intermediary,
     thread_for_requester,
 )
+from portal.vault.reencoding import redraw
 from portal.vault.releasing import CaseFacts, CaseLink, case_link, release
 from portal.vault.unlocking import LockedHolder, locked_holder, unlock
 from portal.vault.withdrawing import withdraw
@@ -26,14 +34,17 @@ from portal.vault.withdrawing import withdraw
 __all__ = [
     "CaseFacts",
     "CaseLink",
+    "FileLine",
     "FoundRow",
     "LockedHolder",
+    "OpenedFile",
     "PrivateKeys",
     "ReadMessage",
     "WordLanguage",
     "Words",
     "approve",
     "ask_to_open",
+    "ask_to_open_file",
     "begin_visit",
     "case_link",
     "confirm_case",
@@ -41,13 +52,16 @@ __all__ = [
     "find_row",
     "keys_of_intermediary",
     "keys_of_requester",
+    "list_files",
     "lock",
     "locked_holder",
     "new_receipt",
     "open_cover",
     "open_identity",
     "open_receipt",
+    "read_file",
     "read_receipt",
+    "redraw",
     "release",
     "suspend",
     "thread_for_intermediary",

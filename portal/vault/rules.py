@@ -43,6 +43,7 @@ class Deed(StrEnum):
     UNLOCKED = "unlocked"
     RECEIVED = "received"
     OPENED = "opened"
+    OPENED_FILE = "opened_file"
     RELEASED = "released"
     EXCLUDED = "excluded"
     WITHDRAWN = "withdrawn"

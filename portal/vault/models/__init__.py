@@ -15,6 +15,7 @@ from portal.vault.models.capsules import (
     Wrap,
 )
 from portal.vault.models.deeds import VaultDeed, VaultMessage
+from portal.vault.models.files import SealedFile
 from portal.vault.models.holders import DirectoryEdition, HolderApproval, KeyHolder, LockedKeyPair
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "KeyHolder",
     "LockedKeyPair",
     "Release",
+    "SealedFile",
     "StoredContent",
     "StoredReceipt",
     "ThreadMessage",
