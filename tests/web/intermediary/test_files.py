@@ -8,6 +8,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import stream_encode_multipart
 
 from portal.extensions import vault_reading
 from portal.vault.models import Capsule, SealedFile, VaultDeed
@@ -26,8 +28,11 @@ def count(model):
 def send(client, people, *files):
     page = client.get("/es/help/new")
     data = {"csrf_token": token_on(page), "words": words_on(page), **answers(people)}
-    data["files"] = [(BytesIO(plain), name) for name, plain in files]
-    return client.post("/es/help/new", data=data, content_type="multipart/form-data")
+    data["files"] = [FileStorage(BytesIO(plain), filename=name) for name, plain in files]
+    # The test client would write a large body to a temporary file of its own.
+    body, _size, boundary = stream_encode_multipart(MultiDict(data), use_tempfile=False)
+    kind = f"multipart/form-data; boundary={boundary}"
+    return client.post("/es/help/new", data=body.read(), content_type=kind)
 
 
 def shown(client, page):
