@@ -70,6 +70,7 @@ class Settings:
     redis_url: str
     mail_backend: str
     mail_sender: str
+    sealed_files_url: str
     vault_root_public_key: str
     vault_batch_minutes: int
     metrics_token: str
@@ -132,6 +133,7 @@ class Settings:
             redis_url=env.get("PORTAL_REDIS_URL", ""),
             mail_backend=env.get("PORTAL_MAIL_BACKEND", "file"),
             mail_sender=env.get("PORTAL_MAIL_SENDER", "avisos@resguardo.invalid"),
+            sealed_files_url=env.get("PORTAL_SEALED_FILES_URL", ""),
             vault_root_public_key=env.get("PORTAL_VAULT_ROOT_PUBLIC_KEY", ""),
             vault_batch_minutes=int(
                 env.get("PORTAL_VAULT_BATCH_MINUTES", "60" if mode is Mode.PRODUCTION else "0")

@@ -14,6 +14,7 @@ from blueprints.support.visit import current_visit, end_visit, vault
 from portal.clock import utc_now
 from portal.extensions import vault_transaction
 from portal.vault import door
+from portal.vault.attaching import delete_blobs
 from portal.vault.errors import CapsuleNotFound, IntakeClosed, NobodyToSealTo, VaultLocked
 
 Page = str | Response | tuple[str, int]
@@ -75,5 +76,6 @@ def withdraw() -> Page:
     """Everything of the request goes at once, and the visit ends."""
     capsule_id, keys = current_visit()
     with vault_transaction() as session:
-        door.withdraw(session, capsule_id=capsule_id, keys=keys, now=utc_now())
+        blob_names = door.withdraw(session, capsule_id=capsule_id, keys=keys, now=utc_now())
+    delete_blobs(blob_names, blobs=vault().blobs)
     return end_visit(render_template("support/withdrawn.html"))

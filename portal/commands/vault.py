@@ -97,12 +97,14 @@ def nightly() -> None:
 @click.confirmation_option(prompt="This cannot be undone. Forget this request?")
 def forget_request(capsule_id: str) -> None:
     """Delete one request for good, by its id: a legal erasure. Opens nothing, needs no key."""
+    from portal.vault.attaching import delete_blobs
     from portal.vault.errors import CapsuleNotFound
     from portal.vault.forgetting import OPERATOR, forget_by
 
     try:
         with vault_transaction() as session:
-            forget_by(session, capsule_id, actor=OPERATOR, now=utc_now())
+            names = forget_by(session, capsule_id, actor=OPERATOR, now=utc_now())
     except CapsuleNotFound:
         raise click.ClickException("no such request; it may be forgotten already") from None
+    delete_blobs(names, blobs=current_app.extensions["vault"].blobs)
     click.echo("forgotten; run `flask vault nightly` to take its bytes out of the files now")

@@ -7,6 +7,7 @@ from flask import current_app
 from portal.clock import day_of, utc_now
 from portal.config import Settings
 from portal.extensions import db, vault_reading, vault_transaction
+from portal.vault.attaching import delete_blobs
 from portal.vault.auditing import broken_link, chain_finished_days
 from portal.vault.errors import CapsuleNotFound
 from portal.vault.forgetting import CLOCK, due, forget_by
@@ -62,9 +63,10 @@ def _due() -> list[str]:
 def _forget(capsule_id: str) -> bool:
     try:
         with vault_transaction() as session:
-            forget_by(session, capsule_id, actor=CLOCK, now=utc_now())
+            names = forget_by(session, capsule_id, actor=CLOCK, now=utc_now())
     except CapsuleNotFound:  # withdrawn in the meantime
         return False
+    delete_blobs(names, blobs=current_app.extensions["vault"].blobs)
     return True
 
 

@@ -46,6 +46,13 @@ from portal.vault.reading_disclosures import (
     read_disclosure,
     unlock_disclosure,
 )
+from portal.vault.reading_files import (
+    FileLine,
+    OpenedFile,
+    ask_to_open_file,
+    list_files,
+    read_file,
+)
 from portal.vault.reading_receipts import (
     FoundRow,
     begin_visit,
@@ -59,6 +66,7 @@ from portal.vault.reading_threads import (
     thread_for_intermediary,
     thread_for_requester,
 )
+from portal.vault.reencoding import redraw
 from portal.vault.releasing import CaseFacts, CaseLink, case_link, release
 from portal.vault.unlocking import LockedHolder, locked_holder, unlock
 from portal.vault.withdrawing import withdraw
@@ -66,9 +74,11 @@ from portal.vault.withdrawing import withdraw
 __all__ = [
     "CaseFacts",
     "CaseLink",
+    "FileLine",
     "FoundRow",
     "ListedDisclosure",
     "LockedHolder",
+    "OpenedFile",
     "PrivateKeys",
     "ReadComplaint",
     "ReadMessage",
@@ -78,6 +88,7 @@ __all__ = [
     "answer_complaint",
     "approve",
     "ask_to_open",
+    "ask_to_open_file",
     "ask_to_read",
     "begin_visit",
     "case_link",
@@ -102,6 +113,7 @@ __all__ = [
     "keep_disclosure",
     "keys_of_intermediary",
     "keys_of_requester",
+    "list_files",
     "lock",
     "locked_holder",
     "new_receipt",
@@ -112,8 +124,10 @@ __all__ = [
     "possible_receivers",
     "propose_disclosure",
     "read_disclosure",
+    "read_file",
     "read_receipt",
     "readers_for",
+    "redraw",
     "release",
     "seal_disclosure",
     "stop_disclosure",

@@ -135,3 +135,11 @@ class AlreadyReleased(VaultRefusal):
 
 class CapsuleNotFound(NotFound):
     """No such capsule, or none that is sealed to this person: one answer."""
+
+
+class FileRefused(VaultRefusal):
+    """A file is not taken, or could not be drawn anew; `reason` never carries its name."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

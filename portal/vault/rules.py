@@ -46,6 +46,7 @@ class Deed(StrEnum):
     UNLOCKED = "unlocked"
     RECEIVED = "received"
     OPENED = "opened"
+    OPENED_FILE = "opened_file"
     RELEASED = "released"
     EXCLUDED = "excluded"
     WITHDRAWN = "withdrawn"

@@ -22,6 +22,7 @@ MAKE_READERS = {
     "portal/vault/complaining.py",
     "portal/vault/reading_complaints.py",
     "portal/vault/disclosing.py",
+    "portal/vault/attaching.py",
     "portal/vault/handing_out.py",
     # Backups: sealed keys under one seal more, which opens none of them.
     "portal/vault/crypto/streams.py",

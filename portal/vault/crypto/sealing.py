@@ -36,6 +36,7 @@ class Purpose(StrEnum):
     COVER = "cover"
     MESSAGE = "message"
     CASE_LINK = "case link"
+    FILE = "file"
     BACKUP = "backup"
     COMPLAINT = "complaint"
     COMPLAINT_ANSWER = "complaint answer"

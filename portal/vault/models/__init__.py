@@ -18,6 +18,7 @@ from portal.vault.models.complaints import Complaint, ComplaintAnswer
 from portal.vault.models.custody import HandOver, KeptAwayPerson, Passing
 from portal.vault.models.deeds import VaultDeed, VaultMessage
 from portal.vault.models.disclosures import Disclosure, DisclosureLock
+from portal.vault.models.files import SealedFile
 from portal.vault.models.holders import DirectoryEdition, HolderApproval, KeyHolder, LockedKeyPair
 from portal.vault.models.keeping import Keeping
 
@@ -37,6 +38,7 @@ __all__ = [
     "LockedKeyPair",
     "Passing",
     "Release",
+    "SealedFile",
     "StoredContent",
     "StoredReceipt",
     "ThreadMessage",
