@@ -22,6 +22,9 @@ from portal.vault.models import (
 from portal.vault.reaching import place_of, recipients
 from portal.vault.rules import Deed, OpeningReason, Place
 
+_OPENINGS = (Deed.OPENED.value, Deed.OPENED_FILE.value)
+SHOWN_OPENINGS = 500
+
 
 @dataclass(frozen=True)
 class InboxLine:
@@ -37,11 +40,13 @@ class InboxLine:
 
 @dataclass(frozen=True)
 class Opening:
-    """What the requester is told of an opening: which of the two, which day, why."""
+    """What the requester is told of an opening: which of the two, which day, why, and whether it
+    was the identity or a file."""
 
     place: Place
     opened_on: date
     reason: OpeningReason
+    of_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,11 +105,17 @@ def openings(session: Session, capsule_id: str) -> Sequence[Opening]:
     places = places_of(session, capsule)
     deeds = session.scalars(
         select(VaultDeed)
-        .where(VaultDeed.capsule_id == capsule_id, VaultDeed.action == Deed.OPENED.value)
+        .where(VaultDeed.capsule_id == capsule_id, VaultDeed.action.in_(_OPENINGS))
         .order_by(VaultDeed.done_on, VaultDeed.id)
+        .limit(SHOWN_OPENINGS)
     )
     return [
-        Opening(places.get(deed.actor, Place.BACKUP), deed.done_on, OpeningReason(deed.reason))
+        Opening(
+            places.get(deed.actor, Place.BACKUP),
+            deed.done_on,
+            OpeningReason(deed.reason),
+            of_file=deed.action == Deed.OPENED_FILE.value,
+        )
         for deed in deeds
     ]
 

@@ -32,6 +32,7 @@ def prove(engine: str) -> int:
         asked = [alliance.ask() for _ in range(FAMILIES)]
         gone = secrets_of(asked[: FAMILIES // 2])
         files = live_files(engine)
+        settle(engine)
         seen_before = count(gone, files())
         for one in asked[: FAMILIES // 2]:
             with vault_transaction() as session:
