@@ -47,6 +47,7 @@ class Deed(StrEnum):
     EXCLUDED = "excluded"
     WITHDRAWN = "withdrawn"
     RECHECKED = "rechecked"
+    UPLOAD_REFUSED = "upload_refused"
     RENEWED = "renewed"
     LET_GO = "let go"
     FORGOTTEN = "forgotten"
