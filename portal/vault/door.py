@@ -10,6 +10,7 @@ from portal.vault.confirming import confirm_case
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.receipts import new_receipt, read_receipt
 from portal.vault.crypto.words import WordLanguage, Words
+from portal.vault.exporting import export_bundle
 from portal.vault.messaging import write_to_intermediary, write_to_requester
 from portal.vault.opening import ask_to_open, open_cover, open_identity
 from portal.vault.process import VaultProcess
@@ -20,6 +21,7 @@ from portal.vault.reading_threads import (
     thread_for_requester,
 )
 from portal.vault.releasing import CaseFacts, CaseLink, case_link, release
+from portal.vault.taking_in import record_refusal, take_in_answer
 from portal.vault.unlocking import LockedHolder, locked_holder, unlock
 from portal.vault.withdrawing import withdraw
 
@@ -38,6 +40,7 @@ __all__ = [
     "case_link",
     "confirm_case",
     "end_visit",
+    "export_bundle",
     "find_row",
     "keys_of_intermediary",
     "keys_of_requester",
@@ -48,8 +51,10 @@ __all__ = [
     "open_identity",
     "open_receipt",
     "read_receipt",
+    "record_refusal",
     "release",
     "suspend",
+    "take_in_answer",
     "thread_for_intermediary",
     "thread_for_requester",
     "unlock",
