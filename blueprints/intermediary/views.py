@@ -58,6 +58,8 @@ def index() -> Page:
     where = standing(my_holder())
     if where is Standing.LOCKED:
         return _unlock_page("")
+    if where is Standing.OFFLINE:
+        return offline_views.offline_page()
     if where is not Standing.UNLOCKED:
         return render_template("intermediary/not_yet.html", standing=where)
     me = unlocked()
@@ -127,6 +129,8 @@ from blueprints.intermediary import (  # noqa: E402
     handing_over_views,  # noqa: F401
     keeping_views,  # noqa: F401
     key_views,  # noqa: F401
+    offering_views,  # noqa: F401
+    offline_views,
     releasing_views,  # noqa: F401
     request_views,  # noqa: F401
     training_views,  # noqa: F401

@@ -8,6 +8,7 @@ from datetime import datetime
 from portal.vault.approving import approve, suspend
 from portal.vault.complaining import complain, readers_for
 from portal.vault.confirming import confirm_case
+from portal.vault.crypto.carried import read_offer
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.receipts import new_receipt, read_receipt
 from portal.vault.crypto.words import WordLanguage, Words
@@ -19,6 +20,7 @@ from portal.vault.disclosing import (
     propose_disclosure,
     stop_disclosure,
 )
+from portal.vault.exporting import export_bundle
 from portal.vault.handing_out import (
     cut_disclosure,
     ensure_ready,
@@ -68,6 +70,7 @@ from portal.vault.reading_threads import (
 )
 from portal.vault.reencoding import redraw
 from portal.vault.releasing import CaseFacts, CaseLink, case_link, release
+from portal.vault.taking_in import record_refusal, take_in_answer
 from portal.vault.unlocking import LockedHolder, locked_holder, unlock
 from portal.vault.withdrawing import withdraw
 
@@ -106,6 +109,7 @@ __all__ = [
     "end_visit",
     "ensure_ready",
     "ensure_same_request",
+    "export_bundle",
     "find_disclosure",
     "find_row",
     "free_receipt",
@@ -125,13 +129,16 @@ __all__ = [
     "propose_disclosure",
     "read_disclosure",
     "read_file",
+    "read_offer",
     "read_receipt",
     "readers_for",
+    "record_refusal",
     "redraw",
     "release",
     "seal_disclosure",
     "stop_disclosure",
     "suspend",
+    "take_in_answer",
     "thread_for_intermediary",
     "thread_for_requester",
     "unlock",

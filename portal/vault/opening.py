@@ -62,6 +62,16 @@ def open_identity(
     `session` must be a reading one. Raises OpeningRefused when the row is not there, is another's
     or not of today; CannotOpen when a byte was changed.
     """
+    capsule = opened_capsule(session, opening_id=opening_id, holder_id=holder_id, now=now)
+    content_id = content_of(session, capsule.id, capsule.purpose)
+    fields: Mapping[str, str] = json.loads(
+        unpack(session, content_id, recipient=holder_id, keys=keys)
+    )
+    return fields
+
+
+def opened_capsule(session: Session, *, opening_id: str, holder_id: str, now: datetime) -> Capsule:
+    """The request whose opening by this holder, today, is committed; raises OpeningRefused."""
     if session.connection().get_execution_options().get("writing"):
         raise RuntimeError("commit the opening first; open with vault_reading()")
     deed = session.get(VaultDeed, opening_id)
@@ -70,11 +80,7 @@ def open_identity(
     capsule = session.get(Capsule, deed.capsule_id)
     if capsule is None:
         raise CapsuleNotFound
-    content_id = content_of(session, capsule.id, capsule.purpose)
-    fields: Mapping[str, str] = json.loads(
-        unpack(session, content_id, recipient=holder_id, keys=keys)
-    )
-    return fields
+    return capsule
 
 
 def open_cover(

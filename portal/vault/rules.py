@@ -56,6 +56,7 @@ class Deed(StrEnum):
     DISCLOSED = "disclosed"
     DISCLOSURE_READ = "disclosure_read"
     RECHECKED = "rechecked"
+    UPLOAD_REFUSED = "upload_refused"
     RENEWED = "renewed"
     LET_GO = "let go"
     FORGOTTEN = "forgotten"
