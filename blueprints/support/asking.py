@@ -1,5 +1,6 @@
 """A family's answers become one sealed request."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from blueprints import incident_words
@@ -13,12 +14,12 @@ from portal.incidents.public_queries import public_page
 from portal.incidents.public_rules import Layer, PublicFilter
 from portal.incidents.rules import IncidentState
 from portal.vault import door
-from portal.vault.appointing import Pair, appoint, organisations
-from portal.vault.attaching import attach, delete_blobs, store_files
+from portal.vault.appointing import Certified, Pair, appoint, organisations
+from portal.vault.attaching import StoredFile, attach, delete_blobs, store_files
 from portal.vault.covers import Cover
 from portal.vault.directories import certified
-from portal.vault.errors import AlreadyReceived
-from portal.vault.receiving import Ask, receive, seal_request
+from portal.vault.errors import AlreadyReceived, WordsTaken
+from portal.vault.receiving import Ask, SealedRequest, receive, seal_request
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,23 @@ class Received:
     again: bool
 
 
-def answering_organisations() -> dict[str, str]:
-    """Who can answer now, reference to name; raises IntakeClosed."""
-    with vault_reading() as session:
-        return organisations(certified(session, vault=vault(), now=utc_now()).values())
+@dataclass(frozen=True, repr=False)
+class Prepared:
+    """A request sealed and its files stored: all that takes time, before any transaction."""
+
+    request: SealedRequest
+    files: tuple[StoredFile, ...]
+    words: door.Words | None
+
+    def told(self, *, again: bool) -> Received:
+        """What the family is told once it is in."""
+        pair = self.request.pair
+        return Received(pair.chosen.organisation_name, pair.backup.organisation_name, again)
+
+
+def answering_organisations(avoiding: Set[str] = frozenset()) -> dict[str, str]:
+    """Who can answer now, without these people, reference to name; raises IntakeClosed."""
+    return organisations(_entries(avoiding))
 
 
 def fresh_words() -> str:
@@ -55,40 +69,77 @@ def public_incidents() -> list[tuple[str, str]]:
 
 
 def send(form: AskForm) -> Received:
-    """Seal and store what the form says; sent twice counts once.
+    """Seal and store what the form says; with words, sent twice counts once.
 
     Raises WordsUnreadable, WordsTaken, FileRefused, NobodyToSealTo, IntakeClosed or VaultBusy; no
     request is stored then.
     """
-    words = door.read_receipt(form.words.data or "")
-    excluded = frozenset(form.excluded.data or [])
-    pair = _pair(form, excluded)
-    request = seal_request(
-        Ask(_identity(form), _cover(form), excluded), pair=pair, receipt=words, vault=vault()
-    )
-    files = store_files(uploads_in(form.files.data), blobs=vault().blobs)
+    prepared = _prepare(form)
     try:
         with vault_transaction() as session:
-            capsule_id = receive(session, request=request, vault=vault(), now=utc_now())
-            attach(session, capsule_id=capsule_id, files=files, to=pair.keys())
+            capsule_id = receive(session, request=prepared.request, vault=vault(), now=utc_now())
+            to = prepared.request.pair.keys()
+            attach(session, capsule_id=capsule_id, files=prepared.files, to=to)
     except AlreadyReceived:
-        delete_blobs([file.blob_id for file in files], blobs=vault().blobs)
-        _ensure_same_family(words)
-        return _told(pair, again=True)
-    return _told(pair, again=False)
+        return _came_twice(prepared)
+    return prepared.told(again=False)
 
 
-def _ensure_same_family(words: door.Words) -> None:
+def send_anew(
+    form: AskForm, *, capsule_id: str, keys: door.PrivateKeys, avoiding: Set[str]
+) -> Received:
+    """As `send`, to other people; the old request goes in the same transaction, or stays whole."""
+    prepared = _prepare(form, avoiding)
+    try:
+        with vault_transaction() as session:
+            old_blobs = door.start_over(
+                session,
+                capsule_id=capsule_id,
+                keys=keys,
+                request=prepared.request,
+                files=prepared.files,
+                vault=vault(),
+                now=utc_now(),
+            )
+    except AlreadyReceived:
+        # The old request's own words come back here too: it would be told that it moved.
+        delete_blobs([file.blob_id for file in prepared.files], blobs=vault().blobs)
+        raise WordsTaken
+    delete_blobs(old_blobs, blobs=vault().blobs)
+    return prepared.told(again=False)
+
+
+def _prepare(form: AskForm, avoiding: Set[str] = frozenset()) -> Prepared:
+    words = None if form.without_words.data else door.read_receipt(form.words.data or "")
+    excluded = frozenset(form.excluded.data or [])
+    request = seal_request(
+        Ask(_identity(form), _cover(form), excluded),
+        pair=_pair(form, excluded, avoiding),
+        receipt=words,
+        vault=vault(),
+    )
+    return Prepared(request, store_files(uploads_in(form.files.data), blobs=vault().blobs), words)
+
+
+def _came_twice(prepared: Prepared) -> Received:
+    delete_blobs([file.blob_id for file in prepared.files], blobs=vault().blobs)
+    if prepared.words is None:
+        raise WordsTaken
     with vault_reading() as session:
-        found = door.find_row(session, words, vault=vault())
-    door.ensure_same_request(found, words, vault=vault())
+        found = door.find_row(session, prepared.words, vault=vault())
+    door.ensure_same_request(found, prepared.words, vault=vault())
+    return prepared.told(again=True)
 
 
-def _pair(form: AskForm, excluded: frozenset[str]) -> Pair:
+def _entries(avoiding: Set[str]) -> list[Certified]:
     with vault_reading() as session:
-        entries = certified(session, vault=vault(), now=utc_now()).values()
+        entries = certified(session, vault=vault(), now=utc_now())
+    return [entry for holder_id, entry in entries.items() if holder_id not in avoiding]
+
+
+def _pair(form: AskForm, excluded: Set[str], avoiding: Set[str]) -> Pair:
     return appoint(
-        entries,
+        _entries(avoiding),
         chosen_organisation=form.chosen.data,
         backup_organisation=form.backup.data,
         excluded=excluded,
@@ -96,12 +147,14 @@ def _pair(form: AskForm, excluded: frozenset[str]) -> Pair:
 
 
 def _identity(form: AskForm) -> dict[str, str]:
-    return {
+    said = {
         "where": form.where.data or "",
         "incident": form.incident.data or "",
         "reach": form.reach.data or "",
         "more": form.more.data or "",
     }
+    # Beside the words it would only be one more thing to keep of the family.
+    return said | ({"question": form.question.data} if form.without_words.data else {})
 
 
 def _cover(form: AskForm) -> Cover:
@@ -110,7 +163,3 @@ def _cover(form: AskForm) -> Cover:
         urgency=form.urgency.data,
         language=current_language(),
     )
-
-
-def _told(pair: Pair, *, again: bool) -> Received:
-    return Received(pair.chosen.organisation_name, pair.backup.organisation_name, again)

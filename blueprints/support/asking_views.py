@@ -1,6 +1,7 @@
 """Asking for help: one page, one POST, answered directly and never stored."""
 
 import secrets
+from collections.abc import Callable
 
 from flask import render_template
 from flask_babel import gettext as _
@@ -9,7 +10,13 @@ from blueprints import file_words
 from blueprints.access_gate import public
 from blueprints.form_bodies import takes_files
 from blueprints.limits import caller_key
-from blueprints.support.asking import answering_organisations, fresh_words, public_incidents, send
+from blueprints.support.asking import (
+    Received,
+    answering_organisations,
+    fresh_words,
+    public_incidents,
+    send,
+)
 from blueprints.support.forms import AskForm
 from blueprints.support.views import blueprint
 from portal.extensions import limiter
@@ -23,6 +30,7 @@ from portal.vault.errors import (
 )
 
 Page = str | tuple[str, int]
+Attempt = Received | tuple[str, int]
 
 
 @blueprint.get("/new")
@@ -32,7 +40,7 @@ def new() -> Page:
     offered = _offered()
     if offered is None:
         return render_template("support/closed.html"), 503
-    form = _form(offered)
+    form = asking_form(offered)
     form.chosen.data, form.backup.data = secrets.SystemRandom().sample(list(offered), 2)
     form.words.data = fresh_words()
     return render_template("support/new.html", form=form, problem="")
@@ -47,23 +55,37 @@ def ask() -> Page:
     offered = _offered()
     if offered is None:
         return render_template("support/closed.html"), 503
-    form = _form(offered)
+    form = asking_form(offered)
+    received = attempted(form, send, "support/new.html")
+    if not isinstance(received, Received):
+        return received
+    return received_page(form, received)
+
+
+def attempted(form: AskForm, attempt: Callable[[AskForm], Received], template: str) -> Attempt:
+    """What was received, or the form again with what stands against it; nothing typed is lost."""
     if not form.validate():
-        return _again(form, "", 400)
+        return _again(form, template, "", 400)
     try:
-        received = send(form)
+        return attempt(form)
     except (WordsUnreadable, WordsTaken):
         form.words.data = fresh_words()
-        return _again(form, _("Las ocho palabras cambiaron: apunte estas nuevas."), 400)
+        return _again(form, template, _("Las ocho palabras cambiaron: apunte estas nuevas."), 400)
     except FileRefused as refused:
-        return _again(form, str(file_words.REFUSED[refused.reason]), 400)
+        return _again(form, template, str(file_words.REFUSED[refused.reason]), 400)
     except NobodyToSealTo as refused:
-        return _again(form, _why(refused), 400)
+        return _again(form, template, _why(refused), 400)
     except (VaultBusy, IntakeClosed):
-        return _again(
-            form, _("Hay muchas personas escribiendo. Envíe otra vez en un momento."), 503
-        )
-    return render_template("support/received.html", received=received, words=form.words.data)
+        told = _("Hay muchas personas escribiendo. Envíe otra vez en un momento.")
+        return _again(form, template, told, 503)
+
+
+def received_page(form: AskForm, received: Received, *, replaced: bool = False) -> str:
+    """Who answers, and the words once more unless the family carries none."""
+    words = "" if form.without_words.data else form.words.data
+    return render_template(
+        "support/received.html", received=received, words=words, replaced=replaced
+    )
 
 
 def _offered() -> dict[str, str] | None:
@@ -74,16 +96,17 @@ def _offered() -> dict[str, str] | None:
     return offered if len(offered) > 1 else None
 
 
-def _form(offered: dict[str, str]) -> AskForm:
+def asking_form(offered: dict[str, str]) -> AskForm:
+    """The form for these organisations."""
     form = AskForm()
     form.offer(offered, public_incidents())
     return form
 
 
-def _again(form: AskForm, problem: str, status: int) -> Page:
+def _again(form: AskForm, template: str, problem: str, status: int) -> tuple[str, int]:
     if not form.words.data:
         form.words.data = fresh_words()
-    return render_template("support/new.html", form=form, problem=problem), status
+    return render_template(template, form=form, problem=problem), status
 
 
 def _why(refused: NobodyToSealTo) -> str:

@@ -1,10 +1,20 @@
 """What a family fills in. Five questions on one page, and who may read the answers."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    TextAreaField,
+)
 from wtforms.fields import MultipleFileField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput
 
 from blueprints.base_form import BaseForm
@@ -18,6 +28,12 @@ class ManyBoxes(SelectMultipleField):
     """Several boxes to tick, drawn by our own macro."""
 
     option_widget = CheckboxInput()
+
+
+def _needed_without_words(form: "AskForm", field: Field) -> None:
+    """Without words nothing but the question tells the family and its enlace apart from others."""
+    if not field.data:
+        raise StopValidation(_("Escriba la pregunta.") if form.without_words.data else "")
 
 
 class AskForm(BaseForm):
@@ -49,7 +65,20 @@ class AskForm(BaseForm):
         validators=[InputRequired(_("Elija otra organización."))],
     )
     excluded = ManyBoxes(_("¿Hay alguna que no deba saber nada?"), validators=[Optional()])
+    without_words = BooleanField(_("Prefiero no llevar palabras"))
+    question = TextAreaField(
+        _("Una pregunta y lo que usted contesta, para reconocerse"),
+        validators=[_needed_without_words, SHORT],
+    )
     words = HiddenField(validators=[InputRequired(_("Faltan las ocho palabras."))])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Without words somebody must know where to look for the family."""
+        complete = bool(super().validate(extra_validators))
+        if self.without_words.data and not self.reach.data:
+            self.reach.errors = [*self.reach.errors, _("Sin palabras, díganos cómo buscarle.")]
+            return False
+        return complete
 
     def offer(self, organisations: dict[str, str], incidents: list[tuple[str, str]]) -> None:
         """The organisations that can answer now, and the incidents that are public."""

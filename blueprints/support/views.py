@@ -44,4 +44,5 @@ from blueprints.support import (  # noqa: E402
     excluding_views,  # noqa: F401
     reading_views,  # noqa: F401
     receipt_views,  # noqa: F401
+    starting_over_views,  # noqa: F401
 )

@@ -9,6 +9,7 @@ from portal.vault.crypto.keypairs import PublicKeys
 from portal.vault.errors import NobodyToSealTo
 from portal.vault.rules import PairFacts, ensure_may_be_sealed_to
 
+Certified = DirectoryEntry
 Choose = Callable[[Sequence[DirectoryEntry]], DirectoryEntry]
 
 

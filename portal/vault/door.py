@@ -70,11 +70,13 @@ from portal.vault.reading_threads import (
 )
 from portal.vault.reencoding import redraw
 from portal.vault.releasing import CaseFacts, CaseLink, case_link, release
+from portal.vault.starting_over import Avoided, people_to_avoid, start_over
 from portal.vault.taking_in import record_refusal, take_in_answer
 from portal.vault.unlocking import LockedHolder, locked_holder, unlock
 from portal.vault.withdrawing import withdraw
 
 __all__ = [
+    "Avoided",
     "CaseFacts",
     "CaseLink",
     "FileLine",
@@ -125,6 +127,7 @@ __all__ = [
     "open_identity",
     "open_receipt",
     "past_readings",
+    "people_to_avoid",
     "possible_receivers",
     "propose_disclosure",
     "read_disclosure",
@@ -136,6 +139,7 @@ __all__ = [
     "redraw",
     "release",
     "seal_disclosure",
+    "start_over",
     "stop_disclosure",
     "suspend",
     "take_in_answer",
