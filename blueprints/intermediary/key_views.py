@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 
 from blueprints.access_gate import current_actor, requires
 from blueprints.base_form import ConfirmForm
-from blueprints.intermediary.colleagues import colleagues, directory_in_force
+from blueprints.intermediary.colleagues import WARNED_BEFORE, colleagues, directory_in_force
 from blueprints.intermediary.forms import EnrolForm
 from blueprints.intermediary.holding import my_holder, settings, unlocked, vault
 from blueprints.intermediary.views import Page, blueprint
@@ -36,7 +36,7 @@ def keys() -> Page:
         directory=directory_in_force(),
         colleagues=colleagues(),
         needed=APPROVALS_NEEDED,
-        now=utc_now(),
+        soon=utc_now() + WARNED_BEFORE,
         can_publish=settings().mode is Mode.DEMO,
         enrolment=_enrol_form(),
         form=ConfirmForm(formdata=None),

@@ -15,8 +15,8 @@ from portal.incidents.rules import IncidentState
 from portal.vault import door
 from portal.vault.appointing import Pair, appoint, organisations
 from portal.vault.attaching import attach, delete_blobs, store_files
+from portal.vault.availability import with_room
 from portal.vault.covers import Cover
-from portal.vault.directories import certified
 from portal.vault.errors import AlreadyReceived
 from portal.vault.receiving import Ask, receive, seal_request
 
@@ -33,7 +33,7 @@ class Received:
 def answering_organisations() -> dict[str, str]:
     """Who can answer now, reference to name; raises IntakeClosed."""
     with vault_reading() as session:
-        return organisations(certified(session, vault=vault(), now=utc_now()).values())
+        return organisations(with_room(session, vault=vault(), now=utc_now()))
 
 
 def fresh_words() -> str:
@@ -86,7 +86,7 @@ def _ensure_same_family(words: door.Words) -> None:
 
 def _pair(form: AskForm, excluded: frozenset[str]) -> Pair:
     with vault_reading() as session:
-        entries = certified(session, vault=vault(), now=utc_now()).values()
+        entries = with_room(session, vault=vault(), now=utc_now())
     return appoint(
         entries,
         chosen_organisation=form.chosen.data,
