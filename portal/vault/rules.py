@@ -39,6 +39,7 @@ class OpeningReason(StrEnum):
 class Deed(StrEnum):
     """What the vault's audit records."""
 
+    ADMITTED = "admitted"
     ENROLLED = "enrolled"
     APPROVED = "approved"
     PUBLISHED = "published"

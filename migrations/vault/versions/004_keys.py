@@ -1,4 +1,4 @@
-"""Leave and departure."""
+"""Leave, departure, and whom an organisation admits to hold keys."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,7 +18,16 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('holder_id', name=op.f('pk_absence')),
     sqlite_with_rowid=False
     )
+    op.create_table('admission',
+    sa.Column('account', sa.String(length=32), nullable=False),
+    sa.Column('organisation', sa.String(length=32), nullable=False),
+    sa.Column('admitted_on', sa.Date(), nullable=False),
+    sa.Column('admitted_by', sa.String(length=32), nullable=False),
+    sa.PrimaryKeyConstraint('account', 'organisation', name=op.f('pk_admission')),
+    sqlite_with_rowid=False
+    )
 
 
 def downgrade() -> None:
+    op.drop_table('admission')
     op.drop_table('absence')

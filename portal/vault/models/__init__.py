@@ -5,6 +5,7 @@ and on SQLite no row id: the order in which they were written is not kept (see `
 """
 
 from portal.vault.models.absences import Absence
+from portal.vault.models.admissions import Admission
 from portal.vault.models.capsules import (
     Capsule,
     Exclusion,
@@ -25,6 +26,7 @@ from portal.vault.models.keeping import Keeping
 
 __all__ = [
     "Absence",
+    "Admission",
     "Capsule",
     "Complaint",
     "ComplaintAnswer",
