@@ -47,8 +47,9 @@ def test_nothing_stored_holds_the_private_half_in_clear(alliance):
     ana = alliance.people["ana"]
     with vault_reading() as session:
         row = session.get_one(LockedKeyPair, ana.holder_id)
+        stored = row.locked + row.salt
     raw = ana.keys.to_bytes()
-    assert not any(half in row.locked + row.salt for half in (raw[:32], raw[32:]))
+    assert not any(half in stored for half in (raw[:32], raw[32:]))
 
 
 @pytest.mark.parametrize("module", sorted(COMMANDS.glob("*.py")), ids=lambda path: path.stem)
