@@ -28,6 +28,7 @@ STAFF_LINKS = (
     Link("verification.index", _("Hechos por confirmar"), P.VERIFICATION_DESK_SEE),
     Link("verification.proposal", _("Proponer un hecho"), P.INCIDENT_PROPOSE),
     Link("intermediary.index", _("Solicitudes selladas"), P.INTERMEDIARY_DESK_SEE),
+    Link("intermediary.admissions", _("Admitir personas de enlace"), P.INTERMEDIARY_ENROL),
     Link("deliveries.index", _("Entregas"), P.DELIVERY_MARK),
     Link("desk.index", _("Casos"), P.CASE_SEE),
     Link("campaigns.manage", _("Administrar campañas"), P.CAMPAIGN_MANAGE),

@@ -1,7 +1,7 @@
 """The people of the directory as their colleagues see them: a handle, keys and where they stand."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -13,6 +13,8 @@ from portal.vault.directories import current_directory
 from portal.vault.errors import IntakeClosed
 from portal.vault.queries import Holder, holders
 
+WARNED_BEFORE = timedelta(days=7)
+
 
 @dataclass(frozen=True)
 class InForce:
@@ -21,6 +23,7 @@ class InForce:
     number: int
     valid_until: datetime
     expires: dict[str, datetime]
+    ends_soon: bool
 
 
 @dataclass(frozen=True)
@@ -59,4 +62,5 @@ def directory_in_force() -> InForce | None:
     except IntakeClosed:
         return None
     expires = {entry.intermediary_id: entry.expires for entry in directory.current(now)}
-    return InForce(directory.number, directory.valid_until, expires)
+    ends_soon = directory.valid_until - now <= WARNED_BEFORE
+    return InForce(directory.number, directory.valid_until, expires, ends_soon)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -31,6 +31,12 @@ class EnrolForm(BaseForm):
     """For which organisation the keys are made."""
 
     organisation = SelectField(_("Organización"), validators=[NEEDED])
+
+
+class AwayForm(BaseForm):
+    """The day on which someone who is away will be back."""
+
+    until = DateField(_("Día en que vuelvo"), validators=[NEEDED])
 
 
 class OfferForm(BaseForm):

@@ -66,7 +66,8 @@ def unlocked(cookie: str | None = None) -> Unlocked:
     `cookie` is given by the request that unlocks, whose browser does not hold it yet.
     """
     holder = my_holder()
-    if holder is None:
+    # A suspension may come from another process, which cannot forget the keys held in this one.
+    if holder is None or holder.suspended_on is not None:
         raise VaultLocked
     held = request.cookies.get(_name(), "") if cookie is None else cookie
     keys = door.keys_of_intermediary(held, holder_id=holder.holder_id, vault=vault(), now=utc_now())

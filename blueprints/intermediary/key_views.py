@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 
 from blueprints.access_gate import current_actor, requires
 from blueprints.base_form import ConfirmForm
-from blueprints.intermediary.colleagues import colleagues, directory_in_force
+from blueprints.intermediary.colleagues import WARNED_BEFORE, colleagues, directory_in_force
 from blueprints.intermediary.forms import EnrolForm
 from blueprints.intermediary.holding import my_holder, settings, unlocked, vault
 from blueprints.intermediary.views import Page, blueprint
@@ -17,8 +17,9 @@ from portal.accounts.queries import organisations_by_id
 from portal.clock import utc_now
 from portal.config import Mode
 from portal.errors import NotFound
-from portal.extensions import reading, vault_transaction
+from portal.extensions import reading, vault_reading, vault_transaction
 from portal.vault import door
+from portal.vault.admitting import admitted
 from portal.vault.certifying import publish_with_demo_root
 from portal.vault.enrolling import FreshKeys, enrol, new_keys
 from portal.vault.errors import IntakeClosed, MayNotApprove, NotCertified, VaultBusy
@@ -36,7 +37,7 @@ def keys() -> Page:
         directory=directory_in_force(),
         colleagues=colleagues(),
         needed=APPROVALS_NEEDED,
-        now=utc_now(),
+        soon=utc_now() + WARNED_BEFORE,
         can_publish=settings().mode is Mode.DEMO,
         enrolment=_enrol_form(),
         form=ConfirmForm(formdata=None),
@@ -139,10 +140,14 @@ def _enrol_form() -> EnrolForm:
 
 
 def my_organisations() -> dict[str, Organisation]:
-    """The organisations for which this person may hold keys, by reference."""
-    where = current_actor().organisations_with(Permission.INTERMEDIARY_DESK_SEE)
+    """The organisations that admit this person to hold keys, by reference."""
+    me = current_actor()
+    with vault_reading() as session:
+        known = admitted(session, [me.reference])
+    where = me.organisations_with(Permission.INTERMEDIARY_DESK_SEE)
     with reading() as session:
-        return {one.reference: one for one in organisations_by_id(session, where)}
+        found = organisations_by_id(session, where)
+    return {one.reference: one for one in found if (me.reference, one.reference) in known}
 
 
 def _enrol(fresh: FreshKeys, organisation: Organisation) -> None:

@@ -122,6 +122,8 @@ def _safe(then: str) -> str:
 
 # The blueprint's other pages hang themselves on it.
 from blueprints.intermediary import (  # noqa: E402
+    absence_views,  # noqa: F401
+    admission_views,  # noqa: F401
     complaint_views,  # noqa: F401
     confirming_views,  # noqa: F401
     disclosing_views,  # noqa: F401

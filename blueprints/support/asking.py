@@ -17,9 +17,9 @@ from portal.vault import door
 from portal.vault.appointing import Certified, Pair, appoint, organisations
 from portal.vault.attaching import StoredFile, attach, delete_blobs, store_files
 from portal.vault.covers import Cover
-from portal.vault.directories import certified
 from portal.vault.errors import AlreadyReceived, WordsTaken
 from portal.vault.receiving import Ask, SealedRequest, receive, seal_request
+from portal.vault.availability import with_room
 
 
 @dataclass(frozen=True)
@@ -133,11 +133,12 @@ def _came_twice(prepared: Prepared) -> Received:
 
 def _entries(avoiding: Set[str]) -> list[Certified]:
     with vault_reading() as session:
-        entries = certified(session, vault=vault(), now=utc_now())
-    return [entry for holder_id, entry in entries.items() if holder_id not in avoiding]
+        entries = with_room(session, vault=vault(), now=utc_now())
+    return [entry for entry in entries if entry.intermediary_id not in avoiding]
 
 
 def _pair(form: AskForm, excluded: Set[str], avoiding: Set[str]) -> Pair:
+        entries = with_room(session, vault=vault(), now=utc_now())
     return appoint(
         _entries(avoiding),
         chosen_organisation=form.chosen.data,

@@ -7,7 +7,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from portal.clock import day_of, utc_now
-from portal.commands import vault_backups
+from portal.commands import vault_backups, vault_keys
 from portal.extensions import db, vault_reading, vault_transaction
 
 vault = AppGroup("vault", help="The directory of keys, the vault's nights and its backups.")
@@ -108,3 +108,6 @@ def forget_request(capsule_id: str) -> None:
         raise click.ClickException("no such request; it may be forgotten already") from None
     delete_blobs(names, blobs=current_app.extensions["vault"].blobs)
     click.echo("forgotten; run `flask vault nightly` to take its bytes out of the files now")
+
+
+vault_keys.add_to(vault)

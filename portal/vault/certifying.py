@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal.clock import day_of
 from portal.vault.approving import approval_statement
 from portal.vault.auditing import record
+from portal.vault.availability import departed
 from portal.vault.crypto.directory import (
     NO_PREVIOUS,
     Directory,
@@ -82,7 +83,8 @@ def publish_with_demo_root(
 def _entries(session: Session, listed: Directory | None, now: datetime) -> list[DirectoryEntry]:
     kept = {entry.intermediary_id: entry for entry in listed.current(now)} if listed else {}
     entries = []
-    for holder in session.scalars(select(KeyHolder).where(KeyHolder.suspended_on.is_(None))):
+    staying = KeyHolder.suspended_on.is_(None), KeyHolder.id.not_in(departed(session))
+    for holder in session.scalars(select(KeyHolder).where(*staying)):
         if holder.id in kept:
             entries.append(_kept_on(kept[holder.id], now))
         elif listed is None or _approvals(session, holder, kept) >= APPROVALS_NEEDED:

@@ -13,7 +13,8 @@ MOST_COMPLAINTS = 20
 class HandOverFacts:
     """About the colleague who is to take over one of a request's two places.
 
-    `weakens` says that keys kept offline would be followed by keys that are not.
+    `weakens` says that keys kept offline would be followed by keys that are not;
+    `has_no_room`, that they are away or at their caseload.
     """
 
     chain_holds: bool
@@ -23,6 +24,7 @@ class HandOverFacts:
     kept_away: bool
     same_organisation_as_other: bool
     weakens: bool
+    has_no_room: bool = False
 
 
 def ensure_may_hand_over(facts: HandOverFacts) -> None:
@@ -35,6 +37,7 @@ def ensure_may_hand_over(facts: HandOverFacts) -> None:
         "kept away": facts.kept_away,
         "same organisation": facts.same_organisation_as_other,
         "not offline": facts.weakens,
+        "no room": facts.has_no_room,
     }
     for reason, holds in against.items():
         if holds:

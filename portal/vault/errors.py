@@ -143,3 +143,11 @@ class FileRefused(VaultRefusal):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class AbsenceRefused(VaultRefusal):
+    """Being away until that day, or coming back after leaving for good, is not possible."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -4,7 +4,7 @@ Only within a session in which the giver's own keys are unlocked: everything is 
 one who can open it, and no other way to a new reader exists.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Set
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.clock import day_of
 from portal.vault.auditing import record
+from portal.vault.availability import with_room
 from portal.vault.crypto.directory import DirectoryEntry
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.sealing import PERSONAL
@@ -37,10 +38,11 @@ def possible_receivers(
     reached = capsule_for(session, capsule_id, holder_id=holder_id)
     current = certified(session, vault=vault, now=now)
     custody = custody_of(session, reached.capsule, vault=vault)
+    room = _ids(with_room(session, vault=vault, now=now))
     return [
         entry
         for entry in current.values()
-        if _may_take(_facts(session, reached, custody, entry.intermediary_id, current))
+        if _may_take(_facts(session, reached, custody, entry.intermediary_id, current, room))
     ]
 
 
@@ -63,7 +65,8 @@ def hand_over(
     reached = capsule_for(session, capsule_id, holder_id=holder_id, lock=True)
     current = certified(session, vault=vault, now=now)
     custody = custody_of(session, reached.capsule, vault=vault)
-    ensure_may_hand_over(_facts(session, reached, custody, to_holder_id, current))
+    room = _ids(with_room(session, vault=vault, now=now))
+    ensure_may_hand_over(_facts(session, reached, custody, to_holder_id, current, room))
     _tell_desk(session, capsule_id, holder_id, keys, to_holder_id)
     rewrap(
         session,
@@ -86,6 +89,7 @@ def _facts(
     custody: Custody,
     receiver_id: str,
     current: Mapping[str, DirectoryEntry],
+    room: Set[str],
 ) -> HandOverFacts:
     capsule, place = reached.capsule, reached.place
     other_place = Place.BACKUP if place is Place.CHOSEN else Place.CHOSEN
@@ -105,7 +109,12 @@ def _facts(
         kept_away=is_kept_away(session, capsule, receiver_id),
         same_organisation_as_other=entry is not None and entry.organisation == other.organisation,
         weakens=(giver.offline and not offline) or (chosen_offline and not backup_offline),
+        has_no_room=receiver_id not in room,
     )
+
+
+def _ids(entries: Collection[DirectoryEntry]) -> set[str]:
+    return {entry.intermediary_id for entry in entries}
 
 
 def _may_take(facts: HandOverFacts) -> bool:

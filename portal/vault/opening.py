@@ -109,6 +109,6 @@ def _facts(session: Session, capsule_id: str, holder_id: str, now: datetime) -> 
         received_on=capsule.received_on,
         today=day_of(now),
         chosen_has_opened=bool(session.scalar(by_chosen)),
-        chosen_available=is_available(session, capsule, capsule.chosen_id),
+        chosen_available=is_available(session, capsule, capsule.chosen_id, today=day_of(now)),
         opened_today=session.scalar(today) or 0,
     )

@@ -17,16 +17,21 @@ from portal.vault.crypto.stretching import (
     WorkFactor,
 )
 from portal.vault.crypto.unlocked import UnlockedMemory
+from portal.vault.newest_mark import NewestMark
 
 QUEUE_PLACES = 4
 QUEUE_PATIENCE_SECONDS = 5.0
 
 
 class NewestSeen:
-    """The newest directory this process has relied on: an older one is refused from then on."""
+    """The newest directory relied on: an older one is refused from then on.
 
-    def __init__(self) -> None:
+    With a mark on disk that holds for every process of this machine, and after a restart.
+    """
+
+    def __init__(self, mark: NewestMark | None = None) -> None:
         self._known: Known | None = None
+        self._mark = mark
         self._guard = Lock()
 
     def verify(
@@ -34,8 +39,21 @@ class NewestSeen:
     ) -> Directory:
         """The directory, if it may be relied upon; raises DirectoryRefused."""
         with self._guard:
-            directory = verify_directory(signed, root, now=now, known=self._known)
-            self._known = Known(directory.number, signed.hash)
+            if self._mark is None:
+                return self._relied_on(signed, root, now)
+            with self._mark.held() as mark:
+                self._known = mark.read()
+                before = self._known
+                directory = self._relied_on(signed, root, now)
+                if self._known is not None and self._known != before:
+                    mark.write(self._known)
+                return directory
+
+    def _relied_on(
+        self, signed: SignedDirectory, root: Ed25519PublicKey, now: datetime
+    ) -> Directory:
+        directory = verify_directory(signed, root, now=now, known=self._known)
+        self._known = Known(directory.number, signed.hash)
         return directory
 
 

@@ -1,10 +1,12 @@
 """Which requests someone may reach, and as which of its two intermediaries."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.vault.availability import away_now
 from portal.vault.errors import CapsuleNotFound
 from portal.vault.models import Capsule, Exclusion, KeptAwayPerson, KeyHolder, StoredContent
 from portal.vault.rules import Place
@@ -54,10 +56,12 @@ def _not_kept_away(session: Session, capsule: Capsule, among: tuple[str, ...]) -
     return list(session.scalars(holders))
 
 
-def is_available(session: Session, capsule: Capsule, holder_id: str) -> bool:
-    """Whether this holder can still act on the request: neither excluded nor suspended."""
+def is_available(session: Session, capsule: Capsule, holder_id: str, *, today: date) -> bool:
+    """Whether this holder can act on the request: neither excluded, suspended nor away."""
     holder = session.get_one(KeyHolder, holder_id)
-    return holder.suspended_on is None and holder_id in recipients(session, capsule)
+    if holder.suspended_on is not None or holder_id in away_now(session, today=today):
+        return False
+    return holder_id in recipients(session, capsule)
 
 
 def content_of(session: Session, capsule_id: str, purpose: str) -> str:

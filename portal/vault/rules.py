@@ -39,10 +39,14 @@ class OpeningReason(StrEnum):
 class Deed(StrEnum):
     """What the vault's audit records."""
 
+    ADMITTED = "admitted"
     ENROLLED = "enrolled"
     APPROVED = "approved"
     PUBLISHED = "published"
     SUSPENDED = "suspended"
+    AWAY = "away"
+    BACK = "back"
+    LEFT = "left"
     UNLOCKED = "unlocked"
     RECEIVED = "received"
     OPENED = "opened"

@@ -7,7 +7,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from portal.config import IncompleteSettings, Mode, Settings
 from portal.vault.blobs import open_blobs
 from portal.vault.crypto.stretching import WorkFactor
-from portal.vault.process import VaultProcess
+from portal.vault.newest_mark import NewestMark
+from portal.vault.process import NewestSeen, VaultProcess
 
 ROOT_KEY = "PORTAL_VAULT_ROOT_PUBLIC_KEY"
 # Tests unlock hundreds of times; what a guess really costs has a test of its own.
@@ -23,7 +24,17 @@ def start_vault(settings: Settings) -> VaultProcess:
         return VaultProcess(
             pepper, root, receipt_work=_TEST_WORK, passphrase_work=_TEST_WORK, blobs=blobs
         )
-    return VaultProcess(pepper, root, blobs=blobs)
+    return VaultProcess(pepper, root, blobs=blobs, newest_seen=newest_seen(settings))
+
+
+def newest_seen(settings: Settings) -> NewestSeen:
+    """What this machine relied on last, kept beside the database and in none of its backups.
+
+    A demo, whose root lies on this machine and signs anything, is emptied and begun anew.
+    """
+    if not settings.vault_root_public_key:
+        return NewestSeen()
+    return NewestSeen(NewestMark(settings.data_dir / "newest-directory"))
 
 
 def root_public_key(settings: Settings) -> Ed25519PublicKey:

@@ -6,6 +6,7 @@ from portal.access.roles import Role
 from portal.accounts.models import Organisation, User
 from portal.clock import utc_now
 from portal.extensions import transaction, vault_transaction
+from portal.vault.admitting import admit
 from portal.vault.enrolling import enrol, new_keys
 from tests.factories.people import organisation, person
 from tests.factories.sealed_requests import Alliance
@@ -46,3 +47,15 @@ class PortalAlliance(Alliance):
                 now=utc_now(),
             )
         return Enlace(user, where, str(fresh.passphrase), fresh.holder_id)
+
+
+def admit_to_keys(user, where) -> None:
+    """The organisation lets this person make keys."""
+    with vault_transaction() as session:
+        admit(
+            session,
+            account=user.reference,
+            organisation=where.reference,
+            by_account="an-administrator",
+            now=utc_now(),
+        )

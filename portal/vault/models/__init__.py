@@ -4,6 +4,8 @@ Where rows could be matched with rows of the main database they have random ids 
 and on SQLite no row id: the order in which they were written is not kept (see `losing_order`).
 """
 
+from portal.vault.models.absences import Absence
+from portal.vault.models.admissions import Admission
 from portal.vault.models.capsules import (
     Capsule,
     Exclusion,
@@ -23,6 +25,8 @@ from portal.vault.models.holders import DirectoryEdition, HolderApproval, KeyHol
 from portal.vault.models.keeping import Keeping
 
 __all__ = [
+    "Absence",
+    "Admission",
     "Capsule",
     "Complaint",
     "ComplaintAnswer",

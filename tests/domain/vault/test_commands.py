@@ -59,3 +59,15 @@ def test_the_nightly_work_forgets_the_old_and_leaves_the_young(alliance, asked, 
 def test_one_request_is_forgotten_by_its_id(alliance, asked, run):
     assert "forgotten" in run("forget", asked.capsule_id, "--yes").output
     assert run("forget", asked.capsule_id, "--yes").exit_code == 1
+
+
+def test_the_root_revokes_a_key_at_once_and_for_the_next_edition(alliance, run):
+    ana = alliance.people["ana"].holder_id
+    assert "revoked" in run("revoke", ana, "--yes").output
+    assert ana not in {entry.intermediary_id for entry in alliance.publish().entries}
+    assert run("revoke", "nobody", "--yes").exit_code == 1
+
+
+def test_publish_has_its_documented_name(app):
+    commands = app.cli.commands["vault"].commands
+    assert commands["publish-directory"] is commands["publish"]

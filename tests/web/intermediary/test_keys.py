@@ -9,6 +9,7 @@ from portal.clock import utc_now
 from portal.extensions import transaction, vault_reading
 from portal.vault.queries import holder_of
 from tests.factories.people import organisation, person, sign_in
+from tests.factories.portal_alliance import admit_to_keys
 from tests.web.client import strict_client
 from tests.web.support.asking import token_on
 
@@ -16,7 +17,10 @@ from tests.web.support.asking import token_on
 @pytest.fixture
 def newcomer(people):
     with transaction() as session:
-        return person(session, Role.INTERMEDIARY, at=organisation(session))
+        where = organisation(session)
+        one = person(session, Role.INTERMEDIARY, at=where)
+    admit_to_keys(one, where)
+    return one
 
 
 @pytest.fixture

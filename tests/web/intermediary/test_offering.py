@@ -9,6 +9,7 @@ from portal.vault.crypto.carried import offer_keys
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.models import KeyHolder, LockedKeyPair
 from tests.factories.people import organisation, person, sign_in
+from tests.factories.portal_alliance import admit_to_keys
 
 PAGE = "/es/intermediary/keys/offer"
 
@@ -19,6 +20,7 @@ def newcomer(client, alliance, people):
         where = organisation(session)
         one = person(session, Role.INTERMEDIARY, at=where)
         reference = where.reference
+    admit_to_keys(one, where)
     sign_in(client, one)
     return client, reference
 
