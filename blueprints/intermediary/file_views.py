@@ -6,6 +6,7 @@ from flask import g, render_template
 from flask_babel import gettext as _
 
 from blueprints.access_gate import requires
+from blueprints.base_form import ConfirmForm
 from blueprints.intermediary.holding import Unlocked, unlocked, vault
 from blueprints.intermediary.request_page import request_page
 from blueprints.intermediary.views import Page, blueprint
@@ -23,7 +24,7 @@ def open_file(capsule: str, file: str) -> Page:
     me = unlocked()
     try:
         opened = _opened(me, capsule, file)
-        return _shown(capsule, opened)
+        return _shown(me, capsule, opened)
     except OpeningRefused:
         told = _("Para ver un archivo, abrir antes la identidad, hoy y con un motivo.")
         return request_page(me, capsule, problem=told), 409
@@ -52,12 +53,16 @@ def _opened(me: Unlocked, capsule: str, file: str) -> door.OpenedFile:
         )
 
 
-def _shown(capsule: str, opened: door.OpenedFile) -> str:
+def _shown(me: Unlocked, capsule: str, opened: door.OpenedFile) -> str:
     if opened.kind.is_audio:
         g.sound_in_page = True
         return _page(capsule, sound=_data_url(opened.plain, opened.kind.value))
     pages = door.redraw(opened.plain, opened.kind.value)
-    return _page(capsule, pictures=[_data_url(page, "image/jpeg") for page in pages])
+    tokens = door.hold_pictures(
+        pages, capsule_id=capsule, holder_id=me.holder_id, vault=vault(), now=utc_now()
+    )
+    urls = [_data_url(page, "image/jpeg") for page in pages]
+    return _page(capsule, pictures=list(zip(urls, tokens, strict=True)))
 
 
 def _data_url(raw: bytes, kind: str) -> str:
@@ -65,12 +70,17 @@ def _data_url(raw: bytes, kind: str) -> str:
 
 
 def _page(
-    capsule: str, *, pictures: list[str] | None = None, sound: str = "", problem: str = ""
+    capsule: str,
+    *,
+    pictures: list[tuple[str, str]] | None = None,
+    sound: str = "",
+    problem: str = "",
 ) -> str:
     return render_template(
         "intermediary/file.html",
         capsule=capsule,
         pictures=pictures or [],
+        plain_form=ConfirmForm(formdata=None),
         sound=sound,
         problem=problem,
     )

@@ -8,6 +8,10 @@ class AidRefused(Refusal):
     """Something at the desk may not be done now."""
 
 
+class TooManyPictures(AidRefused):
+    """The case holds as many pictures as a case may."""
+
+
 class NotTied(AidRefused):
     """The case is not tied to a verified incident, so no pooled money may move."""
 

@@ -68,8 +68,9 @@ from portal.vault.reading_threads import (
     thread_for_intermediary,
     thread_for_requester,
 )
-from portal.vault.reencoding import redraw
+from portal.vault.reencoding import cut_picture, redraw
 from portal.vault.releasing import CaseFacts, CaseLink, case_link, release
+from portal.vault.releasing_pictures import hold_pictures, picture_at_hand, release_picture
 from portal.vault.taking_in import record_refusal, take_in_answer
 from portal.vault.unlocking import LockedHolder, locked_holder, unlock
 from portal.vault.withdrawing import withdraw
@@ -104,6 +105,7 @@ __all__ = [
     "consent",
     "consent_in_person",
     "cut_disclosure",
+    "cut_picture",
     "disclosures_of",
     "disclosures_to_agree",
     "end_visit",
@@ -114,6 +116,7 @@ __all__ = [
     "find_row",
     "free_receipt",
     "hand_over",
+    "hold_pictures",
     "keep_disclosure",
     "keys_of_intermediary",
     "keys_of_requester",
@@ -125,6 +128,7 @@ __all__ = [
     "open_identity",
     "open_receipt",
     "past_readings",
+    "picture_at_hand",
     "possible_receivers",
     "propose_disclosure",
     "read_disclosure",
@@ -135,6 +139,7 @@ __all__ = [
     "record_refusal",
     "redraw",
     "release",
+    "release_picture",
     "seal_disclosure",
     "stop_disclosure",
     "suspend",

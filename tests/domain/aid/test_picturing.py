@@ -1,0 +1,93 @@
+"""A cleaned picture joins its case once, is encrypted, and goes with a withdrawal."""
+
+import pytest
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import select
+
+from portal.access.roles import Role
+from portal.accounts.queries import actor_for
+from portal.aid.closing import withdraw_case
+from portal.aid.desk_text import open_picture, seal_picture
+from portal.aid.errors import TooManyPictures
+from portal.aid.models import CasePicture
+from portal.aid.picture_queries import has_room, picture_for, pictures_of
+from portal.aid.picturing import add_picture
+from portal.clock import utc_now
+from portal.errors import NotFound
+from portal.references import new_reference
+from tests.factories.cases import DESK_KEY, case
+from tests.factories.people import organisation, person
+
+PADDED = (4).to_bytes(4, "big") + b"JPEG" + bytes(100)
+
+
+@pytest.fixture
+def found(session):
+    return case(session, organisation_id=organisation(session).id)
+
+
+def add(session, found, message=None):
+    sealed = seal_picture(PADDED, key=DESK_KEY, case_reference=found.reference)
+    return add_picture(
+        session,
+        message_id=message or new_reference(),
+        case_reference=found.reference,
+        sealed=sealed,
+    )
+
+
+def test_it_is_shown_to_whoever_may_see_the_case(session, found):
+    add(session, found)
+    worker = actor_for(person(session, Role.CASEWORKER, at=found_organisation(session, found)))
+    [shown] = pictures_of(session, found)
+    _case, picture = picture_for(session, worker, found.reference, shown)
+    assert open_picture(picture.sealed, key=DESK_KEY, case_reference=found.reference) == b"JPEG"
+
+
+def found_organisation(session, found):
+    from portal.accounts.models import Organisation
+
+    return session.get_one(Organisation, found.organisation_id)
+
+
+def test_another_organisation_and_another_case_do_not_reach_it(session, found):
+    add(session, found)
+    other = case(session, organisation_id=organisation(session).id)
+    [shown] = pictures_of(session, found)
+    stranger = actor_for(person(session, Role.CASEWORKER, at=found_organisation(session, other)))
+    for reference in (found.reference, other.reference):
+        with pytest.raises(NotFound):
+            picture_for(session, stranger, reference, shown)
+
+
+def test_moved_to_another_case_it_does_not_open(session, found):
+    add(session, found)
+    sealed = session.scalars(select(CasePicture.sealed)).one()
+    with pytest.raises(InvalidTag):
+        open_picture(sealed, key=DESK_KEY, case_reference="another-case")
+
+
+def test_a_message_counts_once(session, found):
+    assert add(session, found, "m1")
+    assert not add(session, found, "m1")
+    assert len(pictures_of(session, found)) == 1
+
+
+def test_a_case_holds_twelve(session, found):
+    for _ in range(12):
+        assert has_room(session, found.reference)
+        add(session, found)
+    assert not has_room(session, found.reference)
+    with pytest.raises(TooManyPictures):
+        add(session, found)
+
+
+def test_a_withdrawal_takes_the_pictures_and_none_comes_after(session, found):
+    add(session, found)
+    withdraw_case(session, case=found, now=utc_now())
+    assert not add(session, found)
+    assert pictures_of(session, found) == []
+
+
+def test_the_row_holds_nothing_but_its_case(session):
+    assert set(CasePicture.__table__.columns.keys()) == {"id", "case_id", "sealed"}
