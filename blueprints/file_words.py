@@ -8,5 +8,6 @@ REFUSED = {
     "unknown kind": _("Solo se reciben fotos (JPEG, PNG, WebP), PDF y audios (Opus, M4A, MP3)."),
     "lies about its kind": _("Un archivo no es lo que dice su nombre. No se recibió."),
     "too large": _("Los archivos pesan demasiado: todos juntos, hasta 10 MB."),
+    "conversation is full": _("Ya no caben más archivos en esta conversación: treinta."),
     "too many": _("Son demasiados archivos: hasta tres."),
 }

@@ -14,11 +14,13 @@ from wtforms import (
     SelectMultipleField,
     TextAreaField,
 )
+from wtforms.fields import MultipleFileField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from blueprints.base_form import BaseForm
 from blueprints.help_words import HOUSEHOLDS, NEEDS, REASONS, URGENCIES
+from blueprints.message_fields import NeededWithoutFiles
 from portal.aid.rules import HouseholdBand
 
 _CELL = re.compile(r"(\d{1,2})\.(\d{1,2})")
@@ -59,7 +61,8 @@ class OpenForm(BaseForm):
 class AnswerForm(BaseForm):
     """A message to the family."""
 
-    text = TextAreaField(_("Mensaje a la familia"), validators=[NEEDED, LONG])
+    text = TextAreaField(_("Mensaje a la familia"), validators=[NeededWithoutFiles(), LONG])
+    files = MultipleFileField(_("Fotos, PDF o audio"), validators=[Optional()])
 
 
 def _side(label: Any) -> IntegerField:

@@ -1,12 +1,12 @@
 """The airlock for pictures: what is covered is gone for good, and only what was seen passes."""
 
-import base64
 import hashlib
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from blueprints.access_gate import requires
+from blueprints.data_urls import data_url
 from blueprints.intermediary.forms import PictureForm
 from blueprints.intermediary.holding import Unlocked, unlocked, vault
 from blueprints.intermediary.request_page import request_page
@@ -126,8 +126,8 @@ def _page(
         "intermediary/picture.html",
         capsule=capsule,
         form=form,
-        base=_data_url(base),
-        drawn=_data_url(drawn) if drawn else "",
+        base=data_url(base, "image/jpeg"),
+        drawn=data_url(drawn, "image/jpeg") if drawn else "",
         covered=form.cells(),
         rows=rows_for(base),
         columns=COLUMNS,
@@ -137,10 +137,6 @@ def _page(
 
 def _digest(drawn: bytes) -> str:
     return hashlib.sha256(drawn).hexdigest()
-
-
-def _data_url(jpeg: bytes) -> str:
-    return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
 
 
 def _why(refused: Exception) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from portal.references import new_reference
@@ -19,7 +19,13 @@ from portal.vault.blobs import STRAY_AFTER, BlobStore
 from portal.vault.crypto.files import new_file_key, seal_file
 from portal.vault.crypto.keypairs import PublicKeys
 from portal.vault.crypto.sealing import Purpose
-from portal.vault.file_rules import Upload, ensure_acceptable, ensure_acceptable_together
+from portal.vault.errors import FileRefused
+from portal.vault.file_rules import (
+    MOST_THREAD_FILES,
+    Upload,
+    ensure_acceptable,
+    ensure_acceptable_together,
+)
 from portal.vault.models import SealedFile, StoredContent
 from portal.vault.parcels import keep, pack
 
@@ -49,10 +55,34 @@ def attach(
 ) -> None:
     """Seals each manifest to these people, in the transaction of what the files belong to."""
     for file in files:
-        parcel = pack(file.manifest, capsule_id=capsule_id, purpose=Purpose.FILE, recipients=to)
-        keep(session, parcel)
-        session.add(SealedFile(content_id=parcel.content_id, blob_id=file.blob_id))
-    session.flush()
+        _keep(session, file, capsule_id, Purpose.FILE, to)
+
+
+def attach_to_message(
+    session: Session, *, capsule_id: str, files: Sequence[StoredFile], to: Mapping[str, PublicKeys]
+) -> list[str]:
+    """Seals each manifest to a message's readers; answers the names that the message must sign.
+
+    Raises FileRefused when the conversation holds as many files as it may.
+    """
+    held = select(func.count()).where(
+        StoredContent.capsule_id == capsule_id,
+        StoredContent.purpose == Purpose.MESSAGE_FILE.value,
+    )
+    if files and (session.scalar(held) or 0) + len(files) > MOST_THREAD_FILES:
+        raise FileRefused("conversation is full")
+    return [
+        attached_name(_keep(session, file, capsule_id, Purpose.MESSAGE_FILE, to), file.manifest)
+        for file in files
+    ]
+
+
+def attached_name(content_id: str, manifest: bytes) -> str:
+    """What a signed message binds: where the manifest lies, and every byte of it.
+
+    The manifest in turn holds the hash of the sealed bytes.
+    """
+    return f"{content_id}:{hashlib.sha256(manifest).hexdigest()}"
 
 
 def detach(session: Session, capsule_id: str) -> list[str]:
@@ -80,6 +110,20 @@ def sweep_strays(session: Session, *, blobs: BlobStore, now: datetime) -> int:
     strays = [name for name in old if name not in known]
     blobs.delete(strays)
     return len(strays)
+
+
+def _keep(
+    session: Session,
+    file: StoredFile,
+    capsule_id: str,
+    purpose: Purpose,
+    to: Mapping[str, PublicKeys],
+) -> str:
+    parcel = pack(file.manifest, capsule_id=capsule_id, purpose=purpose, recipients=to)
+    keep(session, parcel)
+    session.add(SealedFile(content_id=parcel.content_id, blob_id=file.blob_id))
+    session.flush()
+    return parcel.content_id
 
 
 def _store(upload: Upload, kind: str, blobs: BlobStore) -> StoredFile:

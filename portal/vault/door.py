@@ -31,6 +31,7 @@ from portal.vault.handing_over import hand_over, possible_receivers
 from portal.vault.messaging import write_to_intermediary, write_to_requester
 from portal.vault.opening import ask_to_open, open_cover, open_identity
 from portal.vault.process import VaultProcess
+from portal.vault.reading_attachments import read_file_to_requester, read_message_file
 from portal.vault.reading_complaints import (
     ReadComplaint,
     answer_complaint,
@@ -133,6 +134,8 @@ __all__ = [
     "propose_disclosure",
     "read_disclosure",
     "read_file",
+    "read_file_to_requester",
+    "read_message_file",
     "read_offer",
     "read_receipt",
     "readers_for",

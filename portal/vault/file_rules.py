@@ -7,6 +7,8 @@ from portal.vault.errors import FileRefused
 
 MEBIBYTE = 1024 * 1024
 MOST_FILES = 3
+# A receipt that was found must not fill the disk.
+MOST_THREAD_FILES = 30
 # All files of one form together: the whole form is held in memory, and nowhere else.
 MOST_BYTES = 10 * MEBIBYTE
 _BOX_NAME = slice(4, 8)
