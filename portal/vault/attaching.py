@@ -22,12 +22,16 @@ from portal.vault.crypto.sealing import Purpose
 from portal.vault.errors import FileRefused
 from portal.vault.file_rules import (
     MOST_THREAD_FILES,
+    FileKind,
     Upload,
     ensure_acceptable,
     ensure_acceptable_together,
+    ensure_short_enough,
+    without_trailing,
 )
 from portal.vault.models import SealedFile, StoredContent
 from portal.vault.parcels import keep, pack
+from portal.vault.reencoding import measure
 
 
 @dataclass(frozen=True, repr=False)
@@ -41,13 +45,11 @@ class StoredFile:
 def store_files(uploads: Sequence[Upload], *, blobs: BlobStore) -> tuple[StoredFile, ...]:
     """Checks all, then seals and stores each; call it outside any transaction.
 
-    Raises FileRefused before anything is stored.
+    Raises FileRefused, or VaultBusy while voices are measured, before anything is stored.
     """
     ensure_acceptable_together([len(upload.plain) for upload in uploads])
-    kinds = [ensure_acceptable(upload.name, upload.plain) for upload in uploads]
-    return tuple(
-        _store(upload, kind.value, blobs) for upload, kind in zip(uploads, kinds, strict=True)
-    )
+    checked = [_checked(upload) for upload in uploads]
+    return tuple(_store(upload, kind.value, blobs) for upload, kind in checked)
 
 
 def attach(
@@ -110,6 +112,13 @@ def sweep_strays(session: Session, *, blobs: BlobStore, now: datetime) -> int:
     strays = [name for name in old if name not in known]
     blobs.delete(strays)
     return len(strays)
+
+
+def _checked(upload: Upload) -> tuple[Upload, FileKind]:
+    kind = ensure_acceptable(upload.name, upload.plain)
+    if kind.is_audio:
+        ensure_short_enough(measure(upload.plain, kind.value))
+    return Upload(upload.name, without_trailing(kind, upload.plain)), kind
 
 
 def _keep(

@@ -4,7 +4,7 @@ What is stored is sealed already; the store learns a size step and the day.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,28 @@ class BlobStore:
             midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
             os.utime(self._folder / name, (midnight.timestamp(), midnight.timestamp()))
 
+    def lose_order(self, *, now: datetime) -> int:
+        """Writes the blobs of yesterday and today anew, by name; returns how many.
+
+        A folder keeps what a day's time hides: the moment of creation and the order of inodes. Run
+        nightly; an object store keeps the moment of the copy only.
+        """
+        since = now - STRAY_AFTER
+        names = sorted(self._listed(lambda stored_at: stored_at >= since))
+        for name in names:
+            sealed = self.get(name)
+            if sealed is not None:
+                self._rewrite(name, sealed)
+        return len(names)
+
+    def _rewrite(self, name: str, sealed: bytes) -> None:
+        import obstore
+
+        kept = (self._folder / name).stat().st_mtime if self._folder is not None else 0
+        obstore.put(self._store, name, sealed)
+        if self._folder is not None:
+            os.utime(self._folder / name, (kept, kept))
+
     def get(self, name: str) -> bytes | None:
         """The bytes, or None when there are none under this name."""
         import obstore
@@ -51,10 +73,13 @@ class BlobStore:
 
     def older_than(self, limit: datetime) -> Iterator[str]:
         """The names of what was stored before `limit`."""
+        return self._listed(lambda stored_at: stored_at < limit)
+
+    def _listed(self, wanted: Callable[[datetime], bool]) -> Iterator[str]:
         import obstore
 
         for batch in obstore.list(self._store):
-            yield from (str(m["path"]) for m in batch if m["last_modified"] < limit)
+            yield from (str(m["path"]) for m in batch if wanted(m["last_modified"]))
 
 
 def open_blobs(url: str, data_dir: Path) -> BlobStore:

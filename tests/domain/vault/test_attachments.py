@@ -16,7 +16,7 @@ from tests.factories.sealed_requests import NOW
 
 PHOTO = Upload("Canario.jpg", jpeg())
 # Made once: a PDF says the second in which it was made.
-PAGES = Upload("Canario.pdf", pdf())
+PAGES = Upload("Canario.pdf", pdf() + b"\n")
 
 
 def from_family(alliance, asked, *uploads, text="Mire la foto"):
