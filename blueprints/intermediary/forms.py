@@ -67,7 +67,7 @@ class AnswerForm(BaseForm):
 
 def _side(label: Any) -> IntegerField:
     few = NumberRange(0, 23, message=_("Entre 0 y 23."))
-    return IntegerField(label, default=0, validators=[Optional(), few])
+    return IntegerField(label, default=0, validators=[few])
 
 
 class PictureForm(BaseForm):
