@@ -4,6 +4,7 @@ What is stored is sealed already; the store learns a size step and the day.
 """
 
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,26 +32,34 @@ class BlobStore:
             os.utime(self._folder / name, (midnight.timestamp(), midnight.timestamp()))
 
     def lose_order(self, *, now: datetime) -> int:
-        """Writes the blobs of yesterday and today anew, by name; returns how many.
+        """Writes the folder's blobs of the last two days anew, by name; returns how many.
 
-        A folder keeps what a day's time hides: the moment of creation and the order of inodes. Run
-        nightly; an object store keeps the moment of the copy only.
+        A folder keeps what a day's time hides: the moment of creation and the order of inodes. All
+        copies are made before any original goes, or each would take its neighbour's old place. Run
+        nightly. An object store tells its keeper the second of arrival whatever we do.
         """
+        if self._folder is None:
+            return 0
+        aside = self._folder.with_name(f"{self._folder.name}.anew")
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir(mode=0o700)
         since = now - STRAY_AFTER
         names = sorted(self._listed(lambda stored_at: stored_at >= since))
         for name in names:
-            sealed = self.get(name)
-            if sealed is not None:
-                self._rewrite(name, sealed)
+            self._copy(self._folder / name, aside / name)
+        for name in names:
+            # What was forgotten meanwhile stays gone.
+            if (self._folder / name).exists():
+                os.replace(aside / name, self._folder / name)
+        shutil.rmtree(aside)
         return len(names)
 
-    def _rewrite(self, name: str, sealed: bytes) -> None:
-        import obstore
-
-        kept = (self._folder / name).stat().st_mtime if self._folder is not None else 0
-        obstore.put(self._store, name, sealed)
-        if self._folder is not None:
-            os.utime(self._folder / name, (kept, kept))
+    @staticmethod
+    def _copy(blob: Path, to: Path) -> None:
+        midnight = blob.stat().st_mtime
+        to.touch(mode=0o600)
+        to.write_bytes(blob.read_bytes())
+        os.utime(to, (midnight, midnight))
 
     def get(self, name: str) -> bytes | None:
         """The bytes, or None when there are none under this name."""

@@ -1,5 +1,8 @@
 """A cleaned picture joins its case once, is encrypted, and goes with a withdrawal."""
 
+import re
+from pathlib import Path
+
 import pytest
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import select
@@ -87,6 +90,23 @@ def test_a_withdrawal_takes_the_pictures_and_none_comes_after(session, found):
     withdraw_case(session, case=found, now=utc_now())
     assert not add(session, found)
     assert pictures_of(session, found) == []
+
+
+def test_no_export_and_no_other_page_knows_of_pictures():
+    knows = {
+        path.as_posix()
+        for folder in ("portal", "blueprints")
+        for path in Path(folder).rglob("*.py")
+        if re.search(r"CasePicture|open_picture|aid_case_picture", path.read_text())
+    }
+    assert knows == {
+        "portal/aid/closing.py",
+        "portal/aid/desk_text.py",
+        "portal/aid/models.py",
+        "portal/aid/picture_queries.py",
+        "portal/aid/picturing.py",
+        "blueprints/desk/picture_views.py",
+    }
 
 
 def test_the_row_holds_nothing_but_its_case(session):

@@ -1,5 +1,6 @@
 """Files: sealed apart, opened on record, drawn anew in a child without keys."""
 
+import random
 import re
 import subprocess
 import sys
@@ -116,20 +117,22 @@ def test_the_disk_holds_no_byte_of_it(asked):
 
 def test_the_night_leaves_no_order_of_creation_in_the_folder(tmp_path):
     blobs = open_blobs("", tmp_path)
-    names = ["zebra", "mango", "apple"]
+    names = [f"{random.random()}" for _ in range(40)]
     for name in names:
         blobs.put(name, name.encode())
     before = {name: (tmp_path / "sealed" / name).stat() for name in names}
 
-    assert blobs.lose_order(now=datetime.now(UTC)) == 3
+    assert blobs.lose_order(now=datetime.now(UTC)) == 40
 
     after = {name: (tmp_path / "sealed" / name).stat() for name in names}
-    by_creation = sorted(names, key=lambda name: after[name].st_ctime_ns)
-    assert by_creation == sorted(names)
+    by_name = [after[name].st_ctime_ns for name in sorted(names)]
+    assert by_name == sorted(by_name)
     for name in names:
         assert blobs.get(name) == name.encode()
         assert after[name].st_mtime == before[name].st_mtime
         assert after[name].st_mtime % 86400 == 0
+        assert after[name].st_ino not in {one.st_ino for one in before.values()}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["sealed"]
 
 
 def test_older_blobs_are_left_alone(tmp_path):
