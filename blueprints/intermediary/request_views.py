@@ -19,7 +19,7 @@ from portal.access.permissions import Permission
 from portal.clock import utc_now
 from portal.extensions import vault_reading, vault_transaction
 from portal.vault import door
-from portal.vault.attaching import store_files
+from portal.vault.attaching import stored_files
 from portal.vault.errors import (
     FileRefused,
     IntakeClosed,
@@ -112,8 +112,8 @@ def _opened(
 
 
 def _write(me: Unlocked, capsule: str, form: AnswerForm) -> None:
-    files = store_files(uploads_in(form.files.data), blobs=vault().blobs)
-    with vault_transaction() as session:
+    files_kept = stored_files(uploads_in(form.files.data), blobs=vault().blobs)
+    with files_kept as files, vault_transaction() as session:
         door.write_to_requester(
             session,
             capsule_id=capsule,

@@ -14,7 +14,7 @@ from portal.incidents.public_rules import Layer, PublicFilter
 from portal.incidents.rules import IncidentState
 from portal.vault import door
 from portal.vault.appointing import Pair, appoint, organisations
-from portal.vault.attaching import attach, delete_blobs, store_files
+from portal.vault.attaching import attach, stored_files
 from portal.vault.covers import Cover
 from portal.vault.directories import certified
 from portal.vault.errors import AlreadyReceived
@@ -66,13 +66,12 @@ def send(form: AskForm) -> Received:
     request = seal_request(
         Ask(_identity(form), _cover(form), excluded), pair=pair, receipt=words, vault=vault()
     )
-    files = store_files(uploads_in(form.files.data), blobs=vault().blobs)
+    files_kept = stored_files(uploads_in(form.files.data), blobs=vault().blobs)
     try:
-        with vault_transaction() as session:
+        with files_kept as files, vault_transaction() as session:
             capsule_id = receive(session, request=request, vault=vault(), now=utc_now())
             attach(session, capsule_id=capsule_id, files=files, to=pair.keys())
     except AlreadyReceived:
-        delete_blobs([file.blob_id for file in files], blobs=vault().blobs)
         _ensure_same_family(words)
         return _told(pair, again=True)
     return _told(pair, again=False)

@@ -17,7 +17,7 @@ from blueprints.support.visit import current_visit, end_visit, vault
 from portal.clock import utc_now
 from portal.extensions import limiter, vault_transaction
 from portal.vault import door
-from portal.vault.attaching import delete_blobs, store_files
+from portal.vault.attaching import delete_blobs, stored_files
 from portal.vault.errors import (
     CapsuleNotFound,
     FileRefused,
@@ -73,8 +73,8 @@ def answer() -> Page:
 
 
 def _write(capsule_id: str, keys: door.PrivateKeys, form: AnswerForm) -> None:
-    files = store_files(uploads_in(form.files.data), blobs=vault().blobs)
-    with vault_transaction() as session:
+    files_kept = stored_files(uploads_in(form.files.data), blobs=vault().blobs)
+    with files_kept as files, vault_transaction() as session:
         door.write_to_intermediary(
             session,
             capsule_id=capsule_id,

@@ -7,13 +7,15 @@ which the sweep deletes.
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from portal.errors import Refusal
 from portal.references import new_reference
 from portal.vault.blobs import STRAY_AFTER, BlobStore
 from portal.vault.crypto.files import new_file_key, seal_file
@@ -50,6 +52,23 @@ def store_files(uploads: Sequence[Upload], *, blobs: BlobStore) -> tuple[StoredF
     ensure_acceptable_together([len(upload.plain) for upload in uploads])
     checked = [_checked(upload) for upload in uploads]
     return tuple(_store(upload, kind.value, blobs) for upload, kind in checked)
+
+
+@contextmanager
+def stored_files(
+    uploads: Sequence[Upload], *, blobs: BlobStore
+) -> Iterator[tuple[StoredFile, ...]]:
+    """`store_files` around a transaction: when that is refused, the blobs go at once.
+
+    Else whoever found a receipt could fill the disk with files that nothing keeps. After any other
+    fault they stay for the sweep, since the transaction may be committed.
+    """
+    files = store_files(uploads, blobs=blobs)
+    try:
+        yield files
+    except Refusal:
+        delete_blobs([file.blob_id for file in files], blobs=blobs)
+        raise
 
 
 def attach(

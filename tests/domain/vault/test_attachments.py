@@ -1,11 +1,14 @@
 """Files in the conversation: bound by the signed message, opened on record, gone when forgotten."""
 
+from contextlib import suppress
+
 import pytest
 from sqlalchemy import delete, func, select
 
 from portal.extensions import vault_reading, vault_transaction
 from portal.vault import door
-from portal.vault.attaching import store_files
+from portal.vault.attaching import store_files, stored_files
+from portal.vault.blobs import in_memory
 from portal.vault.crypto.sealing import Purpose
 from portal.vault.errors import CannotOpen, CapsuleNotFound, FileRefused, OpeningRefused
 from portal.vault.file_rules import FileKind, Upload
@@ -184,3 +187,16 @@ def test_the_backup_reads_the_files_too(alliance, asked):
     from_family(alliance, asked, PHOTO)
     [message] = intermediarys(alliance, asked, "beto")
     assert len(message.files) == 1
+
+
+@pytest.mark.parametrize(
+    "fault, left", [(None, 2), (FileRefused("conversation is full"), 0), (CapsuleNotFound(), 0),
+                    (OSError(), 2)],
+    ids=["kept", "refused", "gone", "perhaps committed"],
+)  # fmt: skip
+def test_what_is_refused_leaves_no_blob(fault, left):
+    blobs = in_memory()
+    with suppress(FileRefused, CapsuleNotFound, OSError), stored_files([PHOTO, PAGES], blobs=blobs):
+        if fault:
+            raise fault
+    assert len(list(blobs.older_than(NOW.replace(year=2100)))) == left
