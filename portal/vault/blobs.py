@@ -58,7 +58,11 @@ class BlobStore:
     def _copy(blob: Path, to: Path) -> None:
         midnight = blob.stat().st_mtime
         to.touch(mode=0o600)
-        to.write_bytes(blob.read_bytes())
+        with to.open("wb") as copy:
+            copy.write(blob.read_bytes())
+            copy.flush()
+            # On the disk before it takes the original's place: power may fail in between.
+            os.fsync(copy.fileno())
         os.utime(to, (midnight, midnight))
 
     def get(self, name: str) -> bytes | None:
