@@ -12,7 +12,7 @@ from blueprints.intermediary.holding import Unlocked, unlocked, vault
 from blueprints.intermediary.request_page import request_page
 from blueprints.intermediary.views import Page, blueprint
 from portal.access.permissions import Permission
-from portal.aid.desk_text import seal_picture
+from portal.aid.desk_text import picture_name, seal_picture
 from portal.aid.picture_queries import has_room
 from portal.clock import utc_now
 from portal.extensions import reading, vault_reading, vault_transaction
@@ -25,7 +25,7 @@ from portal.vault.errors import (
     PictureGone,
     VaultBusy,
 )
-from portal.vault.picture_rules import COLUMNS, Cut, Trim, padded, rows_for
+from portal.vault.picture_rules import COLUMNS, Cut, Trim, rows_for
 
 
 @blueprint.errorhandler(PictureGone)
@@ -43,7 +43,10 @@ def prepare_picture(capsule: str) -> Page:
         return _page(me, capsule, form, problem=_("Revisar los números del recorte.")), 400
     if not form.look.data:
         return _page(me, capsule, form)
-    return _look(me, capsule, form, problem="", status=200)
+    try:
+        return _page(me, capsule, form, drawn=_drawn(me, capsule, form))
+    except (FileRefused, VaultBusy) as refused:
+        return _page(me, capsule, form, problem=_why(refused)), 409
 
 
 @blueprint.post("/requests/<capsule>/pictures/release")
@@ -71,14 +74,6 @@ def release_picture(capsule: str) -> Page:
     return redirect(url_for("intermediary.show", capsule=capsule), 303)
 
 
-def _look(me: Unlocked, capsule: str, form: PictureForm, *, problem: str, status: int) -> Page:
-    try:
-        drawn = _drawn(me, capsule, form)
-    except (FileRefused, VaultBusy) as refused:
-        return _page(me, capsule, form, problem=_why(refused)), 409
-    return _page(me, capsule, form, drawn=drawn, problem=problem), status
-
-
 def _drawn(me: Unlocked, capsule: str, form: PictureForm) -> bytes:
     base = _at_hand(me, capsule, form)
     trim = Trim(*(getattr(form, side).data or 0 for side in ("top", "right", "bottom", "left")))
@@ -94,13 +89,15 @@ def _release(me: Unlocked, capsule: str, drawn: bytes) -> None:
         if not has_room(session, link.case):
             raise FileRefused("case is full")
     key = current_app.config["SETTINGS"].secret("PORTAL_DESK_KEY")
-    sealed = seal_picture(padded(drawn), key=key, case_reference=link.case)
+    name = picture_name(drawn, key=key, case_reference=link.case)
+    sealed = seal_picture(drawn, key=key, case_reference=link.case)
     with vault_transaction() as session:
         door.release_picture(
             session,
             capsule_id=capsule,
             holder_id=me.holder_id,
             keys=me.keys,
+            name=name,
             sealed=sealed,
             vault=vault(),
             now=utc_now(),

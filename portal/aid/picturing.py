@@ -17,10 +17,11 @@ def add_picture(session: Session, *, message_id: str, case_reference: str, seale
     opened then. The vault's own audit says who released a picture on which day. A picture for a
     case that ended goes nowhere. Raises TooManyPictures.
     """
-    if not apply_once(session, message_id):
-        return False
     case = session.scalar(select(Case).where(Case.reference == case_reference).with_for_update())
     if case is None or CaseState(case.state) in ENDED:
+        # Not marked as applied: reopened, the case may be given the same picture.
+        return False
+    if not apply_once(session, message_id):
         return False
     if not has_room(session, case_reference):
         raise TooManyPictures

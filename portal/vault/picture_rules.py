@@ -7,10 +7,8 @@ from portal.vault.errors import FileRefused
 
 COLUMNS = 12
 FEWEST_ROWS, MOST_ROWS = 3, 24
-# Every released picture is padded to this one size: a size of its own would join it to its file.
-PICTURE_BYTES = 384 * 1024
-_LENGTH_FIELD = 4
-MOST_JPEG = PICTURE_BYTES - _LENGTH_FIELD
+# What fits the one size to which the desk pads every picture.
+MOST_JPEG = 384 * 1024 - 4
 _FRAME_HEADERS = (0xC0, 0xC1, 0xC2)
 _START_OF_SCAN = 0xDA
 
@@ -49,13 +47,6 @@ def rows_for(jpeg: bytes) -> int:
     """The rows of a grid whose cells are about square on this picture, which we drew ourselves."""
     width, height = _size_of(jpeg)
     return max(FEWEST_ROWS, min(MOST_ROWS, round(COLUMNS * height / width)))
-
-
-def padded(jpeg: bytes) -> bytes:
-    """The picture with its length before it, filled up to the one size; raises FileRefused."""
-    if len(jpeg) > MOST_JPEG:
-        raise FileRefused("too large when drawn")
-    return len(jpeg).to_bytes(_LENGTH_FIELD, "big") + jpeg.ljust(MOST_JPEG, b"\0")
 
 
 def _left_to_see(cut: Cut) -> set[tuple[int, int]]:

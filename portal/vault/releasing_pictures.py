@@ -14,7 +14,7 @@ from portal.vault.process import VaultProcess
 from portal.vault.reaching import capsule_for
 from portal.vault.releasing import case_link
 from portal.vault.rules import Deed, MessageKind
-from portal.vault.sending import send
+from portal.vault.sending import send_once
 
 
 def hold_pictures(
@@ -43,13 +43,14 @@ def release_picture(
     capsule_id: str,
     holder_id: str,
     keys: PrivateKeys,
+    name: str,
     sealed: bytes,
     vault: VaultProcess,
     now: datetime,
 ) -> None:
     """Sends a picture, already encrypted for the desk and of the one size, after its case.
 
-    The audit says who passed on a picture on which day, not of which request. Raises
+    `name` is the drawing's own: sent twice it counts once. The audit says who passed on a picture on which day, not of which request. Raises
     CapsuleNotFound, NotCertified, or NotYetReleased when the request is no case yet.
     """
     ensure_certified(session, holder_id, vault=vault, now=now)
@@ -58,5 +59,6 @@ def release_picture(
     if link is None:
         raise NotYetReleased
     payload = {"case": link.case, "sealed": base64.b64encode(sealed).decode()}
-    send(session, kind=MessageKind.CASE_PICTURE, payload=payload)
-    record(session, actor=holder_id, deed=Deed.RELEASED_PICTURE, now=now)
+    kind = MessageKind.CASE_PICTURE
+    if send_once(session, message_id=name, kind=kind, payload=payload):
+        record(session, actor=holder_id, deed=Deed.RELEASED_PICTURE, now=now)

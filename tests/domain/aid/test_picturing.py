@@ -9,19 +9,18 @@ from sqlalchemy import select
 
 from portal.access.roles import Role
 from portal.accounts.queries import actor_for
-from portal.aid.closing import withdraw_case
-from portal.aid.desk_text import open_picture, seal_picture
-from portal.aid.errors import TooManyPictures
+from portal.aid.closing import reopen_case, withdraw_case
+from portal.aid.desk_text import PICTURE_BYTES, open_picture, picture_name, seal_picture
+from portal.aid.errors import PictureTooLarge, TooManyPictures
 from portal.aid.models import CasePicture
 from portal.aid.picture_queries import has_room, picture_for, pictures_of
 from portal.aid.picturing import add_picture
+from portal.aid.rules import CaseState
 from portal.clock import utc_now
 from portal.errors import NotFound
 from portal.references import new_reference
 from tests.factories.cases import DESK_KEY, case
 from tests.factories.people import organisation, person
-
-PADDED = (4).to_bytes(4, "big") + b"JPEG" + bytes(100)
 
 
 @pytest.fixture
@@ -30,7 +29,7 @@ def found(session):
 
 
 def add(session, found, message=None):
-    sealed = seal_picture(PADDED, key=DESK_KEY, case_reference=found.reference)
+    sealed = seal_picture(b"JPEG", key=DESK_KEY, case_reference=found.reference)
     return add_picture(
         session,
         message_id=message or new_reference(),
@@ -74,6 +73,38 @@ def test_a_message_counts_once(session, found):
     assert add(session, found, "m1")
     assert not add(session, found, "m1")
     assert len(pictures_of(session, found)) == 1
+
+
+def test_a_case_that_was_closed_meanwhile_may_be_given_it_once_reopened(session, found):
+    worker = person(session, Role.CASEWORKER, at=found_organisation(session, found))
+    found.state, found.worker_id = CaseState.CLOSED.value, worker.id
+    assert not add(session, found, "m1")
+    reopen_case(session, case=found, actor=actor_for(worker), now=utc_now())
+    assert add(session, found, "m1")
+
+
+@pytest.mark.parametrize("length", [1, 5000, PICTURE_BYTES - 4])
+def test_every_picture_is_sealed_in_one_size(length):
+    sealed = seal_picture(b"x" * length, key=DESK_KEY, case_reference="a-case")
+    assert len(sealed) == PICTURE_BYTES + 29
+    assert open_picture(sealed, key=DESK_KEY, case_reference="a-case") == b"x" * length
+
+
+def test_what_does_not_fit_the_size_is_refused():
+    with pytest.raises(PictureTooLarge):
+        seal_picture(b"x" * (PICTURE_BYTES - 3), key=DESK_KEY, case_reference="a-case")
+
+
+def test_a_drawing_has_one_name_for_one_case_and_key():
+    said = [
+        (b"one", DESK_KEY, "a"),
+        (b"two", DESK_KEY, "a"),
+        (b"one", "k", "a"),
+        (b"one", DESK_KEY, "b"),
+    ]
+    names = [picture_name(jpeg, key=key, case_reference=case) for jpeg, key, case in said]
+    assert len(set(names)) == 4
+    assert picture_name(b"one", key=DESK_KEY, case_reference="a") == names[0]
 
 
 def test_a_case_holds_twelve(session, found):

@@ -1,12 +1,14 @@
 """A picture passes to the desk without what was covered, and without a way back to its request."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from portal.extensions import vault_reading, vault_transaction
+from portal.extensions import db, vault_reading, vault_transaction
 from portal.vault import door
 from portal.vault.errors import CapsuleNotFound, NotYetReleased
 from portal.vault.models import VaultDeed, VaultMessage
@@ -14,7 +16,7 @@ from portal.vault.picture_rules import Cut, Trim
 from tests.factories.sealed_requests import NOW
 
 
-def passed(alliance, asked, name="ana", sealed=b"sealed"):
+def passed(alliance, asked, name="ana", sealed=b"sealed", name_of_it="one"):
     person = alliance.people[name]
     with vault_transaction() as session:
         door.release_picture(
@@ -22,6 +24,7 @@ def passed(alliance, asked, name="ana", sealed=b"sealed"):
             capsule_id=asked.capsule_id,
             holder_id=person.holder_id,
             keys=person.keys,
+            name=name_of_it,
             sealed=sealed,
             vault=alliance.vault,
             now=NOW,
@@ -100,3 +103,24 @@ def test_the_noisiest_picture_still_fits_the_one_size():
     out = BytesIO()
     Image.effect_noise((2000, 2000), 120).convert("RGB").save(out, "JPEG", quality=95)
     assert len(door.cut_picture(out.getvalue(), Cut(12))) <= 384 * 1024 - 4
+
+
+@pytest.mark.race
+def test_two_clicks_at_once_send_one_picture(app, alliance, asked):
+    alliance.release(asked)
+    starting = threading.Barrier(4, timeout=30)
+
+    def click(_number):
+        with app.app_context():
+            starting.wait()
+            try:
+                passed(alliance, asked)
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(click, range(4)))
+    assert crossing()["sealed"] == "c2VhbGVk"
+    with vault_reading() as session:
+        by = select(VaultDeed).where(VaultDeed.action == "released_picture")
+        assert len(session.scalars(by).all()) == 1

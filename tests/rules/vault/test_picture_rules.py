@@ -5,14 +5,14 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from portal.aid.desk_text import PICTURE_BYTES
 from portal.vault.errors import FileRefused
 from portal.vault.picture_rules import (
     COLUMNS,
-    PICTURE_BYTES,
+    MOST_JPEG,
     Cut,
     Trim,
     ensure_sensible,
-    padded,
     rows_for,
 )
 
@@ -53,14 +53,8 @@ def test_cells_are_about_square(size, rows):
     assert rows_for(out.getvalue()) == rows
 
 
-@pytest.mark.parametrize("length", [1, 5000, PICTURE_BYTES - 4])
-def test_every_picture_is_padded_to_one_size(length):
-    assert len(padded(b"x" * length)) == PICTURE_BYTES
-
-
-def test_what_does_not_fit_the_size_is_refused():
-    with pytest.raises(FileRefused):
-        padded(b"x" * (PICTURE_BYTES - 3))
+def test_what_is_cut_fits_the_one_size_of_the_desk():
+    assert MOST_JPEG == PICTURE_BYTES - 4
 
 
 def test_what_is_no_jpeg_has_no_grid():

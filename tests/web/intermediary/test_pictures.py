@@ -91,6 +91,19 @@ def test_a_picture_reaches_the_desk_as_it_was_looked_at(app, ready, people):
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_double_click_and_a_later_one_pass_one_picture(ready):
+    ana, capsule, opened = ready
+    preview = looked_at(ana, capsule, opened)
+    for _click in range(2):
+        assert pass_it(ana, capsule, preview).status_code == 303
+    for _night in range(2):
+        carry_from_vault()
+    assert pass_it(ana, capsule, preview).status_code == 303
+    carry_from_vault()
+    assert len(case_and_picture()[1]) == 1
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_every_step_after_the_opening_leaves_no_row_of_the_request(ready):
     ana, capsule, opened = ready
 
