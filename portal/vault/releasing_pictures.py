@@ -50,8 +50,9 @@ def release_picture(
 ) -> None:
     """Sends a picture, already encrypted for the desk and of the one size, after its case.
 
-    `name` is the drawing's own: sent twice it counts once. The audit says who passed on a picture on which day, not of which request. Raises
-    CapsuleNotFound, NotCertified, or NotYetReleased when the request is no case yet.
+    `name` is the drawing's own: sent twice it counts once. The audit says who passed on a picture
+    on which day, not of which request. Raises CapsuleNotFound, NotCertified, or NotYetReleased when
+    the request is no case yet.
     """
     ensure_certified(session, holder_id, vault=vault, now=now)
     capsule_for(session, capsule_id, holder_id=holder_id, lock=True)
