@@ -8,5 +8,10 @@ REFUSED = {
     "unknown kind": _("Solo se reciben fotos (JPEG, PNG, WebP), PDF y audios (Opus, M4A, MP3)."),
     "lies about its kind": _("Un archivo no es lo que dice su nombre. No se recibió."),
     "too large": _("Los archivos pesan demasiado: todos juntos, hasta 10 MB."),
+    "conversation is full": _("Ya no caben más archivos en esta conversación: treinta."),
+    "too long": _("El audio dura demasiado: hasta cinco minutos. Puede mandar dos."),
+    "length unknown": _("Ese audio no se puede leer entero. Grábelo otra vez y mándelo."),
+    "took too long": _("Ese audio no se puede leer entero. Grábelo otra vez y mándelo."),
+    "not whole": _("Ese PDF no está completo. Mándelo otra vez, o como foto."),
     "too many": _("Son demasiados archivos: hasta tres."),
 }

@@ -41,4 +41,7 @@ def takes_files(view: View) -> View:
 
 def uploads_in(files: list[FileStorage] | None) -> list[Upload]:
     """The files that were really chosen: an empty field comes as a nameless one."""
-    return [Upload(one.filename or "", one.read()) for one in files or () if one and one.filename]
+    chosen = [one for one in files or () if one and one.filename]
+    for one in chosen:
+        one.seek(0)
+    return [Upload(one.filename or "", one.read()) for one in chosen]

@@ -13,6 +13,12 @@ def allow_payment_origin() -> None:
     g.payment_form = True
 
 
+def only_to_be_looked_at() -> None:
+    """This answer is a picture: whatever its bytes say, nothing in it runs or loads."""
+    g.only_looked_at = True
+    g.no_store = True
+
+
 def forbid_storing() -> None:
     """Keep this answer out of every cache and history snapshot."""
     g.no_store = True
@@ -34,6 +40,11 @@ def add_to(app: Flask) -> None:
             f"{SOUND_IN_PAGE if g.get('sound_in_page') else ''}"
             f"form-action {form_action}; frame-ancestors 'none'"
         )
+        if g.get("only_looked_at"):
+            response.headers["Content-Security-Policy"] = (
+                "default-src 'none'; sandbox; frame-ancestors 'none'"
+            )
+            response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(self)"

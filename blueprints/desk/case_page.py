@@ -9,6 +9,7 @@ from blueprints.desk.forms import CloseForm, CommitForm, NeedForm, VersionForm
 from portal.aid import queries
 from portal.aid.desk_text import open_text
 from portal.aid.errors import AidRefused
+from portal.aid.picture_queries import pictures_of
 from portal.aid.rechecking import is_being_rechecked
 from portal.extensions import db
 from portal.ledger.aid_funds import available_in_pool
@@ -35,6 +36,7 @@ def case_page(
             key=settings.secret("PORTAL_DESK_KEY"),
             case_reference=case.reference,
         ),
+        pictures=pictures_of(session, case),
         history=queries.history_of(session, case),
         commitments=queries.commitments_of(session, case),
         rechecking=is_being_rechecked(session, case),

@@ -147,3 +147,7 @@ def name(reference: str) -> tuple[str, int]:
         found = queries.case_for(session, current_actor(), reference, lock=True)
         refuse_name(session, case=found, actor=current_actor(), now=utc_now())
     return render_template("desk/name_refused.html", reference=reference), 403
+
+
+# The blueprint's other page hangs itself on it.
+from blueprints.desk import picture_views  # noqa: E402, F401

@@ -1,11 +1,13 @@
 """One file of an opened request: on record first, then drawn anew or played, and never stored."""
 
-import base64
+from typing import Any
 
 from flask import g, render_template
 from flask_babel import gettext as _
 
 from blueprints.access_gate import requires
+from blueprints.base_form import ConfirmForm
+from blueprints.data_urls import data_url
 from blueprints.intermediary.holding import Unlocked, unlocked, vault
 from blueprints.intermediary.request_page import request_page
 from blueprints.intermediary.views import Page, blueprint
@@ -20,10 +22,21 @@ from portal.vault.errors import CannotOpen, FileRefused, OpeningRefused, VaultBu
 @requires(Permission.IDENTITY_OPEN)
 def open_file(capsule: str, file: str) -> Page:
     """What can be seen or heard of it, on the answer to this very POST."""
+    return _answer(capsule, file, of_message=False)
+
+
+@blueprint.post("/requests/<capsule>/messages/files/<file>")
+@requires(Permission.IDENTITY_OPEN)
+def open_message_file(capsule: str, file: str) -> Page:
+    """The same for a file that came with a message, once its signature holds."""
+    return _answer(capsule, file, of_message=True)
+
+
+def _answer(capsule: str, file: str, *, of_message: bool) -> Page:
     me = unlocked()
     try:
-        opened = _opened(me, capsule, file)
-        return _shown(capsule, opened)
+        opened = _opened(me, capsule, file, of_message)
+        return _shown(me, capsule, opened)
     except OpeningRefused:
         told = _("Para ver un archivo, abrir antes la identidad, hoy y con un motivo.")
         return request_page(me, capsule, problem=told), 409
@@ -34,43 +47,49 @@ def open_file(capsule: str, file: str) -> Page:
         return _page(capsule, problem=_("Hay mucha gente entrando. Esperar un minuto.")), 503
 
 
-def _opened(me: Unlocked, capsule: str, file: str) -> door.OpenedFile:
+def _opened(me: Unlocked, capsule: str, file: str, of_message: bool) -> door.OpenedFile:
     now = utc_now()
     with vault_transaction() as session:
         opening_id = door.ask_to_open_file(
             session, capsule_id=capsule, holder_id=me.holder_id, now=now
         )
+    asked: dict[str, Any] = {
+        "opening_id": opening_id,
+        "content_id": file,
+        "holder_id": me.holder_id,
+        "keys": me.keys,
+        "now": now,
+    }
     with vault_reading() as session:
-        return door.read_file(
-            session,
-            opening_id=opening_id,
-            content_id=file,
-            holder_id=me.holder_id,
-            keys=me.keys,
-            blobs=vault().blobs,
-            now=now,
-        )
+        if of_message:
+            return door.read_message_file(session, vault=vault(), **asked)
+        return door.read_file(session, blobs=vault().blobs, **asked)
 
 
-def _shown(capsule: str, opened: door.OpenedFile) -> str:
+def _shown(me: Unlocked, capsule: str, opened: door.OpenedFile) -> str:
     if opened.kind.is_audio:
         g.sound_in_page = True
-        return _page(capsule, sound=_data_url(opened.plain, opened.kind.value))
+        return _page(capsule, sound=data_url(opened.plain, opened.kind.value))
     pages = door.redraw(opened.plain, opened.kind.value)
-    return _page(capsule, pictures=[_data_url(page, "image/jpeg") for page in pages])
-
-
-def _data_url(raw: bytes, kind: str) -> str:
-    return f"data:{kind};base64,{base64.b64encode(raw).decode()}"
+    tokens = door.hold_pictures(
+        pages, capsule_id=capsule, holder_id=me.holder_id, vault=vault(), now=utc_now()
+    )
+    urls = [data_url(page, "image/jpeg") for page in pages]
+    return _page(capsule, pictures=list(zip(urls, tokens, strict=True)))
 
 
 def _page(
-    capsule: str, *, pictures: list[str] | None = None, sound: str = "", problem: str = ""
+    capsule: str,
+    *,
+    pictures: list[tuple[str, str]] | None = None,
+    sound: str = "",
+    problem: str = "",
 ) -> str:
     return render_template(
         "intermediary/file.html",
         capsule=capsule,
         pictures=pictures or [],
+        plain_form=ConfirmForm(formdata=None),
         sound=sound,
         problem=problem,
     )

@@ -1,17 +1,30 @@
 """What intermediaries fill in."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    TextAreaField,
+)
+from wtforms.fields import MultipleFileField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from blueprints.base_form import BaseForm
 from blueprints.help_words import HOUSEHOLDS, NEEDS, REASONS, URGENCIES
+from blueprints.message_fields import NeededWithoutFiles
 from portal.aid.rules import HouseholdBand
 
+_CELL = re.compile(r"(\d{1,2})\.(\d{1,2})")
 NEEDED = InputRequired(_("Falta este dato."))
 LONG = Length(max=4000, message=_("Máximo 4,000 caracteres."))
 
@@ -55,7 +68,34 @@ class OpenForm(BaseForm):
 class AnswerForm(BaseForm):
     """A message to the family."""
 
-    text = TextAreaField(_("Mensaje a la familia"), validators=[NEEDED, LONG])
+    text = TextAreaField(_("Mensaje a la familia"), validators=[NeededWithoutFiles(), LONG])
+    files = MultipleFileField(_("Fotos, PDF o audio"), validators=[Optional()])
+
+
+def _side(label: Any) -> IntegerField:
+    few = NumberRange(0, 23, message=_("Entre 0 y 23."))
+    return IntegerField(label, default=0, validators=[few])
+
+
+class PictureForm(BaseForm):
+    """Which picture, what of it is covered or cut off, and which drawing of it was looked at."""
+
+    picture = HiddenField(validators=[NEEDED])
+    covered = SelectMultipleField(validate_choice=False, choices=[])
+    top = _side(_("Arriba"))
+    right = _side(_("Derecha"))
+    bottom = _side(_("Abajo"))
+    left = _side(_("Izquierda"))
+    look = HiddenField()
+    seen = HiddenField()
+    confirmed = BooleanField(
+        _("Miré toda la imagen: no se ven caras, nombres, placas, direcciones ni pantallas")
+    )
+
+    def cells(self) -> frozenset[tuple[int, int]]:
+        """The covered cells; what is no cell is left out."""
+        found = (_CELL.fullmatch(one) for one in self.covered.data or ())
+        return frozenset((int(one[1]), int(one[2])) for one in found if one)
 
 
 class ReleaseForm(BaseForm):

@@ -5,6 +5,7 @@ from typing import Any
 from flask import render_template
 
 from blueprints import help_words
+from blueprints.base_form import ConfirmForm
 from blueprints.intermediary.forms import AnswerForm, OpenForm
 from blueprints.intermediary.holding import Unlocked, vault
 from portal.extensions import vault_reading
@@ -42,6 +43,7 @@ def request_page(
         words=help_words,
         opening=opening or OpenForm(formdata=None),
         answering=answering or AnswerForm(formdata=None),
+        plain_form=ConfirmForm(formdata=None),
         problem=problem,
         **found,
     )

@@ -5,9 +5,10 @@ from typing import Any
 from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from blueprints import help_words
+from blueprints import file_words, help_words
 from blueprints.access_gate import requires
 from blueprints.base_form import ConfirmForm
+from blueprints.form_bodies import takes_files, uploads_in
 from blueprints.intermediary.forms import AnswerForm, OpenForm
 from blueprints.intermediary.holding import Unlocked, unlocked, vault
 from blueprints.intermediary.incident_choice import public_title
@@ -18,11 +19,14 @@ from portal.access.permissions import Permission
 from portal.clock import utc_now
 from portal.extensions import vault_reading, vault_transaction
 from portal.vault import door
+from portal.vault.attaching import stored_files
 from portal.vault.errors import (
+    FileRefused,
     IntakeClosed,
     NobodyToSealTo,
     NotCertified,
     OpeningRefused,
+    VaultBusy,
     VaultLocked,
 )
 from portal.vault.rules import OpeningReason
@@ -63,6 +67,7 @@ def open_request(capsule: str) -> Page:
 
 @blueprint.post("/requests/<capsule>/answer")
 @requires(Permission.IDENTITY_OPEN)
+@takes_files
 def answer(capsule: str) -> Page:
     """A message, signed with this person's key and sealed to the family."""
     form = AnswerForm()
@@ -73,7 +78,13 @@ def answer(capsule: str) -> Page:
     if not form.validate():
         return request_page(me, capsule, answering=form), 400
     try:
-        _write(me, capsule, form.text.data or "")
+        _write(me, capsule, form)
+    except FileRefused as refused:
+        told = str(file_words.REFUSED[refused.reason])
+        return request_page(me, capsule, answering=form, problem=told), 400
+    except VaultBusy:
+        told = _("Hay mucha gente entrando. Esperar un minuto.")
+        return request_page(me, capsule, answering=form, problem=told), 503
     except (NobodyToSealTo, NotCertified, IntakeClosed):
         told = _("No se puede enviar: la familia no lleva palabras, o tu llave ya no está vigente.")
         return request_page(me, capsule, answering=form, problem=told), 409
@@ -100,14 +111,16 @@ def _opened(
     return dict(found), files
 
 
-def _write(me: Unlocked, capsule: str, text: str) -> None:
-    with vault_transaction() as session:
+def _write(me: Unlocked, capsule: str, form: AnswerForm) -> None:
+    files_kept = stored_files(uploads_in(form.files.data), blobs=vault().blobs)
+    with files_kept as files, vault_transaction() as session:
         door.write_to_requester(
             session,
             capsule_id=capsule,
             holder_id=me.holder_id,
             keys=me.keys,
-            text=text,
+            text=form.text.data or "",
+            files=files,
             vault=vault(),
             now=utc_now(),
         )

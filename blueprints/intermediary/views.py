@@ -133,6 +133,7 @@ from blueprints.intermediary import (  # noqa: E402
     key_views,  # noqa: F401
     offering_views,  # noqa: F401
     offline_views,
+    picture_views,  # noqa: F401
     releasing_views,  # noqa: F401
     request_views,  # noqa: F401
     training_views,  # noqa: F401

@@ -15,11 +15,11 @@ from portal.incidents.public_rules import Layer, PublicFilter
 from portal.incidents.rules import IncidentState
 from portal.vault import door
 from portal.vault.appointing import Certified, Pair, appoint, organisations
-from portal.vault.attaching import StoredFile, attach, delete_blobs, store_files
+from portal.vault.attaching import attach, delete_blobs, stored_files
+from portal.vault.availability import with_room
 from portal.vault.covers import Cover
 from portal.vault.errors import AlreadyReceived, WordsTaken
 from portal.vault.receiving import Ask, SealedRequest, receive, seal_request
-from portal.vault.availability import with_room
 
 
 @dataclass(frozen=True)
@@ -29,20 +29,6 @@ class Received:
     chosen: str
     backup: str
     again: bool
-
-
-@dataclass(frozen=True, repr=False)
-class Prepared:
-    """A request sealed and its files stored: all that takes time, before any transaction."""
-
-    request: SealedRequest
-    files: tuple[StoredFile, ...]
-    words: door.Words | None
-
-    def told(self, *, again: bool) -> Received:
-        """What the family is told once it is in."""
-        pair = self.request.pair
-        return Received(pair.chosen.organisation_name, pair.backup.organisation_name, again)
 
 
 def answering_organisations(avoiding: Set[str] = frozenset()) -> dict[str, str]:
@@ -74,61 +60,62 @@ def send(form: AskForm) -> Received:
     Raises WordsUnreadable, WordsTaken, FileRefused, NobodyToSealTo, IntakeClosed or VaultBusy; no
     request is stored then.
     """
-    prepared = _prepare(form)
+    words, request = _sealed(form)
+    files_kept = stored_files(uploads_in(form.files.data), blobs=vault().blobs)
     try:
-        with vault_transaction() as session:
-            capsule_id = receive(session, request=prepared.request, vault=vault(), now=utc_now())
-            to = prepared.request.pair.keys()
-            attach(session, capsule_id=capsule_id, files=prepared.files, to=to)
+        with files_kept as files, vault_transaction() as session:
+            capsule_id = receive(session, request=request, vault=vault(), now=utc_now())
+            attach(session, capsule_id=capsule_id, files=files, to=request.pair.keys())
     except AlreadyReceived:
-        return _came_twice(prepared)
-    return prepared.told(again=False)
+        _ensure_same_family(words)
+        return _told(request.pair, again=True)
+    return _told(request.pair, again=False)
 
 
 def send_anew(
     form: AskForm, *, capsule_id: str, keys: door.PrivateKeys, avoiding: Set[str]
 ) -> Received:
     """As `send`, to other people; the old request goes in the same transaction, or stays whole."""
-    prepared = _prepare(form, avoiding)
+    _words, request = _sealed(form, avoiding)
+    files_kept = stored_files(uploads_in(form.files.data), blobs=vault().blobs)
     try:
-        with vault_transaction() as session:
+        with files_kept as files, vault_transaction() as session:
             old_blobs = door.start_over(
                 session,
                 capsule_id=capsule_id,
                 keys=keys,
-                request=prepared.request,
-                files=prepared.files,
+                request=request,
+                files=files,
                 vault=vault(),
                 now=utc_now(),
             )
     except AlreadyReceived:
         # The old request's own words come back here too: it would be told that it moved.
-        delete_blobs([file.blob_id for file in prepared.files], blobs=vault().blobs)
         raise WordsTaken
     delete_blobs(old_blobs, blobs=vault().blobs)
-    return prepared.told(again=False)
+    return _told(request.pair, again=False)
 
 
-def _prepare(form: AskForm, avoiding: Set[str] = frozenset()) -> Prepared:
+def _sealed(
+    form: AskForm, avoiding: Set[str] = frozenset()
+) -> tuple[door.Words | None, SealedRequest]:
     words = None if form.without_words.data else door.read_receipt(form.words.data or "")
     excluded = frozenset(form.excluded.data or [])
-    request = seal_request(
-        Ask(_identity(form), _cover(form), excluded),
-        pair=_pair(form, excluded, avoiding),
-        receipt=words,
-        vault=vault(),
-    )
-    return Prepared(request, store_files(uploads_in(form.files.data), blobs=vault().blobs), words)
+    ask = Ask(_identity(form), _cover(form), excluded)
+    pair = _pair(form, excluded, avoiding)
+    return words, seal_request(ask, pair=pair, receipt=words, vault=vault())
 
 
-def _came_twice(prepared: Prepared) -> Received:
-    delete_blobs([file.blob_id for file in prepared.files], blobs=vault().blobs)
-    if prepared.words is None:
+def _ensure_same_family(words: door.Words | None) -> None:
+    if words is None:
         raise WordsTaken
     with vault_reading() as session:
-        found = door.find_row(session, prepared.words, vault=vault())
-    door.ensure_same_request(found, prepared.words, vault=vault())
-    return prepared.told(again=True)
+        found = door.find_row(session, words, vault=vault())
+    door.ensure_same_request(found, words, vault=vault())
+
+
+def _told(pair: Pair, *, again: bool) -> Received:
+    return Received(pair.chosen.organisation_name, pair.backup.organisation_name, again)
 
 
 def _entries(avoiding: Set[str]) -> list[Certified]:
@@ -138,7 +125,6 @@ def _entries(avoiding: Set[str]) -> list[Certified]:
 
 
 def _pair(form: AskForm, excluded: Set[str], avoiding: Set[str]) -> Pair:
-        entries = with_room(session, vault=vault(), now=utc_now())
     return appoint(
         _entries(avoiding),
         chosen_organisation=form.chosen.data,

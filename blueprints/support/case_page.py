@@ -3,6 +3,7 @@
 from flask import render_template
 
 from blueprints import help_words
+from blueprints.base_form import ConfirmForm
 from blueprints.support.forms import AnswerForm
 from blueprints.support.visit import vault
 from portal.extensions import vault_reading
@@ -30,5 +31,6 @@ def case_page(
         complaints=complaints,
         words=help_words,
         form=form or AnswerForm(formdata=None),
+        plain_form=ConfirmForm(formdata=None),
         problem=problem,
     )

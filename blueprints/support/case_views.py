@@ -4,18 +4,28 @@ from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from blueprints import file_words
 from blueprints.access_gate import public
 from blueprints.base_form import ConfirmForm
+from blueprints.form_bodies import takes_files, uploads_in
+from blueprints.limits import caller_key
 from blueprints.support.case_page import case_page
 from blueprints.support.forms import AnswerForm
 from blueprints.support.receipt_views import receipt_page
 from blueprints.support.views import blueprint
 from blueprints.support.visit import current_visit, end_visit, vault
 from portal.clock import utc_now
-from portal.extensions import vault_transaction
+from portal.extensions import limiter, vault_transaction
 from portal.vault import door
-from portal.vault.attaching import delete_blobs
-from portal.vault.errors import CapsuleNotFound, IntakeClosed, NobodyToSealTo, VaultLocked
+from portal.vault.attaching import delete_blobs, stored_files
+from portal.vault.errors import (
+    CapsuleNotFound,
+    FileRefused,
+    IntakeClosed,
+    NobodyToSealTo,
+    VaultBusy,
+    VaultLocked,
+)
 
 Page = str | Response | tuple[str, int]
 
@@ -38,6 +48,8 @@ def case() -> Page:
 
 @blueprint.post("/case/answer")
 @public
+@limiter.limit("30 per minute", key_func=caller_key)
+@takes_files
 def answer() -> Page:
     """A message, signed and sealed to whoever may still open the request."""
     capsule_id, keys = current_visit()
@@ -45,21 +57,33 @@ def answer() -> Page:
     if not form.validate():
         return case_page(capsule_id, keys, form=form), 400
     try:
-        with vault_transaction() as session:
-            door.write_to_intermediary(
-                session,
-                capsule_id=capsule_id,
-                keys=keys,
-                text=form.text.data or "",
-                vault=vault(),
-                now=utc_now(),
-            )
+        _write(capsule_id, keys, form)
+    except FileRefused as refused:
+        told = str(file_words.REFUSED[refused.reason])
+        return case_page(capsule_id, keys, form=form, problem=told), 400
+    except VaultBusy:
+        told = _("Hay muchas personas escribiendo. Envíe otra vez en un momento.")
+        return case_page(capsule_id, keys, form=form, problem=told), 503
     except (NobodyToSealTo, IntakeClosed):
         told = _(
             "Nadie puede recibir su mensaje ahora. Puede pedir ayuda de nuevo a otra organización."
         )
         return case_page(capsule_id, keys, form=form, problem=told), 409
     return redirect(url_for("support.case"), 303)
+
+
+def _write(capsule_id: str, keys: door.PrivateKeys, form: AnswerForm) -> None:
+    files_kept = stored_files(uploads_in(form.files.data), blobs=vault().blobs)
+    with files_kept as files, vault_transaction() as session:
+        door.write_to_intermediary(
+            session,
+            capsule_id=capsule_id,
+            keys=keys,
+            text=form.text.data or "",
+            files=files,
+            vault=vault(),
+            now=utc_now(),
+        )
 
 
 @blueprint.get("/case/withdraw")

@@ -19,6 +19,7 @@ from wtforms.widgets import CheckboxInput
 
 from blueprints.base_form import BaseForm
 from blueprints.help_words import NEEDS, URGENCIES
+from blueprints.message_fields import NeededWithoutFiles
 
 SHORT = Length(max=600, message=_("Es demasiado largo: máximo 600 caracteres."))
 LONG = Length(max=4000, message=_("Es demasiado largo: máximo 4,000 caracteres."))
@@ -101,6 +102,5 @@ class WordsForm(BaseForm):
 class AnswerForm(BaseForm):
     """A message to the person of enlace."""
 
-    text = TextAreaField(
-        _("Su mensaje"), validators=[InputRequired(_("Escriba su mensaje.")), LONG]
-    )
+    text = TextAreaField(_("Su mensaje"), validators=[NeededWithoutFiles(), LONG])
+    files = MultipleFileField(_("Fotos, PDF o audio"), validators=[Optional()])

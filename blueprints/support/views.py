@@ -42,6 +42,7 @@ from blueprints.support import (  # noqa: E402
     complaining_views,  # noqa: F401
     disclosure_views,  # noqa: F401
     excluding_views,  # noqa: F401
+    file_views,  # noqa: F401
     reading_views,  # noqa: F401
     receipt_views,  # noqa: F401
     starting_over_views,  # noqa: F401

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.aid.errors import NotYourCase, WrongState
-from portal.aid.models import Case
+from portal.aid.models import Case, CasePicture
 from portal.aid.recording_history import ensure_fresh, move, note_change
 from portal.aid.rules import CaseState, Outcome
 from portal.clock import day_of
@@ -38,7 +39,11 @@ def reopen_case(session: Session, *, case: Case, actor: Actor, now: datetime) ->
 
 
 def withdraw_case(session: Session, *, case: Case, now: datetime) -> None:
-    """The requester withdrew; what was set apart goes on only by a person's decision."""
+    """The requester withdrew; what was set apart goes on only by a person's decision.
+
+    Its pictures go at once, whatever state it is in.
+    """
+    session.execute(delete(CasePicture).where(CasePicture.case_id == case.id))
     if CaseState(case.state) in {CaseState.WITHDRAWN, CaseState.CLOSED}:
         return
     case.state, case.closed_on = CaseState.WITHDRAWN, day_of(now)

@@ -8,6 +8,14 @@ class AidRefused(Refusal):
     """Something at the desk may not be done now."""
 
 
+class TooManyPictures(AidRefused):
+    """The case holds as many pictures as a case may."""
+
+
+class PictureTooLarge(AidRefused):
+    """The picture does not fit the one size that all have."""
+
+
 class NotTied(AidRefused):
     """The case is not tied to a verified incident, so no pooled money may move."""
 

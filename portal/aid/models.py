@@ -121,6 +121,21 @@ class Commitment(Model):
         return Money(self.amount_minor, Currency(self.currency))
 
 
+class CasePicture(Model):
+    """A picture that an intermediary cleaned and released, encrypted like the case's text.
+
+    Neither its day nor its place in an order is kept: with the days on which files were opened
+    in the vault they would join the case to a request.
+    """
+
+    __tablename__ = "aid_case_picture"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_reference)
+    case_id: Mapped[int] = mapped_column(ForeignKey("aid_case.id"), index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class CaseEvent(Model):
     """One line of a case's history: what changed, on which day, by whom."""
 

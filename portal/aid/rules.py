@@ -60,6 +60,7 @@ class CaseState(StrEnum):
 S = CaseState
 WORKING = frozenset({S.ASSIGNED, S.IN_PROGRESS, S.PARTIALLY_MET})
 ENDED = frozenset({S.CLOSED, S.WITHDRAWN})
+MOST_PICTURES = 12
 
 TRANSITIONS: dict[tuple[CaseState, CaseState], Permission] = {
     (S.RECEIVED, S.TRIAGED): Permission.CASE_TAKE,

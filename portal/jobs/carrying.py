@@ -4,6 +4,7 @@ Two databases share no transaction: a fact is applied in the main one, then its 
 vault. A worker killed in between carries it again, and the main database knows it by its id.
 """
 
+import base64
 import logging
 from collections.abc import Callable
 from datetime import datetime
@@ -17,6 +18,7 @@ from portal.aid.closing import withdraw_case
 from portal.aid.handing_over import hand_case_over
 from portal.aid.models import Case
 from portal.aid.opening_cases import open_case
+from portal.aid.picturing import add_picture
 from portal.aid.rechecking import apply_recheck
 from portal.aid.rules import HouseholdBand, NeedKind, ReleasedFacts, Urgency
 from portal.clock import day_of, utc_now
@@ -141,6 +143,17 @@ def _hand_case_over(session: Session, crossing: Crossing, _now: datetime) -> Non
     )
 
 
+def _picture(session: Session, crossing: Crossing, _now: datetime) -> None:
+    if session.get(AppliedMessage, _birth(str(crossing.payload["case"]))) is None:
+        raise NotYetBorn
+    add_picture(
+        session,
+        message_id=crossing.id,
+        case_reference=str(crossing.payload["case"]),
+        sealed=base64.b64decode(crossing.payload["sealed"]),
+    )
+
+
 def _tell(session: Session, crossing: Crossing, now: datetime) -> None:
     user = session.scalar(select(User).where(User.reference == crossing.payload["account"]))
     if user is not None and apply_once(session, crossing.id):
@@ -165,5 +178,6 @@ APPLY: dict[MessageKind, Callable[[Session, Crossing, datetime], None]] = {
     MessageKind.CASE_WITHDRAWN: _withdraw_case,
     MessageKind.CASE_RECHECKED: _recheck_case,
     MessageKind.CASE_HANDED_OVER: _hand_case_over,
+    MessageKind.CASE_PICTURE: _picture,
     MessageKind.SOMETHING_TO_READ: _tell,
 }

@@ -53,6 +53,7 @@ def keep_vault_nightly() -> None:
     if broken:
         log.critical("vault audit chain broken", extra={"entry": broken})
     lose_order(db.engines["vault"])
+    current_app.extensions["vault"].blobs.lose_order(now=utc_now())
 
 
 def _due() -> list[str]:

@@ -7,21 +7,33 @@ which the sweep deletes.
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from portal.errors import Refusal
 from portal.references import new_reference
 from portal.vault.blobs import STRAY_AFTER, BlobStore
 from portal.vault.crypto.files import new_file_key, seal_file
 from portal.vault.crypto.keypairs import PublicKeys
 from portal.vault.crypto.sealing import Purpose
-from portal.vault.file_rules import Upload, ensure_acceptable, ensure_acceptable_together
+from portal.vault.errors import FileRefused
+from portal.vault.file_rules import (
+    MOST_THREAD_FILES,
+    FileKind,
+    Upload,
+    ensure_acceptable,
+    ensure_acceptable_together,
+    ensure_short_enough,
+    without_trailing,
+)
 from portal.vault.models import SealedFile, StoredContent
 from portal.vault.parcels import keep, pack
+from portal.vault.reencoding import measure
 
 
 @dataclass(frozen=True, repr=False)
@@ -35,13 +47,28 @@ class StoredFile:
 def store_files(uploads: Sequence[Upload], *, blobs: BlobStore) -> tuple[StoredFile, ...]:
     """Checks all, then seals and stores each; call it outside any transaction.
 
-    Raises FileRefused before anything is stored.
+    Raises FileRefused, or VaultBusy while voices are measured, before anything is stored.
     """
     ensure_acceptable_together([len(upload.plain) for upload in uploads])
-    kinds = [ensure_acceptable(upload.name, upload.plain) for upload in uploads]
-    return tuple(
-        _store(upload, kind.value, blobs) for upload, kind in zip(uploads, kinds, strict=True)
-    )
+    checked = [_checked(upload) for upload in uploads]
+    return tuple(_store(upload, kind.value, blobs) for upload, kind in checked)
+
+
+@contextmanager
+def stored_files(
+    uploads: Sequence[Upload], *, blobs: BlobStore
+) -> Iterator[tuple[StoredFile, ...]]:
+    """`store_files` around a transaction: when that is refused, the blobs go at once.
+
+    Else whoever found a receipt could fill the disk with files that nothing keeps. After any other
+    fault they stay for the sweep, since the transaction may be committed.
+    """
+    files = store_files(uploads, blobs=blobs)
+    try:
+        yield files
+    except Refusal:
+        delete_blobs([file.blob_id for file in files], blobs=blobs)
+        raise
 
 
 def attach(
@@ -49,10 +76,34 @@ def attach(
 ) -> None:
     """Seals each manifest to these people, in the transaction of what the files belong to."""
     for file in files:
-        parcel = pack(file.manifest, capsule_id=capsule_id, purpose=Purpose.FILE, recipients=to)
-        keep(session, parcel)
-        session.add(SealedFile(content_id=parcel.content_id, blob_id=file.blob_id))
-    session.flush()
+        _keep(session, file, capsule_id, Purpose.FILE, to)
+
+
+def attach_to_message(
+    session: Session, *, capsule_id: str, files: Sequence[StoredFile], to: Mapping[str, PublicKeys]
+) -> list[str]:
+    """Seals each manifest to a message's readers; answers the names that the message must sign.
+
+    Raises FileRefused when the conversation holds as many files as it may.
+    """
+    held = select(func.count()).where(
+        StoredContent.capsule_id == capsule_id,
+        StoredContent.purpose == Purpose.MESSAGE_FILE.value,
+    )
+    if files and (session.scalar(held) or 0) + len(files) > MOST_THREAD_FILES:
+        raise FileRefused("conversation is full")
+    return [
+        attached_name(_keep(session, file, capsule_id, Purpose.MESSAGE_FILE, to), file.manifest)
+        for file in files
+    ]
+
+
+def attached_name(content_id: str, manifest: bytes) -> str:
+    """What a signed message binds: where the manifest lies, and every byte of it.
+
+    The manifest in turn holds the hash of the sealed bytes.
+    """
+    return f"{content_id}:{hashlib.sha256(manifest).hexdigest()}"
 
 
 def detach(session: Session, capsule_id: str) -> list[str]:
@@ -80,6 +131,27 @@ def sweep_strays(session: Session, *, blobs: BlobStore, now: datetime) -> int:
     strays = [name for name in old if name not in known]
     blobs.delete(strays)
     return len(strays)
+
+
+def _checked(upload: Upload) -> tuple[Upload, FileKind]:
+    kind = ensure_acceptable(upload.name, upload.plain)
+    if kind.is_audio:
+        ensure_short_enough(measure(upload.plain, kind.value))
+    return Upload(upload.name, without_trailing(kind, upload.plain)), kind
+
+
+def _keep(
+    session: Session,
+    file: StoredFile,
+    capsule_id: str,
+    purpose: Purpose,
+    to: Mapping[str, PublicKeys],
+) -> str:
+    parcel = pack(file.manifest, capsule_id=capsule_id, purpose=purpose, recipients=to)
+    keep(session, parcel)
+    session.add(SealedFile(content_id=parcel.content_id, blob_id=file.blob_id))
+    session.flush()
+    return parcel.content_id
 
 
 def _store(upload: Upload, kind: str, blobs: BlobStore) -> StoredFile:

@@ -4,7 +4,8 @@ What is stored is sealed already; the store learns a size step and the day.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+import shutil
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,40 @@ class BlobStore:
             midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
             os.utime(self._folder / name, (midnight.timestamp(), midnight.timestamp()))
 
+    def lose_order(self, *, now: datetime) -> int:
+        """Writes the folder's blobs of the last two days anew, by name; returns how many.
+
+        A folder keeps what a day's time hides: the moment of creation and the order of inodes. All
+        copies are made before any original goes, or each would take its neighbour's old place. Run
+        nightly. An object store tells its keeper the second of arrival whatever we do.
+        """
+        if self._folder is None:
+            return 0
+        aside = self._folder.with_name(f"{self._folder.name}.anew")
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir(mode=0o700)
+        since = now - STRAY_AFTER
+        names = sorted(self._listed(lambda stored_at: stored_at >= since))
+        for name in names:
+            self._copy(self._folder / name, aside / name)
+        for name in names:
+            # What was forgotten meanwhile stays gone.
+            if (self._folder / name).exists():
+                os.replace(aside / name, self._folder / name)
+        shutil.rmtree(aside)
+        return len(names)
+
+    @staticmethod
+    def _copy(blob: Path, to: Path) -> None:
+        midnight = blob.stat().st_mtime
+        to.touch(mode=0o600)
+        with to.open("wb") as copy:
+            copy.write(blob.read_bytes())
+            copy.flush()
+            # On the disk before it takes the original's place: power may fail in between.
+            os.fsync(copy.fileno())
+        os.utime(to, (midnight, midnight))
+
     def get(self, name: str) -> bytes | None:
         """The bytes, or None when there are none under this name."""
         import obstore
@@ -51,10 +86,13 @@ class BlobStore:
 
     def older_than(self, limit: datetime) -> Iterator[str]:
         """The names of what was stored before `limit`."""
+        return self._listed(lambda stored_at: stored_at < limit)
+
+    def _listed(self, wanted: Callable[[datetime], bool]) -> Iterator[str]:
         import obstore
 
         for batch in obstore.list(self._store):
-            yield from (str(m["path"]) for m in batch if m["last_modified"] < limit)
+            yield from (str(m["path"]) for m in batch if wanted(m["last_modified"]))
 
 
 def open_blobs(url: str, data_dir: Path) -> BlobStore:

@@ -31,6 +31,7 @@ from portal.vault.handing_over import hand_over, possible_receivers
 from portal.vault.messaging import write_to_intermediary, write_to_requester
 from portal.vault.opening import ask_to_open, open_cover, open_identity
 from portal.vault.process import VaultProcess
+from portal.vault.reading_attachments import read_file_to_requester, read_message_file
 from portal.vault.reading_complaints import (
     ReadComplaint,
     answer_complaint,
@@ -68,8 +69,9 @@ from portal.vault.reading_threads import (
     thread_for_intermediary,
     thread_for_requester,
 )
-from portal.vault.reencoding import redraw
+from portal.vault.reencoding import cut_picture, redraw
 from portal.vault.releasing import CaseFacts, CaseLink, case_link, release
+from portal.vault.releasing_pictures import hold_pictures, picture_at_hand, release_picture
 from portal.vault.starting_over import Avoided, people_to_avoid, start_over
 from portal.vault.taking_in import record_refusal, take_in_answer
 from portal.vault.unlocking import LockedHolder, locked_holder, unlock
@@ -106,6 +108,7 @@ __all__ = [
     "consent",
     "consent_in_person",
     "cut_disclosure",
+    "cut_picture",
     "disclosures_of",
     "disclosures_to_agree",
     "end_visit",
@@ -116,6 +119,7 @@ __all__ = [
     "find_row",
     "free_receipt",
     "hand_over",
+    "hold_pictures",
     "keep_disclosure",
     "keys_of_intermediary",
     "keys_of_requester",
@@ -128,16 +132,20 @@ __all__ = [
     "open_receipt",
     "past_readings",
     "people_to_avoid",
+    "picture_at_hand",
     "possible_receivers",
     "propose_disclosure",
     "read_disclosure",
     "read_file",
+    "read_file_to_requester",
+    "read_message_file",
     "read_offer",
     "read_receipt",
     "readers_for",
     "record_refusal",
     "redraw",
     "release",
+    "release_picture",
     "seal_disclosure",
     "start_over",
     "stop_disclosure",

@@ -151,3 +151,11 @@ class AbsenceRefused(VaultRefusal):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class PictureGone(VaultRefusal):
+    """The redrawn picture is not at hand any more: its file has to be opened again."""
+
+
+class NotYetReleased(VaultRefusal):
+    """There is no case on the desk yet that a picture could belong to."""

@@ -7,8 +7,12 @@ from portal.vault.errors import FileRefused
 
 MEBIBYTE = 1024 * 1024
 MOST_FILES = 3
+# A receipt that was found must not fill the disk.
+MOST_THREAD_FILES = 30
 # All files of one form together: the whole form is held in memory, and nowhere else.
 MOST_BYTES = 10 * MEBIBYTE
+MOST_SECONDS = 300
+_PDF_END = b"%%EOF"
 _BOX_NAME = slice(4, 8)
 _BRAND = slice(8, 12)
 
@@ -79,6 +83,25 @@ def ensure_acceptable_together(sizes: list[int]) -> None:
         raise FileRefused("too many")
     if sum(sizes) > MOST_BYTES:
         raise FileRefused("too large")
+
+
+def ensure_short_enough(seconds: float) -> None:
+    """Raises FileRefused: a voice longer than an intermediary can be asked to hear at once."""
+    if seconds > MOST_SECONDS:
+        raise FileRefused("too long")
+
+
+def without_trailing(kind: FileKind, plain: bytes) -> bytes:
+    """A PDF up to its end mark: what stands behind it is no page. Raises FileRefused without one.
+
+    Voices are read to their last byte elsewhere, and pictures are only ever drawn anew.
+    """
+    if kind is not FileKind.PDF:
+        return plain
+    end = plain.rfind(_PDF_END)
+    if end < 0:
+        raise FileRefused("not whole")
+    return plain[: end + len(_PDF_END)] + b"\n"
 
 
 def _kind_by_container(head: bytes) -> FileKind:

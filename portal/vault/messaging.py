@@ -1,12 +1,13 @@
 """What a requester and their intermediary write to each other: signed, then sealed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.clock import day_of
+from portal.vault.attaching import StoredFile, attach_to_message
 from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
 from portal.vault.crypto.sealing import Purpose
 from portal.vault.crypto.signing import Direction, MessagePlace, sign_message
@@ -31,10 +32,12 @@ def write_to_requester(
     text: str,
     vault: VaultProcess,
     now: datetime,
+    files: Sequence[StoredFile] = (),
 ) -> None:
-    """An intermediary's message, to be read with the receipt.
+    """An intermediary's message, to be read with the receipt; it binds the files it brings.
 
-    Raises CapsuleNotFound, NotCertified, or NobodyToSealTo when the requester took no words.
+    Raises CapsuleNotFound, NotCertified, or NobodyToSealTo when the requester took no words,
+    FileRefused when the conversation is full of files.
     """
     ensure_certified(session, holder_id, vault=vault, now=now)
     capsule = capsule_for(session, capsule_id, holder_id=holder_id, lock=True).capsule
@@ -43,7 +46,9 @@ def write_to_requester(
         raise NobodyToSealTo("no words")
     to = {REQUESTER: cover.requester, **_intermediaries(session, capsule, vault, now)}
     place = next_place(session, capsule_id, Direction.TO_REQUESTER)
-    _keep(session, sign_message(text, place, keys), place, to, author=holder_id, now=now)
+    attached = attach_to_message(session, capsule_id=capsule_id, files=files, to=to)
+    signed = sign_message(text, place, keys, attached)
+    _keep(session, signed, place, to, author=holder_id, now=now)
 
 
 def write_to_intermediary(
@@ -54,10 +59,12 @@ def write_to_intermediary(
     text: str,
     vault: VaultProcess,
     now: datetime,
+    files: Sequence[StoredFile] = (),
 ) -> None:
-    """The requester's message, to their intermediaries who may still open.
+    """The requester's message, to their intermediaries who may still open, with its files.
 
-    Raises CapsuleNotFound after a withdrawal, NobodyToSealTo when nobody certified is left.
+    Raises CapsuleNotFound after a withdrawal, NobodyToSealTo when nobody certified is left,
+    FileRefused when the conversation is full of files.
     """
     capsule = session.get(Capsule, capsule_id, with_for_update=True)
     if capsule is None:
@@ -66,7 +73,9 @@ def write_to_intermediary(
     if not to:
         raise NobodyToSealTo("nobody certified there")
     place = next_place(session, capsule_id, Direction.TO_INTERMEDIARY)
-    _keep(session, sign_message(text, place, keys), place, to, author=REQUESTER, now=now)
+    attached = attach_to_message(session, capsule_id=capsule_id, files=files, to=to)
+    signed = sign_message(text, place, keys, attached)
+    _keep(session, signed, place, to, author=REQUESTER, now=now)
     for holder_id in to:
         tell_holder(session, holder_id)
 

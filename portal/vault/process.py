@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from portal.vault.blobs import BlobStore, in_memory
+from portal.vault.crypto.at_hand import PicturesAtHand
 from portal.vault.crypto.directory import Directory, Known, SignedDirectory, verify_directory
 from portal.vault.crypto.stretching import (
     PASSPHRASE_WORK,
@@ -72,6 +73,7 @@ class VaultProcess:
     requesters: UnlockedMemory = field(default_factory=UnlockedMemory)
     newest_seen: NewestSeen = field(default_factory=NewestSeen)
     blobs: BlobStore = field(default_factory=in_memory)
+    at_hand: PicturesAtHand = field(default_factory=PicturesAtHand)
 
     @property
     def receipt_pepper(self) -> bytes:

@@ -11,12 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.clock import day_of
+from portal.vault.attaching import attached_name
 from portal.vault.auditing import record
 from portal.vault.blobs import BlobStore
 from portal.vault.crypto.files import CHUNK_BYTES, open_file
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.sealing import Purpose
-from portal.vault.errors import CannotOpen, CapsuleNotFound, OpeningRefused
+from portal.vault.errors import CannotOpen, CapsuleNotFound, OpeningRefused, SignatureRefused
 from portal.vault.file_rules import FileKind
 from portal.vault.models import StoredContent, VaultDeed
 from portal.vault.parcels import unpack
@@ -48,13 +49,26 @@ def list_files(
     session: Session, *, opening_id: str, holder_id: str, keys: PrivateKeys, now: datetime
 ) -> list[FileLine]:
     """The names and kinds, once the request's opening is on record; raises OpeningRefused."""
-    capsule_id = _on_record(session, opening_id, Deed.OPENED, holder_id, now)
+    capsule_id = on_record(session, opening_id, Deed.OPENED, holder_id, now)
     lines = []
     for content_id in session.scalars(_files_of(capsule_id).order_by(StoredContent.id)):
-        manifest = _manifest(session, content_id, holder_id, keys)
-        kind = FileKind(manifest["kind"])
-        lines.append(FileLine(content_id, manifest["name"], kind, manifest["size"]))
+        manifest = unpack(session, content_id, recipient=holder_id, keys=keys)
+        lines.append(_line(content_id, manifest))
     return lines
+
+
+def attached_line(
+    session: Session, attached: str, *, recipient: str, keys: PrivateKeys
+) -> FileLine:
+    """The file that a message's signature binds under this name.
+
+    Raises SignatureRefused for any other manifest, CapsuleNotFound or CannotOpen without one.
+    """
+    content_id = attached.partition(":")[0]
+    manifest = unpack(session, content_id, recipient=recipient, keys=keys)
+    if attached_name(content_id, manifest) != attached:
+        raise SignatureRefused("another file")
+    return _line(content_id, manifest)
 
 
 def ask_to_open_file(session: Session, *, capsule_id: str, holder_id: str, now: datetime) -> str:
@@ -97,10 +111,17 @@ def read_file(
     """
     if session.connection().get_execution_options().get("writing"):
         raise RuntimeError("commit the opening first; open with vault_reading()")
-    capsule_id = _on_record(session, opening_id, Deed.OPENED_FILE, holder_id, now)
+    capsule_id = on_record(session, opening_id, Deed.OPENED_FILE, holder_id, now)
     if session.scalar(_files_of(capsule_id).where(StoredContent.id == content_id)) is None:
         raise CapsuleNotFound
-    manifest = _manifest(session, content_id, holder_id, keys)
+    return open_stored(session, content_id, recipient=holder_id, keys=keys, blobs=blobs)
+
+
+def open_stored(
+    session: Session, content_id: str, *, recipient: str, keys: PrivateKeys, blobs: BlobStore
+) -> OpenedFile:
+    """The bytes of a file that may be opened, by the rules of whoever calls; raises CannotOpen."""
+    manifest = json.loads(unpack(session, content_id, recipient=recipient, keys=keys))
     sealed = blobs.get(manifest["blob"])
     if sealed is None or hashlib.sha256(sealed).hexdigest() != manifest["sha256"]:
         raise CannotOpen
@@ -115,7 +136,8 @@ def _files_of(capsule_id: str) -> Any:
     )
 
 
-def _on_record(session: Session, opening_id: str, deed: Deed, holder_id: str, now: datetime) -> str:
+def on_record(session: Session, opening_id: str, deed: Deed, holder_id: str, now: datetime) -> str:
+    """The capsule whose opening this row records, by this person and today; else OpeningRefused."""
     row = session.get(VaultDeed, opening_id)
     said = (row.action, row.actor, row.done_on) if row else None
     if row is None or row.capsule_id is None or said != (deed.value, holder_id, day_of(now)):
@@ -124,8 +146,6 @@ def _on_record(session: Session, opening_id: str, deed: Deed, holder_id: str, no
     return row.capsule_id
 
 
-def _manifest(
-    session: Session, content_id: str, holder_id: str, keys: PrivateKeys
-) -> dict[str, Any]:
-    fields: dict[str, Any] = json.loads(unpack(session, content_id, recipient=holder_id, keys=keys))
-    return fields
+def _line(content_id: str, manifest: bytes) -> FileLine:
+    fields = json.loads(manifest)
+    return FileLine(content_id, fields["name"], FileKind(fields["kind"]), fields["size"])

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
-from portal.vault.crypto.signing import Direction, MessagePlace, read_message
+from portal.vault.crypto.signing import Direction, MessagePlace, read_signed
 from portal.vault.custody import custody_of, places_of
 from portal.vault.directories import signing_keys
 from portal.vault.errors import CannotOpen, CapsuleNotFound, SignatureRefused
@@ -17,6 +17,7 @@ from portal.vault.opening import open_cover
 from portal.vault.parcels import unpack
 from portal.vault.process import VaultProcess
 from portal.vault.reaching import capsule_for
+from portal.vault.reading_files import FileLine, attached_line
 from portal.vault.rules import REQUESTER, Place
 
 AuthorKeys = Callable[[ThreadMessage], PublicKeys | None]
@@ -32,6 +33,7 @@ class ReadMessage:
     author: Place | None
     text: str | None
     refused: bool = False
+    files: tuple[FileLine, ...] = ()
 
 
 def thread_for_requester(
@@ -100,10 +102,13 @@ def _read(
         if known is None:
             raise SignatureRefused("nobody's")
         place = MessagePlace(row.capsule_id, direction, row.sequence)
-        text = read_message(signed, place, known)
+        message = read_signed(signed, place, known)
+        files = tuple(
+            attached_line(session, one, recipient=recipient, keys=keys) for one in message.attached
+        )
     except (CannotOpen, CapsuleNotFound, SignatureRefused):
         return ReadMessage(direction, row.sent_on, author, None, refused=True)
-    return ReadMessage(direction, row.sent_on, author, text)
+    return ReadMessage(direction, row.sent_on, author, message.text, files=files)
 
 
 def _mine(row: ThreadMessage) -> ReadMessage:

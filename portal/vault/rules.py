@@ -60,6 +60,7 @@ class Deed(StrEnum):
     DISCLOSED = "disclosed"
     DISCLOSURE_READ = "disclosure_read"
     RECHECKED = "rechecked"
+    RELEASED_PICTURE = "released_picture"
     UPLOAD_REFUSED = "upload_refused"
     RENEWED = "renewed"
     LET_GO = "let go"
@@ -74,6 +75,7 @@ class MessageKind(StrEnum):
     CASE_WITHDRAWN = "case.withdrawn"
     CASE_RECHECKED = "case.rechecked"
     CASE_HANDED_OVER = "case.handed_over"
+    CASE_PICTURE = "case.picture"
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,21 @@ def waiting(session: Session, *, urgent_only: bool, limit: int = 200) -> list[Cr
     return found
 
 
+def send_once(
+    session: Session, *, message_id: str, kind: MessageKind, payload: Mapping[str, Any]
+) -> bool:
+    """Like `send` for a fact with a name of its own; False while it is under way already.
+
+    Hold a lock that two senders of the same fact share. What has arrived may be sent again: the
+    other side remembers its name.
+    """
+    if session.get(VaultMessage, message_id) is not None:
+        return False
+    session.add(VaultMessage(id=message_id, kind=kind.value, payload=dict(payload), urgent=False))
+    session.flush()
+    return True
+
+
 def arrived(session: Session, message_id: str) -> None:
     """The main database has committed the fact: its row goes."""
     session.execute(delete(VaultMessage).where(VaultMessage.id == message_id))

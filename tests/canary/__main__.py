@@ -59,7 +59,7 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
     assert opened == len(people), f"{opened} of {len(people)} identities were opened"
     for person in people:
         walking.come_back(walking.Visitor(portal.url), words[person.name], person)
-    return len(people) * 15, list(_staff(portal))
+    return len(people) * 19, list(_staff(portal))
 
 
 def _intermediaries(portal: RunningPortal, people: list[Identity]) -> int:

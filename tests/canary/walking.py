@@ -97,10 +97,13 @@ def ask(visitor: Visitor, identity: Identity, number: int) -> str:
 
 
 def come_back(visitor: Visitor, words: str, identity: Identity) -> requests.Response:
-    """Return with the words and answer."""
+    """Return with the words and answer, with a photograph."""
     opened = visitor.post("/es/help/receipt", {"words": words})
     assert opened.status_code == 200
-    return visitor.post("/es/help/case/answer", {"text": identity.answer}, page="/es/help/case")
+    photograph = {"files": (identity.file_name, identity.photograph())}
+    return visitor.post(
+        "/es/help/case/answer", {"text": identity.answer}, page="/es/help/case", files=photograph
+    )
 
 
 def stumble(visitor: Visitor, identity: Identity) -> list[int]:
@@ -167,7 +170,9 @@ def serve(visitor: Visitor, request: str, reply: str) -> str:
     if opened.status_code == 409:
         return ""
     assert opened.status_code == 200, opened.status_code
-    for place in sorted(set(re.findall(r'action="(/es/[^"]+/files/[a-z0-9]+)"', opened.text))):
+    drawn = opened
+    brought = opened.text + visitor.get(request).text
+    for place in sorted(set(re.findall(r'action="(/es/[^"]+/files/[a-z0-9]+)"', brought))):
         drawn = visitor.post(place, {}, page=request)
         assert drawn.status_code == 200, drawn.status_code
         assert "data:image" in drawn.text
@@ -186,4 +191,15 @@ def serve(visitor: Visitor, request: str, reply: str) -> str:
         page=f"{request}/release",
     )
     assert released.status_code == 200, released.status_code
+    pass_picture(visitor, request, hidden(drawn.text, "picture"))
     return opened.text
+
+
+def pass_picture(visitor: Visitor, request: str, token: str) -> None:
+    """Cover a corner of a redrawn picture, look at it and pass it to the desk."""
+    cut: dict[str, object] = {"picture": token, "covered": ["0.0", "0.1"], "look": "1"}
+    looked = visitor.post(f"{request}/pictures/prepare", cut, page=request)
+    assert looked.status_code == 200, looked.status_code
+    cut |= {"seen": hidden(looked.text, "seen"), "confirmed": "y"}
+    passed = visitor.post(f"{request}/pictures/release", cut, page=request)
+    assert passed.status_code == 200, passed.status_code

@@ -37,6 +37,7 @@ class Purpose(StrEnum):
     MESSAGE = "message"
     CASE_LINK = "case link"
     FILE = "file"
+    MESSAGE_FILE = "message file"
     BACKUP = "backup"
     COMPLAINT = "complaint"
     COMPLAINT_ANSWER = "complaint answer"

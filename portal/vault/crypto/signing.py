@@ -4,6 +4,7 @@ A seal authenticates nobody, and a forged "meet me at…" kills. The signature s
 and ties the words to their conversation, direction and place in it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -32,10 +33,23 @@ class MessagePlace:
     sequence: int
 
 
-def sign_message(text: str, place: MessagePlace, author: PrivateKeys) -> bytes:
-    """The message with its author's signature, ready to be sealed."""
-    signed = _signed_part(text.encode(), place, author.public())
-    return frame(author.signing.sign(signed), text)
+@dataclass(frozen=True)
+class SignedMessage:
+    """Words shown to be their author's; `attached` binds the files that came with them."""
+
+    text: str
+    attached: tuple[str, ...] = ()
+
+
+def sign_message(
+    text: str, place: MessagePlace, author: PrivateKeys, attached: Sequence[str] = ()
+) -> bytes:
+    """The message with its author's signature, ready to be sealed.
+
+    Each of `attached` names a file by what only that file has; the signature covers them all.
+    """
+    signed = _signed_part(text.encode(), place, author.public(), attached)
+    return frame(author.signing.sign(signed), text, *attached)
 
 
 def read_message(signed_message: bytes, place: MessagePlace, author: PublicKeys) -> str:
@@ -43,30 +57,39 @@ def read_message(signed_message: bytes, place: MessagePlace, author: PublicKeys)
 
     Raises SignatureRefused with `unsigned` or `not the author's`.
     """
-    signature, text = _parts(signed_message)
+    return read_signed(signed_message, place, author).text
+
+
+def read_signed(signed_message: bytes, place: MessagePlace, author: PublicKeys) -> SignedMessage:
+    """The words and what they bind; raises SignatureRefused like `read_message`."""
+    signature, text, attached = _parts(signed_message)
     try:
-        author.signing_key().verify(signature, _signed_part(text, place, author))
+        author.signing_key().verify(signature, _signed_part(text, place, author, attached))
     except InvalidSignature:
         raise SignatureRefused("not the author's")
-    return text.decode()
+    return SignedMessage(text.decode(), attached)
 
 
-def _parts(signed_message: bytes) -> tuple[bytes, bytes]:
+def _parts(signed_message: bytes) -> tuple[bytes, bytes, tuple[str, ...]]:
     try:
-        signature, text = unframe(signed_message)
+        signature, text, *attached = unframe(signed_message)
+        names = tuple(one.decode("ascii") for one in attached)
     except (FramingError, ValueError):
         raise SignatureRefused("unsigned")
     if len(signature) != SIGNATURE_BYTES:
         raise SignatureRefused("unsigned")
-    return signature, text
+    return signature, text, names
 
 
-def _signed_part(text: bytes, place: MessagePlace, author: PublicKeys) -> bytes:
+def _signed_part(
+    text: bytes, place: MessagePlace, author: PublicKeys, attached: Sequence[str]
+) -> bytes:
     return frame(
-        "resguardo message 1",
+        "resguardo message 2" if attached else "resguardo message 1",
         place.thread_id,
         place.direction.value,
         place.sequence,
         author.fingerprint,
         text,
+        *attached,
     )

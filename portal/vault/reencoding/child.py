@@ -5,14 +5,18 @@ It is run as a script, imports nothing of the portal, and trusts nothing it read
 
 import ctypes
 import io
+import json
 import resource
+import runpy
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 2000
+DESK_SIDE = 1200
 MOST_PAGES = 10
 MOST_BYTES = 10 * 1024 * 1024
 _MEMORY = 1024 * 1024 * 1024
@@ -23,18 +27,19 @@ _FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", 
 
 
 def main() -> int:
-    """0 when every picture was written; anything else and the parent takes nothing."""
-    kind = sys.argv[1]
+    """0 when every part of the answer was written; anything else and the parent takes nothing."""
     leave_the_network()
     limit_resources()
+    order_length = int.from_bytes(sys.stdin.buffer.read(4), "big")
+    order = json.loads(sys.stdin.buffer.read(order_length))
     plain = sys.stdin.buffer.read(MOST_BYTES + 1)
     if len(plain) > MOST_BYTES:
         return 1
-    drawn = [_as_jpeg(picture) for picture in _pictures(plain, kind)]
-    if not drawn:
+    answer = list(_WORK[order["work"]](plain, order))
+    if not answer:
         return 1
-    for page in drawn:
-        sys.stdout.buffer.write(len(page).to_bytes(4, "big") + page)
+    for part in answer:
+        sys.stdout.buffer.write(len(part).to_bytes(4, "big") + part)
     sys.stdout.buffer.flush()
     return 0
 
@@ -63,6 +68,43 @@ def limit_resources() -> None:
 def _refuse(event: str, _details: Any) -> None:
     if event.startswith(_FORBIDDEN):
         raise PermissionError(event)
+
+
+def _draw(plain: bytes, order: dict[str, Any]) -> Iterator[bytes]:
+    return (_as_jpeg(picture) for picture in _pictures(plain, order["kind"]))
+
+
+def _cut(plain: bytes, order: dict[str, Any]) -> Iterator[bytes]:
+    from PIL import ImageDraw
+
+    picture = _picture_of(plain, "JPEG").convert("RGB")
+    wide, high = picture.width / order["columns"], picture.height / order["rows"]
+    pen = ImageDraw.Draw(picture)
+    for row, column in order["covered"]:
+        # A pixel more on every side: half a pixel of a number plate may still be read.
+        corner = (int(column * wide) - 1, int(row * high) - 1)
+        opposite = (int((column + 1) * wide) + 1, int((row + 1) * high) + 1)
+        pen.rectangle((corner, opposite), fill="black")
+    top, right, bottom, left = order["trim"]
+    edges = (left * wide, top * high, picture.width - right * wide, picture.height - bottom * high)
+    yield _small_enough(picture.crop(tuple(int(edge) for edge in edges)), order["most"])
+
+
+def _small_enough(picture: Any, most: int) -> bytes:
+    side = DESK_SIDE
+    while side >= 100:
+        picture.thumbnail((side, side))
+        for quality in (82, 70, 55):
+            drawn = _as_jpeg(picture, quality)
+            if len(drawn) <= most:
+                return drawn
+        side = side * 3 // 4
+    raise ValueError
+
+
+def _measure(plain: bytes, order: dict[str, Any]) -> Iterator[bytes]:
+    durations = runpy.run_path(str(Path(__file__).with_name("durations.py")))
+    yield str(durations["seconds_of"](plain, order["kind"])).encode()
 
 
 def _pictures(plain: bytes, kind: str) -> Iterator[Any]:
@@ -99,7 +141,7 @@ def _pages_of(plain: bytes) -> Iterator[Any]:
         yield page.render(scale=min(2.0, LONGEST_SIDE / longest)).to_pil()
 
 
-def _as_jpeg(picture: Any) -> bytes:
+def _as_jpeg(picture: Any, quality: int = 82) -> bytes:
     from PIL import Image
 
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
@@ -107,8 +149,15 @@ def _as_jpeg(picture: Any) -> bytes:
     seen = picture.convert("RGBA")
     fresh.paste(seen, mask=seen.getchannel("A"))
     out = io.BytesIO()
-    fresh.save(out, "JPEG", quality=82)
+    fresh.save(out, "JPEG", quality=quality)
     return out.getvalue()
+
+
+_WORK: dict[str, Callable[[bytes, dict[str, Any]], Iterator[bytes]]] = {
+    "draw": _draw,
+    "cut": _cut,
+    "measure": _measure,
+}
 
 
 if __name__ == "__main__":

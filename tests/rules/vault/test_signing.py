@@ -4,9 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.vault.crypto.framing import frame
+from portal.vault.crypto.framing import frame, unframe
 from portal.vault.crypto.keypairs import PrivateKeys
-from portal.vault.crypto.signing import Direction, MessagePlace, read_message, sign_message
+from portal.vault.crypto.signing import (
+    Direction,
+    MessagePlace,
+    read_message,
+    read_signed,
+    sign_message,
+)
 from portal.vault.errors import SignatureRefused
 
 INTERMEDIARY = PrivateKeys.generate()
@@ -61,3 +67,25 @@ def test_a_message_moved_elsewhere_is_refused(elsewhere):
 
     with pytest.raises(SignatureRefused):
         read_message(signed, dataclasses.replace(PLACE, **elsewhere), INTERMEDIARY.public())
+
+
+ATTACHED = ("content-1:aa", "content-2:bb")
+
+
+def test_the_signature_binds_what_came_with_the_words():
+    signed = sign_message("Mire", PLACE, INTERMEDIARY, ATTACHED)
+
+    assert read_signed(signed, PLACE, INTERMEDIARY.public()).attached == ATTACHED
+    assert read_message(signed, PLACE, INTERMEDIARY.public()) == "Mire"
+
+
+@pytest.mark.parametrize(
+    "attached",
+    [(), ATTACHED[:1], ATTACHED[::-1], (*ATTACHED, "content-3:cc"), ("content-1:ab", ATTACHED[1])],
+    ids=["all dropped", "one dropped", "reordered", "one more", "changed"],
+)
+def test_other_files_than_the_signed_are_refused(attached):
+    signature = unframe(sign_message("Mire", PLACE, INTERMEDIARY, ATTACHED))[0]
+
+    with pytest.raises(SignatureRefused, match="not the author's"):
+        read_signed(frame(signature, "Mire", *attached), PLACE, INTERMEDIARY.public())

@@ -14,10 +14,11 @@ from werkzeug.test import stream_encode_multipart
 from portal.extensions import vault_reading
 from portal.vault.models import Capsule, SealedFile, VaultDeed
 from tests.domain.vault.test_files import CANARY, jpeg
+from tests.factories.sounds import opus
 from tests.web.intermediary.reading import only_capsule, open_it
 from tests.web.support.asking import answers, token_on, words_on
 
-OGG = b"OggS" + bytes(24) + b"OpusHead" + bytes(40)
+OGG = opus(2)
 
 
 def count(model):
