@@ -90,3 +90,7 @@ $(VENV)/.installed-dev: requirements-dev.txt | $(PY)
 	@echo 'Installing what requirements-dev.txt locks ...'
 	@$(call install,requirements-dev.txt)
 	@touch $@ $(VENV)/.installed
+
+.PHONY: offline-tool
+offline-tool: $(VENV)/.installed ## Build resguardo-open as one file
+	$(PY) offline/build.py resguardo-open.pyz

@@ -37,6 +37,7 @@ REASONS = {
     OpeningReason.CHECKING: _("Para comprobar un dato"),
     OpeningReason.PASSING_ON: _("Para pasar a la mesa lo necesario"),
     OpeningReason.DELIVERING: _("Para entregar la ayuda"),
+    OpeningReason.DISCLOSING: _("Para mostrar a alguien lo que se acordó"),
 }
 PLACES = {Place.CHOSEN: _("Enlace 1, quien usted eligió"), Place.BACKUP: _("Enlace 2, el relevo")}
 SHORT_PLACES = {Place.CHOSEN: _("Enlace 1"), Place.BACKUP: _("Enlace 2")}

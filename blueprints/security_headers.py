@@ -4,6 +4,9 @@ from flask import Flask, Response, g, request
 
 from portal.config import Settings
 
+# An intermediary listens to a voice within the page: it has no address of its own.
+SOUND_IN_PAGE = "media-src data:; "
+
 
 def allow_payment_origin() -> None:
     """Let this page's form end at the payment page (browsers check redirects too)."""
@@ -28,6 +31,7 @@ def add_to(app: Flask) -> None:
             form_action += f" {settings.payment_origin}"
         response.headers["Content-Security-Policy"] = (
             "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+            f"{SOUND_IN_PAGE if g.get('sound_in_page') else ''}"
             f"form-action {form_action}; frame-ancestors 'none'"
         )
         response.headers["X-Content-Type-Options"] = "nosniff"

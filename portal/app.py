@@ -42,6 +42,9 @@ def _open_logs(settings: Settings) -> None:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
+    from blueprints.form_bodies import MemoryRequest
+
+    app.request_class = MemoryRequest
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     secure = settings.is_production
     app.config.update(

@@ -70,6 +70,7 @@ class Settings:
     redis_url: str
     mail_backend: str
     mail_sender: str
+    sealed_files_url: str
     vault_root_public_key: str
     vault_batch_minutes: int
     metrics_token: str
@@ -78,6 +79,7 @@ class Settings:
     trusted_proxies: int
     hosts: Mapping[Surface, str]
     onion_host: str
+    vault_backup_key: str
 
     @property
     def is_production(self) -> bool:
@@ -131,6 +133,7 @@ class Settings:
             redis_url=env.get("PORTAL_REDIS_URL", ""),
             mail_backend=env.get("PORTAL_MAIL_BACKEND", "file"),
             mail_sender=env.get("PORTAL_MAIL_SENDER", "avisos@resguardo.invalid"),
+            sealed_files_url=env.get("PORTAL_SEALED_FILES_URL", ""),
             vault_root_public_key=env.get("PORTAL_VAULT_ROOT_PUBLIC_KEY", ""),
             vault_batch_minutes=int(
                 env.get("PORTAL_VAULT_BATCH_MINUTES", "60" if mode is Mode.PRODUCTION else "0")
@@ -141,6 +144,7 @@ class Settings:
             trusted_proxies=int(env.get("PORTAL_TRUSTED_PROXIES", "0")),
             hosts=_hosts(env.get("PORTAL_HOSTS", ""), surfaces),
             onion_host=env.get("PORTAL_ONION_HOST", ""),
+            vault_backup_key=env.get("PORTAL_VAULT_BACKUP_KEY", ""),
         )
 
 

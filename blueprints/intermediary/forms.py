@@ -33,6 +33,13 @@ class EnrolForm(BaseForm):
     organisation = SelectField(_("Organización"), validators=[NEEDED])
 
 
+class OfferForm(BaseForm):
+    """The public half of keys made elsewhere, in the one line that `resguardo-open` prints."""
+
+    organisation = SelectField(_("Organización"), validators=[NEEDED])
+    offer = TextAreaField(_("Línea que dio resguardo-open"), validators=[NEEDED, Length(max=600)])
+
+
 class OpenForm(BaseForm):
     """Why an identity is opened; the family is shown it."""
 

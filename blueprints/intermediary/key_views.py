@@ -55,7 +55,7 @@ def enrol_me() -> Page:
     except VaultBusy:
         flash(_("Hay mucha gente entrando. Esperar un minuto."), "warn")
         return redirect(url_for("intermediary.keys"), 303)
-    _enrol(fresh, _mine()[form.organisation.data])
+    _enrol(fresh, my_organisations()[form.organisation.data])
     return render_template(
         "intermediary/enrolled.html",
         passphrase=str(fresh.passphrase),
@@ -133,12 +133,13 @@ def publish() -> Response:
 def _enrol_form() -> EnrolForm:
     form = EnrolForm()
     form.organisation.choices = [
-        SelectChoice(reference, one.name) for reference, one in _mine().items()
+        SelectChoice(reference, one.name) for reference, one in my_organisations().items()
     ]
     return form
 
 
-def _mine() -> dict[str, Organisation]:
+def my_organisations() -> dict[str, Organisation]:
+    """The organisations for which this person may hold keys, by reference."""
     where = current_actor().organisations_with(Permission.INTERMEDIARY_DESK_SEE)
     with reading() as session:
         return {one.reference: one for one in organisations_by_id(session, where)}

@@ -1,10 +1,13 @@
 """One request: its cover, the conversation, and opening it with a reason."""
 
+from typing import Any
+
 from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from blueprints import help_words
 from blueprints.access_gate import requires
+from blueprints.base_form import ConfirmForm
 from blueprints.intermediary.forms import AnswerForm, OpenForm
 from blueprints.intermediary.holding import Unlocked, unlocked, vault
 from blueprints.intermediary.incident_choice import public_title
@@ -40,7 +43,7 @@ def open_request(capsule: str) -> Page:
     if not form.validate():
         return request_page(me, capsule, opening=form), 400
     try:
-        identity = _opened(me, capsule, OpeningReason(form.reason.data))
+        identity, files = _opened(me, capsule, OpeningReason(form.reason.data))
     except OpeningRefused as refused:
         return request_page(me, capsule, problem=_why(refused)), 409
     except (NotCertified, IntakeClosed):
@@ -49,6 +52,8 @@ def open_request(capsule: str) -> Page:
         "intermediary/opened.html",
         capsule=capsule,
         identity=identity,
+        files=files,
+        plain_form=ConfirmForm(formdata=None),
         incident=public_title(identity.get("incident", "")),
         form=empty_release_form(me, capsule, incident=identity.get("incident", "")),
         released=was_released(me, capsule),
@@ -75,7 +80,9 @@ def answer(capsule: str) -> Page:
     return redirect(url_for("intermediary.show", capsule=capsule), 303)
 
 
-def _opened(me: Unlocked, capsule: str, reason: OpeningReason) -> dict[str, str]:
+def _opened(
+    me: Unlocked, capsule: str, reason: OpeningReason
+) -> tuple[dict[str, str], list[door.FileLine]]:
     now = utc_now()
     with vault_transaction() as session:
         opening_id = door.ask_to_open(
@@ -87,10 +94,10 @@ def _opened(me: Unlocked, capsule: str, reason: OpeningReason) -> dict[str, str]
             now=now,
         )
     with vault_reading() as session:
-        found = door.open_identity(
-            session, opening_id=opening_id, holder_id=me.holder_id, keys=me.keys, now=now
-        )
-    return dict(found)
+        mine: dict[str, Any] = {"holder_id": me.holder_id, "keys": me.keys, "now": now}
+        found = door.open_identity(session, opening_id=opening_id, **mine)
+        files = door.list_files(session, opening_id=opening_id, **mine)
+    return dict(found), files
 
 
 def _write(me: Unlocked, capsule: str, text: str) -> None:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from blueprints import help_words
 from blueprints.access_gate import current_actor, requires
 from blueprints.base_form import ConfirmForm
+from blueprints.intermediary.complaints import read_complaints
 from blueprints.intermediary.ended_cases import let_go_of_ended
 from blueprints.intermediary.forms import UnlockForm
 from blueprints.intermediary.holding import (
@@ -57,12 +58,15 @@ def index() -> Page:
     where = standing(my_holder())
     if where is Standing.LOCKED:
         return _unlock_page("")
+    if where is Standing.OFFLINE:
+        return offline_views.offline_page()
     if where is not Standing.UNLOCKED:
         return render_template("intermediary/not_yet.html", standing=where)
     me = unlocked()
     return render_template(
         "intermediary/inbox.html",
         letters=read_inbox(me),
+        complaints=read_complaints(me),
         waiting=cases_without_answer(),
         words=help_words,
         form=ConfirmForm(formdata=None),
@@ -118,9 +122,15 @@ def _safe(then: str) -> str:
 
 # The blueprint's other pages hang themselves on it.
 from blueprints.intermediary import (  # noqa: E402
+    complaint_views,  # noqa: F401
     confirming_views,  # noqa: F401
+    disclosing_views,  # noqa: F401
+    file_views,  # noqa: F401
+    handing_over_views,  # noqa: F401
     keeping_views,  # noqa: F401
     key_views,  # noqa: F401
+    offering_views,  # noqa: F401
+    offline_views,
     releasing_views,  # noqa: F401
     request_views,  # noqa: F401
     training_views,  # noqa: F401

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from blueprints import incident_words
+from blueprints.form_bodies import uploads_in
 from blueprints.languages import current_language
 from blueprints.support.forms import AskForm
 from blueprints.support.visit import vault
@@ -13,6 +14,7 @@ from portal.incidents.public_rules import Layer, PublicFilter
 from portal.incidents.rules import IncidentState
 from portal.vault import door
 from portal.vault.appointing import Pair, appoint, organisations
+from portal.vault.attaching import attach, delete_blobs, store_files
 from portal.vault.covers import Cover
 from portal.vault.directories import certified
 from portal.vault.errors import AlreadyReceived
@@ -36,7 +38,9 @@ def answering_organisations() -> dict[str, str]:
 
 def fresh_words() -> str:
     """Eight words of the page's language."""
-    return str(door.new_receipt(door.WordLanguage(current_language())))
+    language = door.WordLanguage(current_language())
+    with vault_reading() as session:
+        return str(door.free_receipt(session, language, vault=vault()))
 
 
 def public_incidents() -> list[tuple[str, str]]:
@@ -53,7 +57,8 @@ def public_incidents() -> list[tuple[str, str]]:
 def send(form: AskForm) -> Received:
     """Seal and store what the form says; sent twice counts once.
 
-    Raises WordsUnreadable, NobodyToSealTo, IntakeClosed or VaultBusy; then nothing was stored.
+    Raises WordsUnreadable, WordsTaken, FileRefused, NobodyToSealTo, IntakeClosed or VaultBusy; no
+    request is stored then.
     """
     words = door.read_receipt(form.words.data or "")
     excluded = frozenset(form.excluded.data or [])
@@ -61,12 +66,22 @@ def send(form: AskForm) -> Received:
     request = seal_request(
         Ask(_identity(form), _cover(form), excluded), pair=pair, receipt=words, vault=vault()
     )
+    files = store_files(uploads_in(form.files.data), blobs=vault().blobs)
     try:
         with vault_transaction() as session:
-            receive(session, request=request, vault=vault(), now=utc_now())
+            capsule_id = receive(session, request=request, vault=vault(), now=utc_now())
+            attach(session, capsule_id=capsule_id, files=files, to=pair.keys())
     except AlreadyReceived:
+        delete_blobs([file.blob_id for file in files], blobs=vault().blobs)
+        _ensure_same_family(words)
         return _told(pair, again=True)
     return _told(pair, again=False)
+
+
+def _ensure_same_family(words: door.Words) -> None:
+    with vault_reading() as session:
+        found = door.find_row(session, words, vault=vault())
+    door.ensure_same_request(found, words, vault=vault())
 
 
 def _pair(form: AskForm, excluded: frozenset[str]) -> Pair:

@@ -5,13 +5,22 @@ import secrets
 from flask import render_template
 from flask_babel import gettext as _
 
+from blueprints import file_words
 from blueprints.access_gate import public
+from blueprints.form_bodies import takes_files
 from blueprints.limits import caller_key
 from blueprints.support.asking import answering_organisations, fresh_words, public_incidents, send
 from blueprints.support.forms import AskForm
 from blueprints.support.views import blueprint
 from portal.extensions import limiter
-from portal.vault.errors import IntakeClosed, NobodyToSealTo, VaultBusy, WordsUnreadable
+from portal.vault.errors import (
+    FileRefused,
+    IntakeClosed,
+    NobodyToSealTo,
+    VaultBusy,
+    WordsTaken,
+    WordsUnreadable,
+)
 
 Page = str | tuple[str, int]
 
@@ -32,6 +41,7 @@ def new() -> Page:
 @blueprint.post("/new")
 @public
 @limiter.limit("30 per minute", key_func=caller_key)
+@takes_files
 def ask() -> Page:
     """Seal and receive. The words are shown once more on the answer to this very POST."""
     offered = _offered()
@@ -42,9 +52,11 @@ def ask() -> Page:
         return _again(form, "", 400)
     try:
         received = send(form)
-    except WordsUnreadable:
+    except (WordsUnreadable, WordsTaken):
         form.words.data = fresh_words()
         return _again(form, _("Las ocho palabras cambiaron: apunte estas nuevas."), 400)
+    except FileRefused as refused:
+        return _again(form, str(file_words.REFUSED[refused.reason]), 400)
     except NobodyToSealTo as refused:
         return _again(form, _why(refused), 400)
     except (VaultBusy, IntakeClosed):

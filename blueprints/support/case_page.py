@@ -7,6 +7,7 @@ from blueprints.support.forms import AnswerForm
 from blueprints.support.visit import vault
 from portal.extensions import vault_reading
 from portal.vault import door
+from portal.vault.custody_queries import custody_changes
 from portal.vault.queries import openings, pair_names
 
 
@@ -17,12 +18,16 @@ def case_page(
     with vault_reading() as session:
         thread = door.thread_for_requester(session, capsule_id=capsule_id, keys=keys, vault=vault())
         opened = openings(session, capsule_id)
+        complaints = door.complaints_of(session, capsule_id=capsule_id, keys=keys, vault=vault())
         readers = pair_names(session, capsule_id)
+        changes = custody_changes(session, capsule_id, vault=vault())
     return render_template(
         "support/case.html",
         thread=thread,
         opened=opened,
         readers=readers,
+        changes=changes,
+        complaints=complaints,
         words=help_words,
         form=form or AnswerForm(formdata=None),
         problem=problem,

@@ -1,23 +1,21 @@
-"""What a family does with its request: answer, keep an organisation away, take it back."""
+"""What a family does with its request: answer, take it back."""
 
 from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
-from wtforms.fields.choices import SelectChoice
 
 from blueprints.access_gate import public
 from blueprints.base_form import ConfirmForm
 from blueprints.support.case_page import case_page
-from blueprints.support.forms import AnswerForm, KeepAwayForm
+from blueprints.support.forms import AnswerForm
 from blueprints.support.receipt_views import receipt_page
 from blueprints.support.views import blueprint
 from blueprints.support.visit import current_visit, end_visit, vault
 from portal.clock import utc_now
-from portal.extensions import vault_reading, vault_transaction
+from portal.extensions import vault_transaction
 from portal.vault import door
+from portal.vault.attaching import delete_blobs
 from portal.vault.errors import CapsuleNotFound, IntakeClosed, NobodyToSealTo, VaultLocked
-from portal.vault.excluding import exclude
-from portal.vault.queries import pair_names
 
 Page = str | Response | tuple[str, int]
 
@@ -64,27 +62,6 @@ def answer() -> Page:
     return redirect(url_for("support.case"), 303)
 
 
-@blueprint.get("/case/exclude")
-@public
-def keep_away_page() -> Page:
-    """Says what keeping an organisation away does, before it is done."""
-    capsule_id, _keys = current_visit()
-    return _keep_away(_readers_form(capsule_id))
-
-
-@blueprint.post("/case/exclude")
-@public
-def keep_away() -> Page:
-    """From now on that organisation cannot open anything of this request."""
-    capsule_id, _keys = current_visit()
-    form = _readers_form(capsule_id)
-    if not form.validate():
-        return _keep_away(form), 400
-    with vault_transaction() as session:
-        exclude(session, capsule_id=capsule_id, organisation=form.organisation.data, now=utc_now())
-    return redirect(url_for("support.case"), 303)
-
-
 @blueprint.get("/case/withdraw")
 @public
 def withdraw_page() -> Page:
@@ -99,17 +76,6 @@ def withdraw() -> Page:
     """Everything of the request goes at once, and the visit ends."""
     capsule_id, keys = current_visit()
     with vault_transaction() as session:
-        door.withdraw(session, capsule_id=capsule_id, keys=keys, now=utc_now())
+        blob_names = door.withdraw(session, capsule_id=capsule_id, keys=keys, now=utc_now())
+    delete_blobs(blob_names, blobs=vault().blobs)
     return end_visit(render_template("support/withdrawn.html"))
-
-
-def _readers_form(capsule_id: str) -> KeepAwayForm:
-    form = KeepAwayForm()
-    with vault_reading() as session:
-        readers = pair_names(session, capsule_id).values()
-    form.organisation.choices = [SelectChoice(reference, name) for reference, name in readers]
-    return form
-
-
-def _keep_away(form: KeepAwayForm) -> str:
-    return render_template("support/keep_away.html", form=form)

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms.fields import MultipleFileField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
@@ -36,6 +37,9 @@ class AskForm(BaseForm):
     )
     reach = TextAreaField(_("¿Cómo le buscamos?"), validators=[Optional(), SHORT])
     more = TextAreaField(_("¿Algo más que debamos saber?"), validators=[Optional(), LONG])
+    files = MultipleFileField(
+        _("¿Quiere mandar fotos, un PDF o un audio?"), validators=[Optional()]
+    )
     chosen = RadioField(
         _("¿Qué organización quiere que le responda?"),
         validators=[InputRequired(_("Elija una organización."))],
@@ -70,12 +74,4 @@ class AnswerForm(BaseForm):
 
     text = TextAreaField(
         _("Su mensaje"), validators=[InputRequired(_("Escriba su mensaje.")), LONG]
-    )
-
-
-class KeepAwayForm(BaseForm):
-    """Which organisation must not open the request any more."""
-
-    organisation = RadioField(
-        _("¿Cuál no debe abrirla más?"), validators=[InputRequired(_("Elija una organización."))]
     )

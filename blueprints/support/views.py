@@ -36,4 +36,12 @@ def leave() -> Response:
     return end_visit(render_template("support/exit.html"))
 
 
-from blueprints.support import asking_views, case_views, reading_views, receipt_views  # noqa: E402, F401
+from blueprints.support import (  # noqa: E402
+    asking_views,  # noqa: F401
+    case_views,  # noqa: F401
+    complaining_views,  # noqa: F401
+    disclosure_views,  # noqa: F401
+    excluding_views,  # noqa: F401
+    reading_views,  # noqa: F401
+    receipt_views,  # noqa: F401
+)

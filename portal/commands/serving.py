@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 from waitress.server import create_server
 
+from blueprints.form_bodies import MOST_BODY
 from portal.config import Settings
 
 THREADS = 8
@@ -22,7 +23,7 @@ def web_server(app: Flask, *, host: str, port: int) -> Any:
     families typed, identities that intermediaries opened. Both limits lie out of reach.
     """
     settings: Settings = app.config["SETTINGS"]
-    largest_body = app.config["MAX_CONTENT_LENGTH"] + ROOM
+    largest_body = max(app.config["MAX_CONTENT_LENGTH"], MOST_BODY) + ROOM
     return create_server(
         app,
         map={},  # the stand-in for Stripe has a loop of its own

@@ -7,9 +7,11 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from portal.clock import day_of, utc_now
+from portal.commands import vault_backups
 from portal.extensions import db, vault_reading, vault_transaction
 
-vault = AppGroup("vault", help="The directory of keys, and the vault's nightly work.")
+vault = AppGroup("vault", help="The directory of keys, the vault's nights and its backups.")
+vault_backups.add_to(vault)
 
 
 @vault.command("init-root")
@@ -75,7 +77,7 @@ def publish_edition(signed_file: Path) -> None:
 @vault.command("nightly")
 def nightly() -> None:
     """Forget what is due, chain and check the audit, and lose the order of arrival."""
-    from portal.jobs.keeping_vault import forget_what_is_due
+    from portal.jobs.vault_nights import forget_what_is_due
     from portal.vault.auditing import broken_link, chain_finished_days
     from portal.vault.losing_order import lose_order
 
@@ -95,12 +97,14 @@ def nightly() -> None:
 @click.confirmation_option(prompt="This cannot be undone. Forget this request?")
 def forget_request(capsule_id: str) -> None:
     """Delete one request for good, by its id: a legal erasure. Opens nothing, needs no key."""
+    from portal.vault.attaching import delete_blobs
     from portal.vault.errors import CapsuleNotFound
     from portal.vault.forgetting import OPERATOR, forget_by
 
     try:
         with vault_transaction() as session:
-            forget_by(session, capsule_id, actor=OPERATOR, now=utc_now())
+            names = forget_by(session, capsule_id, actor=OPERATOR, now=utc_now())
     except CapsuleNotFound:
         raise click.ClickException("no such request; it may be forgotten already") from None
+    delete_blobs(names, blobs=current_app.extensions["vault"].blobs)
     click.echo("forgotten; run `flask vault nightly` to take its bytes out of the files now")

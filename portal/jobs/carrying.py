@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Organisation, User
 from portal.aid.closing import withdraw_case
+from portal.aid.handing_over import hand_case_over
 from portal.aid.models import Case
 from portal.aid.opening_cases import open_case
 from portal.aid.rechecking import apply_recheck
@@ -28,6 +29,10 @@ from portal.vault.rules import MessageKind
 from portal.vault.sending import Crossing, arrived, stumbled, waiting
 
 log = logging.getLogger("portal.jobs")
+
+
+class NotYetBorn(RuntimeError):
+    """A fact about a case came before the case itself: it is carried again with the next batch."""
 
 
 class NameTaken(RuntimeError):
@@ -124,6 +129,18 @@ def _recheck_case(session: Session, crossing: Crossing, now: datetime) -> None:
     )
 
 
+def _hand_case_over(session: Session, crossing: Crossing, _now: datetime) -> None:
+    if session.get(AppliedMessage, _birth(str(crossing.payload["case"]))) is None:
+        raise NotYetBorn
+    hand_case_over(
+        session,
+        message_id=crossing.id,
+        case_reference=str(crossing.payload["case"]),
+        giver=str(crossing.payload["giver"]),
+        receiver=str(crossing.payload["receiver"]),
+    )
+
+
 def _tell(session: Session, crossing: Crossing, now: datetime) -> None:
     user = session.scalar(select(User).where(User.reference == crossing.payload["account"]))
     if user is not None and apply_once(session, crossing.id):
@@ -147,5 +164,6 @@ APPLY: dict[MessageKind, Callable[[Session, Crossing, datetime], None]] = {
     MessageKind.CASE_RELEASED: _open_case,
     MessageKind.CASE_WITHDRAWN: _withdraw_case,
     MessageKind.CASE_RECHECKED: _recheck_case,
+    MessageKind.CASE_HANDED_OVER: _hand_case_over,
     MessageKind.SOMETHING_TO_READ: _tell,
 }

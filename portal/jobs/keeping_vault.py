@@ -1,71 +1,44 @@
-"""The vault's own nights: what is due is forgotten, and the order of arrival disappears."""
+"""What the vault does by the clock; nothing here holds or needs anybody's key."""
 
 import logging
 
 from flask import current_app
 
-from portal.clock import day_of, utc_now
+from portal.clock import utc_now
 from portal.config import Settings
-from portal.extensions import db, vault_reading, vault_transaction
-from portal.vault.auditing import broken_link, chain_finished_days
-from portal.vault.errors import CapsuleNotFound
-from portal.vault.forgetting import CLOCK, due, forget_by
-from portal.vault.losing_order import lose_order
-from portal.vault.renewing import tell_of_renewals
+from portal.extensions import vault_reading, vault_transaction
+from portal.vault.custody_queries import unproven
+from portal.vault.disclosing import forget_expired
+from portal.vault.passing import pass_to_backups
 
 log = logging.getLogger("portal.jobs")
 
 
-def forget_what_is_due() -> int:
-    """Forget every request whose day has come, each in a transaction of its own; how many went.
-
-    A process that dies in between has forgotten some whole and others not at all.
-    """
-    if not _has_vault():
-        return 0
-    gone = 0
-    while batch := _due():
-        for capsule_id in batch:
-            gone += _forget(capsule_id)
-    return gone
-
-
-def tell_renewals() -> int:
-    """Say to intermediaries, without a word on whom, that something must be renewed."""
+def pass_unopened() -> int:
+    """Tell the backups of requests that nobody opened for two days; return how many."""
     if not _has_vault():
         return 0
     with vault_transaction() as session:
-        return tell_of_renewals(session, now=utc_now())
+        return pass_to_backups(session, now=utc_now())
 
 
-def keep_vault_nightly() -> None:
-    """Forget, chain the audit's finished days, and rewrite the tables without their order.
-
-    The rewriting also takes what was deleted out of the live files and the write-ahead log.
-    """
+def forget_disclosures() -> int:
+    """Delete the disclosures whose date is over; return how many."""
     if not _has_vault():
-        return
-    forget_what_is_due()
+        return 0
     with vault_transaction() as session:
-        chain_finished_days(session, today=day_of(utc_now()))
-        broken = broken_link(session)
-    if broken:
-        log.critical("vault audit chain broken", extra={"entry": broken})
-    lose_order(db.engines["vault"])
+        return forget_expired(session, now=utc_now())
 
 
-def _due() -> list[str]:
+def check_hands() -> int:
+    """Count the requests whose chain of hands does not hold: an alarm in the log, without ids."""
+    if not _has_vault():
+        return 0
     with vault_reading() as session:
-        return list(due(session, today=day_of(utc_now())))
-
-
-def _forget(capsule_id: str) -> bool:
-    try:
-        with vault_transaction() as session:
-            forget_by(session, capsule_id, actor=CLOCK, now=utc_now())
-    except CapsuleNotFound:  # withdrawn in the meantime
-        return False
-    return True
+        found = unproven(session, vault=current_app.extensions["vault"])
+    if found:
+        log.critical("a request's hands are not proven", extra={"requests": found})
+    return found
 
 
 def _has_vault() -> bool:

@@ -5,15 +5,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from flask import current_app
 from huey import crontab
 
 from portal.audit.sealing import broken_link
 from portal.clock import utc_now
-from portal.extensions import db, transaction
-from portal.jobs.keeping_vault import keep_vault_nightly, tell_renewals
+from portal.extensions import db, transaction, vault_reading
+from portal.jobs.keeping_vault import check_hands, forget_disclosures, pass_unopened
 from portal.jobs.reconciling_books import reconcile_nightly, settle_forgotten
 from portal.jobs.rounds import run_round
+from portal.jobs.vault_nights import keep_vault_nightly, tell_renewals
 from portal.outbox.clearing import clear_finished
+from portal.vault.attaching import sweep_strays
 
 log = logging.getLogger("portal.jobs")
 
@@ -42,7 +45,19 @@ def verify_audit() -> str | None:
     return broken
 
 
+def sweep_files() -> int:
+    """Delete sealed bytes that belong to no request; does nothing without a vault."""
+    vault = current_app.extensions.get("vault")
+    if vault is None:
+        return 0
+    with vault_reading() as session:
+        return sweep_strays(session, blobs=vault.blobs, now=utc_now())
+
+
 PERIODIC = [
+    Periodic("pass_unopened", crontab(minute="13"), pass_unopened),
+    Periodic("forget_disclosures", crontab(minute="23"), forget_disclosures),
+    Periodic("check_hands", crontab(minute="33", hour="9"), check_hands),
     Periodic("sweep", crontab(minute="*"), run_round),
     Periodic("clear_outbox", crontab(minute="17", hour="9"), clear_outbox),
     Periodic("settle_forgotten", crontab(minute="7,37"), settle_forgotten),
@@ -50,4 +65,5 @@ PERIODIC = [
     Periodic("keep_vault_nightly", crontab(minute="37", hour="9"), keep_vault_nightly),
     Periodic("tell_renewals", crontab(minute="7", hour="15"), tell_renewals),
     Periodic("verify_audit", crontab(minute="47", hour="9"), verify_audit),
+    Periodic("sweep_files", crontab(minute="52", hour="9"), sweep_files),
 ]

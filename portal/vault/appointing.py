@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Sequence, Set
 from dataclasses import dataclass
 
 from portal.vault.crypto.directory import DirectoryEntry
+from portal.vault.crypto.keypairs import PublicKeys
 from portal.vault.errors import NobodyToSealTo
 from portal.vault.rules import PairFacts, ensure_may_be_sealed_to
 
@@ -17,6 +18,10 @@ class Pair:
 
     chosen: DirectoryEntry
     backup: DirectoryEntry
+
+    def keys(self) -> dict[str, PublicKeys]:
+        """Both people's public keys, by holder id."""
+        return {entry.intermediary_id: entry.keys for entry in (self.chosen, self.backup)}
 
 
 def appoint(

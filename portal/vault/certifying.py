@@ -1,6 +1,7 @@
 """New editions of the directory: drafted here, signed at the offline root, published here."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from cryptography.exceptions import InvalidSignature
@@ -83,10 +84,18 @@ def _entries(session: Session, listed: Directory | None, now: datetime) -> list[
     entries = []
     for holder in session.scalars(select(KeyHolder).where(KeyHolder.suspended_on.is_(None))):
         if holder.id in kept:
-            entries.append(kept[holder.id])
+            entries.append(_kept_on(kept[holder.id], now))
         elif listed is None or _approvals(session, holder, kept) >= APPROVALS_NEEDED:
             entries.append(_new_entry(holder, now))
     return entries
+
+
+def _kept_on(entry: DirectoryEntry, now: datetime) -> DirectoryEntry:
+    """Renewed for a year in its last weeks: whoever signs at the root reads every line, and leaves
+    out by a suspension who should not stay."""
+    if entry.expires - now > DIRECTORY_LIFE:
+        return entry
+    return replace(entry, expires=now + CERTIFICATE_LIFE)
 
 
 def _approvals(session: Session, holder: KeyHolder, certified: Certified) -> int:

@@ -6,53 +6,143 @@ Only the help pages and the intermediaries' pages may import it; they import not
 from datetime import datetime
 
 from portal.vault.approving import approve, suspend
+from portal.vault.complaining import complain, readers_for
 from portal.vault.confirming import confirm_case
+from portal.vault.crypto.carried import read_offer
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.receipts import new_receipt, read_receipt
 from portal.vault.crypto.words import WordLanguage, Words
+from portal.vault.disclosing import (
+    Terms,
+    confirm_disclosure,
+    consent,
+    consent_in_person,
+    propose_disclosure,
+    stop_disclosure,
+)
+from portal.vault.exporting import export_bundle
+from portal.vault.handing_out import (
+    cut_disclosure,
+    ensure_ready,
+    keep_disclosure,
+    seal_disclosure,
+)
+from portal.vault.handing_over import hand_over, possible_receivers
 from portal.vault.messaging import write_to_intermediary, write_to_requester
 from portal.vault.opening import ask_to_open, open_cover, open_identity
 from portal.vault.process import VaultProcess
-from portal.vault.reading_receipts import FoundRow, begin_visit, find_row, open_receipt
+from portal.vault.reading_complaints import (
+    ReadComplaint,
+    answer_complaint,
+    complaint_for,
+    complaints_for,
+    complaints_of,
+)
+from portal.vault.reading_disclosures import (
+    ListedDisclosure,
+    ask_to_read,
+    disclosures_of,
+    disclosures_to_agree,
+    find_disclosure,
+    past_readings,
+    read_disclosure,
+    unlock_disclosure,
+)
+from portal.vault.reading_files import (
+    FileLine,
+    OpenedFile,
+    ask_to_open_file,
+    list_files,
+    read_file,
+)
+from portal.vault.reading_receipts import (
+    FoundRow,
+    begin_visit,
+    ensure_same_request,
+    find_row,
+    free_receipt,
+    open_receipt,
+)
 from portal.vault.reading_threads import (
     ReadMessage,
     thread_for_intermediary,
     thread_for_requester,
 )
+from portal.vault.reencoding import redraw
 from portal.vault.releasing import CaseFacts, CaseLink, case_link, release
+from portal.vault.taking_in import record_refusal, take_in_answer
 from portal.vault.unlocking import LockedHolder, locked_holder, unlock
 from portal.vault.withdrawing import withdraw
 
 __all__ = [
     "CaseFacts",
     "CaseLink",
+    "FileLine",
     "FoundRow",
+    "ListedDisclosure",
     "LockedHolder",
+    "OpenedFile",
     "PrivateKeys",
+    "ReadComplaint",
     "ReadMessage",
+    "Terms",
     "WordLanguage",
     "Words",
+    "answer_complaint",
     "approve",
     "ask_to_open",
+    "ask_to_open_file",
+    "ask_to_read",
     "begin_visit",
     "case_link",
+    "complain",
+    "complaint_for",
+    "complaints_for",
+    "complaints_of",
     "confirm_case",
+    "confirm_disclosure",
+    "consent",
+    "consent_in_person",
+    "cut_disclosure",
+    "disclosures_of",
+    "disclosures_to_agree",
     "end_visit",
+    "ensure_ready",
+    "ensure_same_request",
+    "export_bundle",
+    "find_disclosure",
     "find_row",
+    "free_receipt",
+    "hand_over",
+    "keep_disclosure",
     "keys_of_intermediary",
     "keys_of_requester",
+    "list_files",
     "lock",
     "locked_holder",
     "new_receipt",
     "open_cover",
     "open_identity",
     "open_receipt",
+    "past_readings",
+    "possible_receivers",
+    "propose_disclosure",
+    "read_disclosure",
+    "read_file",
+    "read_offer",
     "read_receipt",
+    "readers_for",
+    "record_refusal",
+    "redraw",
     "release",
+    "seal_disclosure",
+    "stop_disclosure",
     "suspend",
+    "take_in_answer",
     "thread_for_intermediary",
     "thread_for_requester",
     "unlock",
+    "unlock_disclosure",
     "withdraw",
     "write_to_intermediary",
     "write_to_requester",

@@ -54,6 +54,13 @@ class AlreadyReceived(VaultRefusal):
     """These words already hold a request: it was sent twice, or another one has them."""
 
 
+class WordsTaken(VaultRefusal):
+    """Another request has the same first two words: these cannot find a second one.
+
+    Nothing was stored; the family takes new words and sends again.
+    """
+
+
 class IntakeClosed(VaultRefusal):
     """Nothing may be sealed now: there is no directory that can be relied upon, and `reason`."""
 
@@ -90,9 +97,49 @@ class OpeningRefused(VaultRefusal):
         self.reason = reason
 
 
+class BackupRefused(VaultRefusal):
+    """This backup is not taken in: `reason` says which stream, or why; nothing was restored."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class HandOverRefused(VaultRefusal):
+    """This colleague cannot take the place over; everything stays as it was."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ComplaintRefused(VaultRefusal):
+    """The complaint cannot be sealed to anybody there; nothing was stored."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class DisclosureRefused(VaultRefusal):
+    """What was asked for must not be shown to that person, or not yet; nothing was stored."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class AlreadyReleased(VaultRefusal):
     """The case was already passed on; a request becomes one case only."""
 
 
 class CapsuleNotFound(NotFound):
     """No such capsule, or none that is sealed to this person: one answer."""
+
+
+class FileRefused(VaultRefusal):
+    """A file is not taken, or could not be drawn anew; `reason` never carries its name."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

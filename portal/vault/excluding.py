@@ -1,13 +1,23 @@
-"""The requester keeps an organisation away from their request; this binds the backup too."""
+"""The requester keeps a person or an organisation away from their request.
+
+It binds the backup and every later hand-over too.
+"""
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from portal.vault.auditing import record
 from portal.vault.errors import CapsuleNotFound
-from portal.vault.models import Capsule, Exclusion, KeyHolder, StoredContent, Wrap
+from portal.vault.models import (
+    Capsule,
+    Exclusion,
+    KeptAwayPerson,
+    KeyHolder,
+    StoredContent,
+    Wrap,
+)
 from portal.vault.reaching import recipients
 from portal.vault.rules import REQUESTER, Deed
 
@@ -18,18 +28,41 @@ def exclude(session: Session, *, capsule_id: str, organisation: str, now: dateti
     At 0 nobody can: the requester starts over by entering the identity again, for nothing is ever
     sealed anew on a receipt's authority.
     """
-    capsule = session.get(Capsule, capsule_id, with_for_update=True)
-    if capsule is None:
-        raise CapsuleNotFound
+    capsule = _locked(session, capsule_id)
     if session.get(Exclusion, (capsule_id, organisation)) is None:
-        session.add(Exclusion(capsule_id=capsule_id, organisation=organisation))
-        session.flush()
-        _take_wraps_away(session, capsule_id, organisation)
-        record(session, actor=REQUESTER, deed=Deed.EXCLUDED, now=now, capsule_id=capsule_id)
+        row = Exclusion(capsule_id=capsule_id, organisation=organisation)
+        _keep_away(session, row, KeyHolder.organisation == organisation, now)
     return len(recipients(session, capsule))
 
 
-def _take_wraps_away(session: Session, capsule_id: str, organisation: str) -> None:
-    contents = select(StoredContent.id).where(StoredContent.capsule_id == capsule_id)
-    people = select(KeyHolder.id).where(KeyHolder.organisation == organisation)
+def exclude_person(session: Session, *, capsule_id: str, holder_id: str, now: datetime) -> int:
+    """Takes every wrap away from one person; returns how many can still open.
+
+    Raises CapsuleNotFound, also for a person whom the vault does not know.
+    """
+    capsule = _locked(session, capsule_id)
+    if session.get(KeyHolder, holder_id) is None:
+        raise CapsuleNotFound
+    if session.get(KeptAwayPerson, (capsule_id, holder_id)) is None:
+        row = KeptAwayPerson(capsule_id=capsule_id, holder_id=holder_id)
+        _keep_away(session, row, KeyHolder.id == holder_id, now)
+    return len(recipients(session, capsule))
+
+
+def _locked(session: Session, capsule_id: str) -> Capsule:
+    # A hand-over locks the same row: of the two at once, one sees what the other did.
+    capsule = session.get(Capsule, capsule_id, with_for_update=True)
+    if capsule is None:
+        raise CapsuleNotFound
+    return capsule
+
+
+def _keep_away(
+    session: Session, row: Exclusion | KeptAwayPerson, whom: ColumnElement[bool], now: datetime
+) -> None:
+    session.add(row)
+    session.flush()
+    contents = select(StoredContent.id).where(StoredContent.capsule_id == row.capsule_id)
+    people = select(KeyHolder.id).where(whom)
     session.execute(delete(Wrap).where(Wrap.content_id.in_(contents), Wrap.recipient.in_(people)))
+    record(session, actor=REQUESTER, deed=Deed.EXCLUDED, now=now, capsule_id=row.capsule_id)

@@ -10,11 +10,12 @@ from portal.clock import day_of
 from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
 from portal.vault.crypto.sealing import Purpose
 from portal.vault.crypto.signing import Direction, MessagePlace, sign_message
+from portal.vault.custody import custody_of
 from portal.vault.directories import certified, ensure_certified
 from portal.vault.errors import CapsuleNotFound, NobodyToSealTo
 from portal.vault.models import Capsule, ThreadMessage
 from portal.vault.opening import open_cover
-from portal.vault.parcels import keep, pack
+from portal.vault.parcels import Parcel, keep, pack
 from portal.vault.process import VaultProcess
 from portal.vault.reaching import capsule_for, recipients
 from portal.vault.receiving import tell_holder
@@ -41,7 +42,7 @@ def write_to_requester(
     if cover.requester is None:
         raise NobodyToSealTo("no words")
     to = {REQUESTER: cover.requester, **_intermediaries(session, capsule, vault, now)}
-    place = _next_place(session, capsule_id, Direction.TO_REQUESTER)
+    place = next_place(session, capsule_id, Direction.TO_REQUESTER)
     _keep(session, sign_message(text, place, keys), place, to, author=holder_id, now=now)
 
 
@@ -64,7 +65,7 @@ def write_to_intermediary(
     to = _intermediaries(session, capsule, vault, now)
     if not to:
         raise NobodyToSealTo("nobody certified there")
-    place = _next_place(session, capsule_id, Direction.TO_INTERMEDIARY)
+    place = next_place(session, capsule_id, Direction.TO_INTERMEDIARY)
     _keep(session, sign_message(text, place, keys), place, to, author=REQUESTER, now=now)
     for holder_id in to:
         tell_holder(session, holder_id)
@@ -74,11 +75,14 @@ def _intermediaries(
     session: Session, capsule: Capsule, vault: VaultProcess, now: datetime
 ) -> dict[str, PublicKeys]:
     current = certified(session, vault=vault, now=now)
-    able = recipients(session, capsule)
+    # Nothing is sealed to whoever stands there by a row of the database alone.
+    proven = custody_of(session, capsule, vault=vault).present()
+    able = proven.intersection(recipients(session, capsule))
     return {holder_id: current[holder_id].keys for holder_id in able if holder_id in current}
 
 
-def _next_place(session: Session, capsule_id: str, direction: Direction) -> MessagePlace:
+def next_place(session: Session, capsule_id: str, direction: Direction) -> MessagePlace:
+    """Where the next message of this direction belongs."""
     last = session.scalar(
         select(func.max(ThreadMessage.sequence)).where(
             ThreadMessage.capsule_id == capsule_id, ThreadMessage.direction == direction.value
@@ -97,6 +101,13 @@ def _keep(
     now: datetime,
 ) -> None:
     parcel = pack(signed, capsule_id=place.thread_id, purpose=Purpose.MESSAGE, recipients=to)
+    keep_message(session, parcel, place, author=author, now=now)
+
+
+def keep_message(
+    session: Session, parcel: Parcel, place: MessagePlace, *, author: str, now: datetime
+) -> None:
+    """Writes a sealed message in its place."""
     keep(session, parcel)
     session.add(
         ThreadMessage(

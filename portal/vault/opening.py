@@ -16,13 +16,14 @@ from portal.vault.auditing import record
 from portal.vault.covers import OpenedCover, read_cover
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.sealing import Purpose
+from portal.vault.custody import places_of
 from portal.vault.directories import ensure_certified
 from portal.vault.errors import CapsuleNotFound, OpeningRefused
 from portal.vault.models import Capsule, KeyHolder, VaultDeed
 from portal.vault.parcels import unpack
 from portal.vault.process import VaultProcess
 from portal.vault.reaching import capsule_for, content_of, is_available
-from portal.vault.rules import Deed, OpeningFacts, OpeningReason, ensure_may_open
+from portal.vault.rules import Deed, OpeningFacts, OpeningReason, Place, ensure_may_open
 
 
 def ask_to_open(
@@ -61,6 +62,16 @@ def open_identity(
     `session` must be a reading one. Raises OpeningRefused when the row is not there, is another's
     or not of today; CannotOpen when a byte was changed.
     """
+    capsule = opened_capsule(session, opening_id=opening_id, holder_id=holder_id, now=now)
+    content_id = content_of(session, capsule.id, capsule.purpose)
+    fields: Mapping[str, str] = json.loads(
+        unpack(session, content_id, recipient=holder_id, keys=keys)
+    )
+    return fields
+
+
+def opened_capsule(session: Session, *, opening_id: str, holder_id: str, now: datetime) -> Capsule:
+    """The request whose opening by this holder, today, is committed; raises OpeningRefused."""
     if session.connection().get_execution_options().get("writing"):
         raise RuntimeError("commit the opening first; open with vault_reading()")
     deed = session.get(VaultDeed, opening_id)
@@ -69,11 +80,7 @@ def open_identity(
     capsule = session.get(Capsule, deed.capsule_id)
     if capsule is None:
         raise CapsuleNotFound
-    content_id = content_of(session, capsule.id, capsule.purpose)
-    fields: Mapping[str, str] = json.loads(
-        unpack(session, content_id, recipient=holder_id, keys=keys)
-    )
-    return fields
+    return capsule
 
 
 def open_cover(
@@ -92,10 +99,10 @@ def _permits(deed: VaultDeed, holder_id: str, now: datetime) -> bool:
 def _facts(session: Session, capsule_id: str, holder_id: str, now: datetime) -> OpeningFacts:
     reached = capsule_for(session, capsule_id, holder_id=holder_id)
     capsule = reached.capsule
+    places = places_of(session, capsule)
+    chosen = [holder for holder, place in places.items() if place is Place.CHOSEN]
     opened = select(func.count()).where(VaultDeed.action == Deed.OPENED.value)
-    by_chosen = opened.where(
-        VaultDeed.capsule_id == capsule.id, VaultDeed.actor == capsule.chosen_id
-    )
+    by_chosen = opened.where(VaultDeed.capsule_id == capsule.id, VaultDeed.actor.in_(chosen))
     today = opened.where(VaultDeed.actor == holder_id, VaultDeed.done_on == day_of(now))
     return OpeningFacts(
         place=reached.place,

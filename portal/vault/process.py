@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from portal.vault.blobs import BlobStore, in_memory
 from portal.vault.crypto.directory import Directory, Known, SignedDirectory, verify_directory
 from portal.vault.crypto.stretching import (
     PASSPHRASE_WORK,
@@ -52,6 +53,7 @@ class VaultProcess:
     intermediaries: UnlockedMemory = field(default_factory=UnlockedMemory)
     requesters: UnlockedMemory = field(default_factory=UnlockedMemory)
     newest_seen: NewestSeen = field(default_factory=NewestSeen)
+    blobs: BlobStore = field(default_factory=in_memory)
 
     @property
     def receipt_pepper(self) -> bytes:

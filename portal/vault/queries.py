@@ -8,17 +8,22 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from portal.vault.crypto.keypairs import PublicKeys
+from portal.vault.custody import places_of
 from portal.vault.errors import CapsuleNotFound
 from portal.vault.models import (
     Capsule,
     Exclusion,
     HolderApproval,
+    KeptAwayPerson,
     KeyHolder,
     Release,
     VaultDeed,
 )
 from portal.vault.reaching import place_of, recipients
 from portal.vault.rules import Deed, OpeningReason, Place
+
+_OPENINGS = (Deed.OPENED.value, Deed.OPENED_FILE.value)
+SHOWN_OPENINGS = 500
 
 
 @dataclass(frozen=True)
@@ -35,11 +40,13 @@ class InboxLine:
 
 @dataclass(frozen=True)
 class Opening:
-    """What the requester is told of an opening: which of the two, which day, why."""
+    """What the requester is told of an opening: which of the two, which day, why, and whether it
+    was the identity or a file."""
 
     place: Place
     opened_on: date
     reason: OpeningReason
+    of_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,9 +75,13 @@ def inbox(session: Session, holder_id: str) -> Sequence[InboxLine]:
         Exclusion.organisation == KeyHolder.organisation,
         KeyHolder.id == holder_id,
     )
+    kept_away = exists().where(
+        KeptAwayPerson.capsule_id == Capsule.id, KeptAwayPerson.holder_id == holder_id
+    )
     rows = session.execute(
         select(Capsule, opened.label("opened"), released.label("released"))
-        .where(or_(Capsule.chosen_id == holder_id, Capsule.backup_id == holder_id), ~excluded)
+        .where(or_(Capsule.chosen_id == holder_id, Capsule.backup_id == holder_id))
+        .where(~excluded, ~kept_away)
         .order_by(Capsule.received_on, Capsule.id)
     )
     return [
@@ -91,13 +102,20 @@ def openings(session: Session, capsule_id: str) -> Sequence[Opening]:
     capsule = session.get(Capsule, capsule_id)
     if capsule is None:
         raise CapsuleNotFound
+    places = places_of(session, capsule)
     deeds = session.scalars(
         select(VaultDeed)
-        .where(VaultDeed.capsule_id == capsule_id, VaultDeed.action == Deed.OPENED.value)
+        .where(VaultDeed.capsule_id == capsule_id, VaultDeed.action.in_(_OPENINGS))
         .order_by(VaultDeed.done_on, VaultDeed.id)
+        .limit(SHOWN_OPENINGS)
     )
     return [
-        Opening(place_of(capsule, deed.actor), deed.done_on, OpeningReason(deed.reason))
+        Opening(
+            places.get(deed.actor, Place.BACKUP),
+            deed.done_on,
+            OpeningReason(deed.reason),
+            of_file=deed.action == Deed.OPENED_FILE.value,
+        )
         for deed in deeds
     ]
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.vault.errors import CapsuleNotFound
-from portal.vault.models import Capsule, Exclusion, KeyHolder, StoredContent
+from portal.vault.models import Capsule, Exclusion, KeptAwayPerson, KeyHolder, StoredContent
 from portal.vault.rules import Place
 
 
@@ -34,11 +34,22 @@ def place_of(capsule: Capsule, holder_id: str) -> Place:
 
 
 def recipients(session: Session, capsule: Capsule) -> list[str]:
-    """Its intermediaries, less those whose organisation the requester has excluded."""
+    """Its intermediaries, less those whom, or whose organisation, the requester keeps away."""
+    return _not_kept_away(session, capsule, (capsule.chosen_id, capsule.backup_id))
+
+
+def is_kept_away(session: Session, capsule: Capsule, holder_id: str) -> bool:
+    """Whether the requester said that this person, or their organisation, must not open it."""
+    return not _not_kept_away(session, capsule, (holder_id,))
+
+
+def _not_kept_away(session: Session, capsule: Capsule, among: tuple[str, ...]) -> list[str]:
     excluded = select(Exclusion.organisation).where(Exclusion.capsule_id == capsule.id)
+    people = select(KeptAwayPerson.holder_id).where(KeptAwayPerson.capsule_id == capsule.id)
     holders = select(KeyHolder.id).where(
-        KeyHolder.id.in_((capsule.chosen_id, capsule.backup_id)),
+        KeyHolder.id.in_(among),
         KeyHolder.organisation.not_in(excluded),
+        KeyHolder.id.not_in(people),
     )
     return list(session.scalars(holders))
 

@@ -7,12 +7,14 @@ from sqlalchemy.orm import Session
 
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.locked_keys import LockedKeys
-from portal.vault.crypto.receipts import decoy, locator, unlock_with_receipt
-from portal.vault.crypto.words import Words
-from portal.vault.errors import CannotOpen, ReceiptUnknown
+from portal.vault.crypto.receipts import decoy, locator, new_receipt, unlock_with_receipt
+from portal.vault.crypto.words import WordLanguage, Words
+from portal.vault.custody import first_pair, hand_overs
+from portal.vault.errors import CannotOpen, ReceiptUnknown, WordsTaken
 from portal.vault.models import Capsule, StoredReceipt
 from portal.vault.process import VaultProcess
-from portal.vault.receiving import requester_tie
+from portal.vault.receiving import is_taken, requester_tie
+from portal.vault.rules import Place
 
 
 @dataclass(frozen=True, repr=False)
@@ -30,7 +32,9 @@ def find_row(session: Session, receipt: Words, *, vault: VaultProcess) -> FoundR
     capsule = session.get(Capsule, row.capsule_id if row else "")
     if row is None or capsule is None:
         return FoundRow(decoy(receipt, vault.receipt_pepper), tie="", capsule_id="")
-    tie = requester_tie(capsule.id, capsule.chosen_id, capsule.backup_id)
+    # The words are locked under the first pair; who stands there now is proven by signatures.
+    first = first_pair(capsule, hand_overs(session, capsule.id))
+    tie = requester_tie(capsule.id, first[Place.CHOSEN], first[Place.BACKUP])
     return FoundRow(LockedKeys(row.salt, row.locked), tie, capsule.id)
 
 
@@ -50,6 +54,23 @@ def open_receipt(found: FoundRow, receipt: Words, *, vault: VaultProcess) -> Pri
             )
     except CannotOpen:
         raise ReceiptUnknown
+
+
+def free_receipt(session: Session, language: WordLanguage, *, vault: VaultProcess) -> Words:
+    """Eight words whose first two find nothing yet: among thousands of requests some would meet."""
+    while True:
+        words = new_receipt(language)
+        if not is_taken(session, locator(words, vault.receipt_pepper).hex()):
+            return words
+
+
+def ensure_same_request(found: FoundRow, receipt: Words, *, vault: VaultProcess) -> None:
+    """Raises WordsTaken unless these very words open the row they lead to: sent twice, it is the
+    same family; otherwise two families met in their first two words. Raises VaultBusy."""
+    try:
+        open_receipt(found, receipt, vault=vault)
+    except ReceiptUnknown:
+        raise WordsTaken
 
 
 def begin_visit(found: FoundRow, receipt: Words, *, vault: VaultProcess, now: datetime) -> str:

@@ -1,6 +1,6 @@
 """The conversation, as one of its two sides reads it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
 from portal.vault.crypto.signing import Direction, MessagePlace, read_message
+from portal.vault.custody import custody_of, places_of
 from portal.vault.directories import signing_keys
 from portal.vault.errors import CannotOpen, CapsuleNotFound, SignatureRefused
 from portal.vault.models import Capsule, ThreadMessage
 from portal.vault.opening import open_cover
 from portal.vault.parcels import unpack
 from portal.vault.process import VaultProcess
-from portal.vault.reaching import capsule_for, place_of
+from portal.vault.reaching import capsule_for
 from portal.vault.rules import REQUESTER, Place
 
 AuthorKeys = Callable[[ThreadMessage], PublicKeys | None]
@@ -41,14 +42,17 @@ def thread_for_requester(
     if capsule is None:
         raise CapsuleNotFound
 
+    custody = custody_of(session, capsule, vault=vault)
+    places = places_of(session, capsule)
+
     def author_keys(row: ThreadMessage) -> PublicKeys | None:
-        able = row.author in (capsule.chosen_id, capsule.backup_id)
+        able = custody.believes(row.author, row.sequence)
         return signing_keys(session, row.author, vault=vault) if able else None
 
     return [
         _mine(row)
         if row.author == REQUESTER
-        else _read(session, row, capsule, REQUESTER, keys, author_keys)
+        else _read(session, row, places, REQUESTER, keys, author_keys)
         for row in _rows(session, capsule_id)
     ]
 
@@ -59,14 +63,17 @@ def thread_for_intermediary(
     """The whole conversation, for one of the request's intermediaries; raises CapsuleNotFound."""
     capsule = capsule_for(session, capsule_id, holder_id=holder_id).capsule
     cover = open_cover(session, capsule_id=capsule_id, holder_id=holder_id, keys=keys)
+    custody = custody_of(session, capsule, vault=vault)
+    places = places_of(session, capsule)
 
     def author_keys(row: ThreadMessage) -> PublicKeys | None:
         if row.author == REQUESTER:
             return cover.requester
-        return signing_keys(session, row.author, vault=vault)
+        able = custody.believes(row.author, row.sequence)
+        return signing_keys(session, row.author, vault=vault) if able else None
 
     return [
-        _read(session, row, capsule, holder_id, keys, author_keys)
+        _read(session, row, places, holder_id, keys, author_keys)
         for row in _rows(session, capsule_id)
     ]
 
@@ -80,13 +87,13 @@ def _rows(session: Session, capsule_id: str) -> list[ThreadMessage]:
 def _read(
     session: Session,
     row: ThreadMessage,
-    capsule: Capsule,
+    places: Mapping[str, Place],
     recipient: str,
     keys: PrivateKeys,
     author_keys: AuthorKeys,
 ) -> ReadMessage:
     direction = Direction(row.direction)
-    author = None if row.author == REQUESTER else place_of(capsule, row.author)
+    author = None if row.author == REQUESTER else places.get(row.author, Place.BACKUP)
     try:
         signed = unpack(session, row.content_id, recipient=recipient, keys=keys)
         known = author_keys(row)

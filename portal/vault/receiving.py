@@ -97,7 +97,7 @@ def receive(session: Session, *, request: SealedRequest, vault: VaultProcess, no
     when the directory changed since it was sealed.
     """
     _ensure_still_certified(session, request.pair, vault=vault, now=now)
-    if request.locator and _is_used(session, request.locator):
+    if request.locator and is_taken(session, request.locator):
         raise AlreadyReceived
     session.add(_capsule(request, now))
     session.flush()
@@ -132,7 +132,8 @@ def _ensure_still_certified(
             raise NobodyToSealTo("no longer certified")
 
 
-def _is_used(session: Session, wanted: str) -> bool:
+def is_taken(session: Session, wanted: str) -> bool:
+    """Whether a request has this locator, or one that was forgotten had it."""
     forgotten = session.scalar(select(Tombstone).where(Tombstone.locator == wanted))
     return session.get(StoredReceipt, wanted) is not None or forgotten is not None
 

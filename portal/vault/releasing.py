@@ -12,6 +12,7 @@ from portal.references import new_pseudonym
 from portal.vault.auditing import record
 from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
 from portal.vault.crypto.sealing import Purpose
+from portal.vault.custody import custody_of
 from portal.vault.directories import certified, ensure_certified
 from portal.vault.errors import AlreadyReleased
 from portal.vault.models import Capsule, KeyHolder, Release
@@ -119,7 +120,8 @@ def _readers(
 ) -> dict[str, PublicKeys]:
     cover = open_cover(session, capsule_id=capsule.id, holder_id=holder_id, keys=keys)
     current = certified(session, vault=vault, now=now)
-    able = recipients(session, capsule)
+    proven = custody_of(session, capsule, vault=vault).present()
+    able = proven.intersection(recipients(session, capsule))
     readers = {reader: current[reader].keys for reader in able if reader in current}
     return {**readers, REQUESTER: cover.requester} if cover.requester else readers
 

@@ -8,7 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
-from portal.vault.crypto.sealing import SEAL_VERSION, SealContext, SealSuite, open_key, seal_key
+from portal.vault.crypto.sealing import (
+    PERSONAL,
+    SEAL_VERSION,
+    SealContext,
+    SealSuite,
+    open_key,
+    seal_key,
+)
 from portal.vault.models import StoredContent, Wrap
 from portal.vault.parcels import context_of
 
@@ -22,7 +29,9 @@ def rewrap(
     to_holder_id: str,
     to: PublicKeys,
 ) -> int:
-    """Gives `to_holder_id` a wrap of all that `holder_id` can open; returns how many are new.
+    """Gives `to_holder_id` a wrap of all that `holder_id` can open for their place.
+
+    Returns how many are new. What was sealed to the giver in person stays theirs alone.
 
     Raises CannotOpen when a wrap was changed: then nothing is passed on.
     """
@@ -30,6 +39,7 @@ def rewrap(
         select(StoredContent, Wrap)
         .join(Wrap, Wrap.content_id == StoredContent.id)
         .where(StoredContent.capsule_id == capsule_id, Wrap.recipient == holder_id)
+        .where(StoredContent.purpose.not_in(PERSONAL))
     ).all()
     new = [
         _for_colleague(content, wrap, keys, to_holder_id, to)

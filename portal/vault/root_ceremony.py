@@ -1,4 +1,4 @@
-"""The alliance's root: made once, kept offline, brought out to sign each edition."""
+"""What the alliance keeps offline: the root that signs each edition, and the key to backups."""
 
 import json
 
@@ -11,6 +11,7 @@ from portal.vault.crypto.directory import (
     encode,
     sign_directory,
 )
+from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
 from portal.vault.errors import DirectoryRefused
 
 
@@ -48,3 +49,23 @@ def list_entries(directory: Directory) -> list[str]:
         f"{entry.keys.fingerprint.hex()[:16]}  {'offline' if entry.offline else 'server'}"
         for entry in directory.entries
     ]
+
+
+def new_backup_keys() -> tuple[str, str]:
+    """A new private and public key for backups, each 128 hexadecimal digits."""
+    keys = PrivateKeys.generate()
+    public = keys.public()
+    return keys.to_bytes().hex(), (public.sealing + public.signing).hex()
+
+
+def read_backup_public_key(written: str) -> PublicKeys:
+    """What backups are sealed to; raises ValueError on anything but 128 hexadecimal digits."""
+    raw = bytes.fromhex(written.strip())
+    if len(raw) != 64:
+        raise ValueError("a backup key has 128 hexadecimal digits")
+    return PublicKeys(raw[:32], raw[32:])
+
+
+def read_backup_private_key(written: str) -> PrivateKeys:
+    """What opens backups; raises ValueError or CannotOpen when it is none."""
+    return PrivateKeys.from_bytes(bytes.fromhex(written.strip()))

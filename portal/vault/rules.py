@@ -14,6 +14,8 @@ DAILY_OPENINGS = 20
 # Two midnights are never more than the 48 hours a family was promised; rows hold days only.
 DAYS_UNTIL_BACKUP = 2
 REQUESTER = "requester"
+CLOCK = "clock"
+READER = "reader"
 
 
 class Place(StrEnum):
@@ -31,6 +33,7 @@ class OpeningReason(StrEnum):
     CHECKING = "checking"
     PASSING_ON = "passing_on"
     DELIVERING = "delivering"
+    DISCLOSING = "disclosing"
 
 
 class Deed(StrEnum):
@@ -43,10 +46,17 @@ class Deed(StrEnum):
     UNLOCKED = "unlocked"
     RECEIVED = "received"
     OPENED = "opened"
+    OPENED_FILE = "opened_file"
     RELEASED = "released"
     EXCLUDED = "excluded"
     WITHDRAWN = "withdrawn"
+    HANDED_OVER = "handed_over"
+    PASSED = "passed"
+    COMPLAINED = "complained"
+    DISCLOSED = "disclosed"
+    DISCLOSURE_READ = "disclosure_read"
     RECHECKED = "rechecked"
+    UPLOAD_REFUSED = "upload_refused"
     RENEWED = "renewed"
     LET_GO = "let go"
     FORGOTTEN = "forgotten"
@@ -59,6 +69,7 @@ class MessageKind(StrEnum):
     CASE_RELEASED = "case.released"
     CASE_WITHDRAWN = "case.withdrawn"
     CASE_RECHECKED = "case.rechecked"
+    CASE_HANDED_OVER = "case.handed_over"
 
 
 @dataclass(frozen=True)

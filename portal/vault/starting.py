@@ -5,6 +5,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from portal.config import IncompleteSettings, Mode, Settings
+from portal.vault.blobs import open_blobs
 from portal.vault.crypto.stretching import WorkFactor
 from portal.vault.process import VaultProcess
 
@@ -17,9 +18,12 @@ def start_vault(settings: Settings) -> VaultProcess:
     """Pepper and root key of this process; raises IncompleteSettings naming the key."""
     pepper = settings.secret("PORTAL_VAULT_PEPPER").encode()
     root = root_public_key(settings)
+    blobs = open_blobs(settings.sealed_files_url, settings.data_dir)
     if settings.mode is Mode.TEST:
-        return VaultProcess(pepper, root, receipt_work=_TEST_WORK, passphrase_work=_TEST_WORK)
-    return VaultProcess(pepper, root)
+        return VaultProcess(
+            pepper, root, receipt_work=_TEST_WORK, passphrase_work=_TEST_WORK, blobs=blobs
+        )
+    return VaultProcess(pepper, root, blobs=blobs)
 
 
 def root_public_key(settings: Settings) -> Ed25519PublicKey:

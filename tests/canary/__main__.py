@@ -12,7 +12,7 @@ from tests.canary.identities import Identity, identities
 from tests.canary.planting import PLANTS, leaking_process, planted
 from tests.canary.scan import Hit, files_below, processes, search
 
-COUNT = 24
+COUNT = 51
 STAFF = ("Encino", "Mezquite", "Sabino", "Tule", "Pirul", "Oyamel", "Colibrí")
 PAGES = ("/desk/", "/desk/books", "/desk/batches", "/admin/audit", "/verification/", "/shifts",
          "/incidents", "/campaigns", "/ledger", "/desk/shifts", "/desk/volunteers")  # fmt: skip
@@ -59,7 +59,7 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
     assert opened == len(people), f"{opened} of {len(people)} identities were opened"
     for person in people:
         walking.come_back(walking.Visitor(portal.url), words[person.name], person)
-    return len(people) * 12, list(_staff(portal))
+    return len(people) * 15, list(_staff(portal))
 
 
 def _intermediaries(portal: RunningPortal, people: list[Identity]) -> int:

@@ -1,6 +1,9 @@
 """Invented identities: no such person, telephone, CURP or place exists."""
 
+import io
 from dataclasses import dataclass
+
+from PIL import Image
 
 FIRST = ("Xóchitlina", "Ñandúana", "Güerilda", "Íñigueza", "Zoíldeo", "Quirináceo", "Ulisésar")
 LAST = ("Peñaflorida", "Ibargüenita", "Zúñigaray", "Muñozábal", "Echeverríaz", "Yáñezcoatl")
@@ -18,6 +21,7 @@ class Identity:
     story: str
     file_name: str
     answer: str
+    hidden: str
 
     def canaries(self) -> list[str]:
         """Every string that must be found nowhere."""
@@ -30,7 +34,16 @@ class Identity:
             self.story,
             self.file_name,
             self.answer,
+            self.hidden,
         ]
+
+    def photograph(self) -> bytes:
+        """A picture that says more than it shows: its EXIF and its comment name the camera."""
+        image, out = Image.new("RGB", (64, 48), (120, 90, 60)), io.BytesIO()
+        exif = image.getexif()
+        exif[0x010E] = exif[0x9286] = self.hidden
+        image.save(out, "JPEG", exif=exif, comment=self.hidden.encode())
+        return out.getvalue()
 
 
 def identities(count: int) -> list[Identity]:
@@ -49,4 +62,5 @@ def _identity(number: int) -> Identity:
         story=f"Salimos de noche con la máquina de coser núm. {number:02}-Ω",
         file_name=f"acta_de_mi_niña_{number:02}.jpg",
         answer=f"Respondo yo, la de la puerta azul nº {number:02}",
+        hidden=f"Camara de la tia Orbita {number:02} serie QZ",
     )

@@ -2,17 +2,21 @@
 
 import base64
 import gzip
+import html
 import json
+import pickle
 import sqlite3
 import subprocess
 import sys
 import urllib.parse
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from itsdangerous import URLSafeTimedSerializer
+from PIL import Image
 
 from tests.canary.scan import files_below, processes
 
@@ -99,6 +103,38 @@ def _hex_dump(canary: str, folder: Path) -> None:
     (folder / "core.hex").write_text(canary.encode().hex())
 
 
+def _exif_of_a_stray_picture(canary: str, folder: Path) -> None:
+    image = Image.new("RGB", (8, 8))
+    exif = image.getexif()
+    exif[0x9C9B] = canary.encode("utf-16-le")  # what Windows calls the title
+    image.save(folder / "stray.jpg", "JPEG", exif=exif)
+
+
+def _escaped_json(canary: str, folder: Path) -> None:
+    (folder / "events.jsonl").write_text(json.dumps({"body": canary}, ensure_ascii=True))
+
+
+def _page_in_a_cache(canary: str, folder: Path) -> None:
+    (folder / "page.html").write_text(f"<td>{html.escape(canary)}</td>", encoding="utf-8")
+
+
+def _calendar_feed(canary: str, folder: Path) -> None:
+    (folder / "feed.ics").write_bytes(f"SUMMARY:{canary}\r\n".encode())
+
+
+def _job_of_pickles(canary: str, folder: Path) -> None:
+    (folder / "queue.bin").write_bytes(pickle.dumps({"args": (canary,)}))
+
+
+def _swapped_memory(canary: str, folder: Path) -> None:
+    (folder / "swapfile").write_bytes(bytes(4096) + canary.encode("utf-16-le") + bytes(4096))
+
+
+def _archive(canary: str, folder: Path) -> None:
+    with zipfile.ZipFile(folder / "export.zip", "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("cases.csv", f"x,{canary}\n")
+
+
 PLANTS: dict[str, Plant] = {
     plant.__name__.strip("_"): plant
     for plant in (
@@ -116,6 +152,13 @@ PLANTS: dict[str, Plant] = {
         _compressed_backup,
         _cache,
         _hex_dump,
+        _exif_of_a_stray_picture,
+        _escaped_json,
+        _page_in_a_cache,
+        _calendar_feed,
+        _job_of_pickles,
+        _swapped_memory,
+        _archive,
     )
 }
 

@@ -15,6 +15,7 @@ from tests.canary.identities import Identity
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 PLACES = ("chosen", "backup")
+Files = dict[str, tuple[str, bytes]] | None
 
 
 _homes = itertools.cycle(f"127.0.{n // 250 + 1}.{n % 250 + 1}" for n in range(2500))
@@ -44,13 +45,18 @@ class Visitor:
         """Open a page."""
         return self.http.get(self.url + path, timeout=60)
 
-    def post(self, path: str, data: dict[str, object], *, page: str = "") -> requests.Response:
+    def post(
+        self, path: str, data: dict[str, object], *, page: str = "", files: Files = None
+    ) -> requests.Response:
         """Send a form with the token of `page` (the same address when empty)."""
         seen = self.get(page or path).text
         token = TOKEN.search(seen)
         assert token, f"no form at {page or path}"
         return self.http.post(
-            self.url + path, data={"csrf_token": token.group(1), **data}, timeout=60
+            self.url + path,
+            data={"csrf_token": token.group(1), **data},
+            files=files,
+            timeout=60,
         )
 
 
@@ -84,7 +90,8 @@ def ask(visitor: Visitor, identity: Identity, number: int) -> str:
     assert refused.status_code == 400, refused.status_code
     answers["urgency"] = offered(page, "urgency")[number % 3]
     for _ in range(2):
-        sent = visitor.post("/es/help/new", answers)
+        photograph = {"files": (identity.file_name, identity.photograph())}
+        sent = visitor.post("/es/help/new", answers, files=photograph)
         assert sent.status_code == 200, sent.status_code
     return words
 
@@ -160,6 +167,10 @@ def serve(visitor: Visitor, request: str, reply: str) -> str:
     if opened.status_code == 409:
         return ""
     assert opened.status_code == 200, opened.status_code
+    for place in sorted(set(re.findall(r'action="(/es/[^"]+/files/[a-z0-9]+)"', opened.text))):
+        drawn = visitor.post(place, {}, page=request)
+        assert drawn.status_code == 200, drawn.status_code
+        assert "data:image" in drawn.text
     answered = visitor.post(f"{request}/answer", {"text": reply}, page=request)
     assert answered.status_code == 200, answered.status_code
     released = visitor.post(

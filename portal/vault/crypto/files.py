@@ -38,7 +38,7 @@ def seal_file(plain: bytes, key: bytes) -> Iterator[bytes]:
     padded = pad(plain, bucket_size(len(plain)))
     starts = range(0, len(padded), CHUNK_BYTES)
     for number, start in enumerate(starts):
-        nonce = _nonce(number, last=number == len(starts) - 1)
+        nonce = chunk_nonce(number, last=number == len(starts) - 1)
         yield cipher.encrypt(nonce, padded[start : start + CHUNK_BYTES], _LABEL)
 
 
@@ -48,7 +48,7 @@ def open_file(chunks: Iterable[bytes], key: bytes) -> bytes:
     marked = pairwise([*chunks, None])
     try:
         plain = [
-            cipher.decrypt(_nonce(number, last=following is None), chunk or b"", _LABEL)
+            cipher.decrypt(chunk_nonce(number, last=following is None), chunk or b"", _LABEL)
             for number, (chunk, following) in enumerate(marked)
         ]
     except (InvalidTag, ValueError):
@@ -56,5 +56,6 @@ def open_file(chunks: Iterable[bytes], key: bytes) -> bytes:
     return unpad(b"".join(plain))
 
 
-def _nonce(number: int, *, last: bool) -> bytes:
+def chunk_nonce(number: int, *, last: bool) -> bytes:
+    """A chunk's place in its file, and whether it is the last: under a key used for one file."""
     return number.to_bytes(11, "big") + bytes([last])

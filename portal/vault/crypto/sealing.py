@@ -36,6 +36,16 @@ class Purpose(StrEnum):
     COVER = "cover"
     MESSAGE = "message"
     CASE_LINK = "case link"
+    FILE = "file"
+    BACKUP = "backup"
+    COMPLAINT = "complaint"
+    COMPLAINT_ANSWER = "complaint answer"
+    DISCLOSURE_TERMS = "disclosure terms"
+    DISCLOSURE = "disclosure"
+
+
+# Sealed to a person, not to a place: it is not passed on with the request.
+PERSONAL = (Purpose.COMPLAINT, Purpose.COMPLAINT_ANSWER)
 
 
 @dataclass(frozen=True)

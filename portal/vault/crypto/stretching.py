@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 
-from argon2.low_level import Type, hash_secret_raw
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from portal.vault.errors import VaultBusy
@@ -30,15 +30,13 @@ PASSPHRASE_WORK = WorkFactor(memory_kib=64 * 1024, passes=3)
 
 def stretch(secret: str, *, salt: bytes, pepper: bytes, purpose: str, work: WorkFactor) -> bytes:
     """A 32-byte key: HKDF keyed by the pepper over Argon2id of the secret and the row's salt."""
-    slow = hash_secret_raw(
-        secret.encode(),
-        salt,
-        time_cost=work.passes,
+    slow = Argon2id(
+        salt=salt,
+        length=KEY_BYTES,
+        iterations=work.passes,
+        lanes=work.lanes,
         memory_cost=work.memory_kib,
-        parallelism=work.lanes,
-        hash_len=KEY_BYTES,
-        type=Type.ID,
-    )
+    ).derive(secret.encode())
     return HKDF(SHA256(), KEY_BYTES, salt=pepper, info=purpose.encode()).derive(slow)
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 
 from portal.vault.errors import WordsUnreadable
 
 LETTERS_THAT_SUFFICE = 4
-_LISTS = Path(__file__).parent / "wordlists"
+# As a resource, so that the lists are found inside the offline tool's one file too.
+_LISTS = files("portal.vault.crypto") / "wordlists"
 
 
 class WordLanguage(StrEnum):

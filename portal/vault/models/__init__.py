@@ -14,19 +14,31 @@ from portal.vault.models.capsules import (
     Tombstone,
     Wrap,
 )
+from portal.vault.models.complaints import Complaint, ComplaintAnswer
+from portal.vault.models.custody import HandOver, KeptAwayPerson, Passing
 from portal.vault.models.deeds import VaultDeed, VaultMessage
+from portal.vault.models.disclosures import Disclosure, DisclosureLock
+from portal.vault.models.files import SealedFile
 from portal.vault.models.holders import DirectoryEdition, HolderApproval, KeyHolder, LockedKeyPair
 from portal.vault.models.keeping import Keeping
 
 __all__ = [
     "Capsule",
+    "Complaint",
+    "ComplaintAnswer",
     "DirectoryEdition",
+    "Disclosure",
+    "DisclosureLock",
     "Exclusion",
+    "HandOver",
     "HolderApproval",
     "Keeping",
+    "KeptAwayPerson",
     "KeyHolder",
     "LockedKeyPair",
+    "Passing",
     "Release",
+    "SealedFile",
     "StoredContent",
     "StoredReceipt",
     "ThreadMessage",

@@ -187,3 +187,15 @@ def test_offline_keys_leave_nothing_locked_on_the_server(alliance):
 
     with vault_reading() as session:
         assert session.get(LockedKeyPair, fresh.holder_id) is None
+
+
+def test_a_certificate_is_renewed_in_its_last_weeks_and_not_before(alliance):
+    holder_id = alliance.people["ana"].holder_id
+    first = expiry(alliance.publish(NOW + timedelta(days=300)), holder_id)
+    assert first - NOW == timedelta(days=365)
+    renewed = expiry(alliance.publish(NOW + timedelta(days=340)), holder_id)
+    assert renewed - NOW == timedelta(days=340 + 365)
+
+
+def expiry(directory, holder_id):
+    return next(one.expires for one in directory.entries if one.intermediary_id == holder_id)

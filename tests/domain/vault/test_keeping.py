@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.extensions import VaultModel, vault_reading, vault_transaction
-from portal.jobs import keeping_vault
+from portal.jobs import vault_nights
 from portal.vault.errors import CapsuleNotFound
 from portal.vault.forgetting import OPERATOR, due, forget_by
 from portal.vault.models import Keeping, Tombstone, VaultDeed, VaultMessage
@@ -134,8 +134,8 @@ def test_what_is_gone_cannot_be_forgotten_twice(alliance, asked):
 def test_the_night_forgets_what_is_due_and_only_that(alliance, asked, monkeypatch):
     young = alliance.ask()
     keep_on(alliance, young, now=NOW + timedelta(days=60))
-    monkeypatch.setattr(keeping_vault, "utc_now", lambda: NOW + timedelta(days=121))
-    keeping_vault.keep_vault_nightly()
+    monkeypatch.setattr(vault_nights, "utc_now", lambda: NOW + timedelta(days=121))
+    vault_nights.keep_vault_nightly()
     assert rows_of(asked.capsule_id) == set()
     assert rows_of(young.capsule_id)
     with vault_reading() as session:

@@ -3,6 +3,7 @@
 from sqlalchemy import func, select
 
 from portal.extensions import vault_reading
+from portal.vault import door, reading_receipts
 from portal.vault.models import Capsule
 from tests.web.support.asking import answers, ask, come_back, token_on, words_on
 
@@ -111,3 +112,29 @@ def test_the_words_follow_the_language_of_the_page(client, people):
 
 def test_the_form_is_light(client, people):
     assert len(client.get("/es/help/new").data) < 25_000
+
+
+def test_two_families_who_meet_in_their_first_two_words_are_both_heard(client, people):
+    """Among thousands of requests it happens; the second must never be told that it arrived."""
+    _answer, first = ask(client, people)
+    drawn = str(door.new_receipt(door.WordLanguage.SPANISH)).split()
+    meeting = " ".join(first.split()[:2] + drawn[2:])
+    answer, _words = ask(client, people, words=meeting)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 400
+    assert "apunte estas nuevas" in page
+    assert meeting not in page
+
+
+def test_the_same_words_sent_twice_are_one_request(client, people):
+    _answer, words = ask(client, people)
+    again, _words = ask(client, people, words=words)
+    assert again.status_code == 200
+
+
+def test_words_that_are_offered_find_nothing_yet(app, alliance, people, client, monkeypatch):
+    _answer, taken = ask(client, people)
+    drawn = iter([door.read_receipt(taken), door.new_receipt(door.WordLanguage.SPANISH)])
+    monkeypatch.setattr(reading_receipts, "new_receipt", lambda _language: next(drawn))
+    page = client.get("/es/help/new").get_data(as_text=True)
+    assert taken not in page

@@ -85,7 +85,7 @@ def test_an_organisation_can_be_kept_away(client, people, asked):
     come_back(client, asked)
     reference = people["beto"].organisation.reference
 
-    client.submit("/es/help/case/exclude", {"organisation": reference})
+    client.submit("/es/help/case/exclude", {"whom": f"organisation:{reference}"})
 
     page = client.get("/es/help/case").get_data(as_text=True)
     assert people["beto"].organisation.name not in page
@@ -96,7 +96,10 @@ def test_only_its_own_organisations_can_be_named(client, people, asked):
     come_back(client, asked)
     stranger = people["cora"].organisation.reference
 
-    assert client.submit("/es/help/case/exclude", {"organisation": stranger}).status_code == 400
+    assert (
+        client.submit("/es/help/case/exclude", {"whom": f"organisation:{stranger}"}).status_code
+        == 400
+    )
 
 
 def test_a_withdrawal_asks_first_and_ends_the_visit(client, asked):

@@ -1,0 +1,112 @@
+"""Requests of a person whose keys live outside the portal: fetch them, bring answers back."""
+
+from flask import Response as FileAnswer
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import TextAreaField
+
+from blueprints import help_words
+from blueprints.access_gate import requires
+from blueprints.base_form import BaseForm
+from blueprints.intermediary.forms import NEEDED, OpenForm
+from blueprints.intermediary.holding import my_holder, vault
+from blueprints.intermediary.views import blueprint
+from portal.access.permissions import Permission
+from portal.clock import utc_now
+from portal.errors import NotFound
+from portal.extensions import vault_reading, vault_transaction
+from portal.vault import door
+from portal.vault.errors import (
+    CapsuleNotFound,
+    IntakeClosed,
+    NotCertified,
+    OpeningRefused,
+    SignatureRefused,
+)
+from portal.vault.queries import Holder, inbox
+from portal.vault.rules import OpeningReason
+
+
+class BringForm(BaseForm):
+    """A sealed answer, as the tool wrote it."""
+
+    sealed = TextAreaField(_l("Respuesta sellada"), validators=[NEEDED])
+
+
+def _mine() -> Holder:
+    holder = my_holder()
+    if holder is None or not holder.offline:
+        raise NotFound
+    return holder
+
+
+@blueprint.post("/offline/<capsule>/fetch")
+@requires(Permission.IDENTITY_OPEN)
+def fetch_bundle(capsule: str) -> Response:
+    """One request as a sealed file; its audit row is committed before a byte is returned."""
+    mine, form = _mine(), OpenForm()
+    if not form.validate():
+        flash(_("Falta el motivo."), "bad")
+        return redirect(url_for("intermediary.index"), 303)
+    try:
+        raw = _exported(mine.holder_id, capsule, OpeningReason(form.reason.data))
+    except (OpeningRefused, NotCertified, IntakeClosed):
+        flash(_("Ahora no se puede descargar esta solicitud."), "bad")
+        return redirect(url_for("intermediary.index"), 303)
+    answer = FileAnswer(raw, mimetype="application/octet-stream")
+    answer.headers["Content-Disposition"] = "attachment; filename=bundle.resguardo"
+    return answer
+
+
+@blueprint.post("/offline/bring")
+@requires(Permission.IDENTITY_OPEN)
+def bring_answer() -> Response:
+    """Take in a sealed answer, or refuse it and put that on record."""
+    mine, form = _mine(), BringForm()
+    if not form.validate():
+        flash(_("Falta este dato."), "bad")
+        return redirect(url_for("intermediary.index"), 303)
+    raw = (form.sealed.data or "").strip().encode()
+    now = utc_now()
+    try:
+        with vault_transaction() as session:
+            door.take_in_answer(session, raw=raw, holder_id=mine.holder_id, vault=vault(), now=now)
+    except (SignatureRefused, CapsuleNotFound):
+        with vault_transaction() as session:
+            door.record_refusal(session, holder_id=mine.holder_id, now=now)
+        flash(_("El archivo no se puede comprobar. No se envió nada y quedó registrado."), "bad")
+    except (NotCertified, IntakeClosed):
+        flash(_("Tu llave ya no está en un directorio vigente."), "bad")
+    else:
+        flash(_("Respuesta enviada."), "good")
+    return redirect(url_for("intermediary.index"), 303)
+
+
+def _exported(holder_id: str, capsule: str, reason: OpeningReason) -> bytes:
+    now = utc_now()
+    with vault_transaction() as session:
+        opening_id = door.ask_to_open(
+            session,
+            capsule_id=capsule,
+            holder_id=holder_id,
+            reason=reason,
+            vault=vault(),
+            now=now,
+        )
+    with vault_reading() as session:
+        return door.export_bundle(session, opening_id=opening_id, holder_id=holder_id, now=now)
+
+
+def offline_page() -> str:
+    """What there is to fetch, by day, and the place to bring answers; nothing here is opened."""
+    with vault_reading() as session:
+        lines = inbox(session, _mine().holder_id)
+    return render_template(
+        "intermediary/offline_inbox.html",
+        lines=lines,
+        reasons=help_words.REASONS,
+        opening=OpenForm(formdata=None),
+        bringing=BringForm(formdata=None),
+    )

@@ -1,0 +1,1 @@
+"""Opens requests and seals answers on a device of one's own."""

@@ -1,0 +1,109 @@
+"""resguardo-open: new-keys, open, answer."""
+
+import argparse
+import getpass
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from portal.errors import Refusal
+from portal.vault.crypto.carried import Bundle, offer_keys, read_bundle
+from portal.vault.crypto.directory import Directory, Known, verify_directory
+from portal.vault.crypto.keypairs import PrivateKeys
+from resguardo_open import key_file
+from resguardo_open.reading import Opened, open_bundle, seal_answer
+
+
+def main() -> int:
+    """Runs one command; 2 when something did not verify, and then nothing was shown."""
+    wanted = _arguments()
+    try:
+        {"new-keys": _new_keys, "open": _open, "answer": _answer}[wanted.command](wanted)
+    except Refusal as refused:
+        told = str(refused) or "the key, the words or a byte is not the right one"
+        print(f"RECHAZADO / REFUSED: {type(refused).__name__}: {told}", file=sys.stderr)
+        return 2
+    except (OSError, ValueError) as problem:
+        print(f"{type(problem).__name__}: no se pudo / could not proceed", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _new_keys(wanted: argparse.Namespace) -> None:
+    root = bytes.fromhex(wanted.root)
+    Ed25519PublicKey.from_public_bytes(root)
+    keys, words = key_file.make(wanted.key, root)
+    print("Siete palabras, una sola vez / Seven words, shown once:", words, sep="\n")
+    print("Llave publica para subir / Public key to upload:", offer_keys(keys), sep="\n")
+
+
+def _open(wanted: argparse.Namespace) -> None:
+    _, _, opened, _ = _opened(wanted)
+    for name, value in opened.identity.items():
+        print(f"{name}: {_safe(str(value))}")
+    cover = opened.cover.cover
+    print("needs:", ", ".join(cover.needs), "| urgency:", cover.urgency, "|", cover.language)
+    for said in opened.thread:
+        who = "familia / family" if said.by_requester else "enlace / contact person"
+        print(f"[{said.day}] {who}: {_safe(said.text)}")
+
+
+def _answer(wanted: argparse.Namespace) -> None:
+    bundle, directory, opened, keys = _opened(wanted)
+    text = sys.stdin.read().strip()
+    if not text or len(text) > 4000:
+        raise ValueError
+    sealed = seal_answer(text, bundle, opened, directory, keys, now=datetime.now(UTC))
+    handle = os.open(wanted.out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(sealed)
+    print("Respuesta sellada / Sealed answer:", wanted.out)
+
+
+def _opened(wanted: argparse.Namespace) -> tuple[Bundle, Directory, Opened, PrivateKeys]:
+    keys, root = key_file.unlock(wanted.key, _passphrase(wanted.words_fd))
+    bundle = read_bundle(wanted.bundle.read_bytes())
+    directory = verify_directory(
+        bundle.directory,
+        Ed25519PublicKey.from_public_bytes(root),
+        now=datetime.now(UTC),
+        known=key_file.newest_seen(wanted.key),
+    )
+    opened = open_bundle(bundle, directory, keys)
+    key_file.remember(wanted.key, Known(directory.number, bundle.directory.hash))
+    return bundle, directory, opened, keys
+
+
+def _passphrase(descriptor: int | None) -> str:
+    if descriptor is None:
+        return getpass.getpass("Siete palabras / Seven words: ")
+    with os.fdopen(descriptor) as pipe:
+        return pipe.readline()
+
+
+def _safe(text: str) -> str:
+    """Without the control characters by which a text could command the terminal."""
+    return "".join(mark for mark in text if mark == "\n" or mark.isprintable())
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="resguardo-open")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name in ("new-keys", "open", "answer"):
+        command = commands.add_parser(name)
+        command.add_argument("--key", type=Path, default=Path("resguardo.key"))
+        if name == "new-keys":
+            command.add_argument("--root", required=True, help="the alliance's root, in hex")
+            continue
+        command.add_argument("bundle", type=Path)
+        command.add_argument("--words-fd", type=int, help="read the words from this descriptor")
+        if name == "answer":
+            command.add_argument("--out", type=Path, default=Path("answer.resguardo"))
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,101 @@
+"""A bundle is checked whole before a word of it is shown."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.vault.covers import OpenedCover, read_cover
+from portal.vault.crypto.carried import Bundle, Carried, SealedAnswer, write_answer
+from portal.vault.crypto.content import open_content, seal_content
+from portal.vault.crypto.directory import Directory
+from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
+from portal.vault.crypto.sealing import Purpose, context_for, open_key, seal_key
+from portal.vault.crypto.signing import Direction, MessagePlace, read_message, sign_message
+from portal.vault.errors import CannotOpen, SignatureRefused
+
+REQUESTER = "requester"
+IDENTITIES = (Purpose.IDENTITY.value, Purpose.INCIDENT_REPORT.value)
+
+
+@dataclass(frozen=True, repr=False)
+class Said:
+    """A message whose author's signature holds."""
+
+    day: str
+    by_requester: bool
+    text: str
+
+
+@dataclass(frozen=True, repr=False)
+class Opened:
+    """All of a request, once everything in it has verified."""
+
+    identity: Mapping[str, str]
+    cover: OpenedCover
+    thread: tuple[Said, ...]
+
+
+def open_bundle(bundle: Bundle, directory: Directory, keys: PrivateKeys) -> Opened:
+    """Raises CannotOpen or SignatureRefused for the first thing that does not verify."""
+    known = {entry.intermediary_id: entry.keys for entry in directory.entries}
+    if known.get(bundle.holder_id) != keys.public():
+        raise SignatureRefused("this key is not the directory's for this bundle")
+    cover = read_cover(_open(_only(bundle, (Purpose.COVER.value,)), bundle, keys))
+    identity = json.loads(_open(_only(bundle, IDENTITIES), bundle, keys))
+    messages = [one for one in bundle.contents if one.purpose == Purpose.MESSAGE.value]
+    messages.sort(key=lambda one: (one.sent_on, one.sequence, one.direction))
+    thread = tuple(_said(one, bundle, keys, known, cover) for one in messages)
+    return Opened(identity, cover, thread)
+
+
+def seal_answer(
+    text: str,
+    bundle: Bundle,
+    opened: Opened,
+    directory: Directory,
+    keys: PrivateKeys,
+    *,
+    now: datetime,
+) -> bytes:
+    """A signed answer to the requester, which the request's intermediaries read too."""
+    if opened.cover.requester is None:
+        raise SignatureRefused("the requester took no words; nobody could read the answer")
+    known = {entry.intermediary_id: entry.keys for entry in directory.current(now)}
+    to = {who: known[who] for who in bundle.readers if who in known}
+    place = MessagePlace(bundle.capsule_id, Direction.TO_REQUESTER, bundle.next_sequence)
+    content = seal_content(sign_message(text, place, keys))
+    context = context_for(Purpose.MESSAGE, bundle.capsule_id, content.ciphertext)
+    readers = {REQUESTER: opened.cover.requester, **to}
+    seals = {who: seal_key(content.key, public, context) for who, public in readers.items()}
+    answer = SealedAnswer(
+        bundle.capsule_id, bundle.holder_id, bundle.next_sequence, content.ciphertext, seals
+    )
+    return write_answer(answer, keys)
+
+
+def _only(bundle: Bundle, purposes: tuple[str, ...]) -> Carried:
+    found = [one for one in bundle.contents if one.purpose in purposes]
+    if len(found) != 1:
+        raise CannotOpen
+    return found[0]
+
+
+def _open(one: Carried, bundle: Bundle, keys: PrivateKeys) -> bytes:
+    context = context_for(Purpose(one.purpose), bundle.capsule_id, one.ciphertext)
+    return open_content(one.ciphertext, open_key(one.sealed_key, keys, context))
+
+
+def _said(
+    one: Carried,
+    bundle: Bundle,
+    keys: PrivateKeys,
+    known: Mapping[str, PublicKeys],
+    cover: OpenedCover,
+) -> Said:
+    by_requester = one.author == REQUESTER
+    author = cover.requester if by_requester else known.get(one.author)
+    if author is None:
+        raise SignatureRefused("a message is by nobody the directory knows")
+    place = MessagePlace(bundle.capsule_id, Direction(one.direction), one.sequence)
+    return Said(one.sent_on, by_requester, read_message(_open(one, bundle, keys), place, author))

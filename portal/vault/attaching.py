@@ -1,0 +1,97 @@
+"""Files of a request: sealed under a key of their own, whose manifest is sealed to people.
+
+The blob is written first and the row after it: a crash in between leaves noise without a key,
+which the sweep deletes.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from portal.references import new_reference
+from portal.vault.blobs import STRAY_AFTER, BlobStore
+from portal.vault.crypto.files import new_file_key, seal_file
+from portal.vault.crypto.keypairs import PublicKeys
+from portal.vault.crypto.sealing import Purpose
+from portal.vault.file_rules import Upload, ensure_acceptable, ensure_acceptable_together
+from portal.vault.models import SealedFile, StoredContent
+from portal.vault.parcels import keep, pack
+
+
+@dataclass(frozen=True, repr=False)
+class StoredFile:
+    """A file whose blob is stored, and the manifest that is still to be sealed to people."""
+
+    blob_id: str
+    manifest: bytes
+
+
+def store_files(uploads: Sequence[Upload], *, blobs: BlobStore) -> tuple[StoredFile, ...]:
+    """Checks all, then seals and stores each; call it outside any transaction.
+
+    Raises FileRefused before anything is stored.
+    """
+    ensure_acceptable_together([len(upload.plain) for upload in uploads])
+    kinds = [ensure_acceptable(upload.name, upload.plain) for upload in uploads]
+    return tuple(
+        _store(upload, kind.value, blobs) for upload, kind in zip(uploads, kinds, strict=True)
+    )
+
+
+def attach(
+    session: Session, *, capsule_id: str, files: Sequence[StoredFile], to: Mapping[str, PublicKeys]
+) -> None:
+    """Seals each manifest to these people, in the transaction of what the files belong to."""
+    for file in files:
+        parcel = pack(file.manifest, capsule_id=capsule_id, purpose=Purpose.FILE, recipients=to)
+        keep(session, parcel)
+        session.add(SealedFile(content_id=parcel.content_id, blob_id=file.blob_id))
+    session.flush()
+
+
+def detach(session: Session, capsule_id: str) -> list[str]:
+    """Deletes the rows of a capsule's files before its contents go; returns the blobs' names.
+
+    Delete those by `delete_blobs` once the transaction is committed; the sweep finds what a crash
+    leaves.
+    """
+    contents = select(StoredContent.id).where(StoredContent.capsule_id == capsule_id)
+    mine = SealedFile.content_id.in_(contents)
+    names = list(session.scalars(select(SealedFile.blob_id).where(mine)))
+    session.execute(delete(SealedFile).where(mine))
+    return names
+
+
+def delete_blobs(names: Sequence[str], *, blobs: BlobStore) -> None:
+    """Deletes sealed bytes whose rows are gone."""
+    blobs.delete(names)
+
+
+def sweep_strays(session: Session, *, blobs: BlobStore, now: datetime) -> int:
+    """Deletes blobs that belong to no row and are older than two midnights; returns how many."""
+    old = list(blobs.older_than(now - STRAY_AFTER))
+    known = set(session.scalars(select(SealedFile.blob_id)))
+    strays = [name for name in old if name not in known]
+    blobs.delete(strays)
+    return len(strays)
+
+
+def _store(upload: Upload, kind: str, blobs: BlobStore) -> StoredFile:
+    key, blob_id = new_file_key(), new_reference()
+    sealed = b"".join(seal_file(upload.plain, key))
+    blobs.put(blob_id, sealed)
+    manifest = {
+        "key": base64.b64encode(key).decode(),
+        "blob": blob_id,
+        "kind": kind,
+        "name": upload.name[-120:],
+        "size": len(upload.plain),
+        "sha256": hashlib.sha256(sealed).hexdigest(),
+    }
+    return StoredFile(blob_id, json.dumps(manifest, ensure_ascii=False).encode())

@@ -1,0 +1,172 @@
+"""An intermediary passes their place in a request on to a colleague, who then stands in it alone.
+
+Only within a session in which the giver's own keys are unlocked: everything is sealed anew by the
+one who can open it, and no other way to a new reader exists.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from portal.clock import day_of
+from portal.vault.auditing import record
+from portal.vault.crypto.directory import DirectoryEntry
+from portal.vault.crypto.keypairs import PrivateKeys
+from portal.vault.crypto.sealing import PERSONAL
+from portal.vault.crypto.signing import Direction
+from portal.vault.custody import Custody, custody_of, hand_over_statement, hand_overs
+from portal.vault.custody_rules import HandOverFacts, ensure_may_hand_over
+from portal.vault.directories import certified, ensure_certified
+from portal.vault.errors import HandOverRefused
+from portal.vault.models import HandOver, KeyHolder, StoredContent, ThreadMessage, Wrap
+from portal.vault.process import VaultProcess
+from portal.vault.reaching import Reached, capsule_for, is_kept_away
+from portal.vault.receiving import tell_holder
+from portal.vault.releasing import case_link
+from portal.vault.rewrapping import rewrap
+from portal.vault.rules import Deed, MessageKind, Place
+from portal.vault.sending import send
+
+
+def possible_receivers(
+    session: Session, *, capsule_id: str, holder_id: str, vault: VaultProcess, now: datetime
+) -> list[DirectoryEntry]:
+    """The colleagues who may take this person's place; raises CapsuleNotFound."""
+    reached = capsule_for(session, capsule_id, holder_id=holder_id)
+    current = certified(session, vault=vault, now=now)
+    custody = custody_of(session, reached.capsule, vault=vault)
+    return [
+        entry
+        for entry in current.values()
+        if _may_take(_facts(session, reached, custody, entry.intermediary_id, current))
+    ]
+
+
+def hand_over(
+    session: Session,
+    *,
+    capsule_id: str,
+    holder_id: str,
+    keys: PrivateKeys,
+    to_holder_id: str,
+    vault: VaultProcess,
+    now: datetime,
+) -> None:
+    """Seals all that the giver can open to the receiver, and takes the giver's own seals away.
+
+    Raises CapsuleNotFound, NotCertified, HandOverRefused, or CannotOpen when a seal was changed:
+    then nothing is passed on. The requester sees the day and the new organisation.
+    """
+    ensure_certified(session, holder_id, vault=vault, now=now)
+    reached = capsule_for(session, capsule_id, holder_id=holder_id, lock=True)
+    current = certified(session, vault=vault, now=now)
+    custody = custody_of(session, reached.capsule, vault=vault)
+    ensure_may_hand_over(_facts(session, reached, custody, to_holder_id, current))
+    _tell_desk(session, capsule_id, holder_id, keys, to_holder_id)
+    rewrap(
+        session,
+        capsule_id=capsule_id,
+        holder_id=holder_id,
+        keys=keys,
+        to_holder_id=to_holder_id,
+        to=current[to_holder_id].keys,
+    )
+    _take_wraps_away(session, capsule_id, holder_id)
+    _sign_row(session, reached, holder_id, keys, to_holder_id, now)
+    # The request is not named: with the desk's new person of enlace that would join the two.
+    record(session, actor=holder_id, deed=Deed.HANDED_OVER, now=now)
+    tell_holder(session, to_holder_id)
+
+
+def _facts(
+    session: Session,
+    reached: Reached,
+    custody: Custody,
+    receiver_id: str,
+    current: Mapping[str, DirectoryEntry],
+) -> HandOverFacts:
+    capsule, place = reached.capsule, reached.place
+    other_place = Place.BACKUP if place is Place.CHOSEN else Place.CHOSEN
+    other_id = capsule.backup_id if place is Place.CHOSEN else capsule.chosen_id
+    giver_id = capsule.chosen_id if place is Place.CHOSEN else capsule.backup_id
+    giver, other = session.get_one(KeyHolder, giver_id), session.get_one(KeyHolder, other_id)
+    entry = current.get(receiver_id)
+    offline = entry is not None and entry.offline
+    chosen_offline, backup_offline = (
+        (offline, other.offline) if place is Place.CHOSEN else (other.offline, offline)
+    )
+    return HandOverFacts(
+        chain_holds=not custody.broken,
+        certified=entry is not None,
+        already_there=receiver_id in (giver_id, other_id),
+        held_other_place=receiver_id in custody.held(other_place),
+        kept_away=is_kept_away(session, capsule, receiver_id),
+        same_organisation_as_other=entry is not None and entry.organisation == other.organisation,
+        weakens=(giver.offline and not offline) or (chosen_offline and not backup_offline),
+    )
+
+
+def _may_take(facts: HandOverFacts) -> bool:
+    try:
+        ensure_may_hand_over(facts)
+    except HandOverRefused:
+        return False
+    return True
+
+
+def _sign_row(
+    session: Session,
+    reached: Reached,
+    giver_id: str,
+    keys: PrivateKeys,
+    receiver_id: str,
+    now: datetime,
+) -> None:
+    capsule, place = reached.capsule, reached.place
+    row = HandOver(
+        capsule_id=capsule.id,
+        number=len(hand_overs(session, capsule.id)) + 1,
+        place=place.value,
+        giver_id=giver_id,
+        receiver_id=receiver_id,
+        messages_before=_last_message(session, capsule.id),
+        handed_on=day_of(now),
+    )
+    row.signature = keys.signing.sign(hand_over_statement(row))
+    session.add(row)
+    if place is Place.CHOSEN:
+        capsule.chosen_id = receiver_id
+    else:
+        capsule.backup_id = receiver_id
+    session.flush()
+
+
+def _last_message(session: Session, capsule_id: str) -> int:
+    numbers = select(func.max(ThreadMessage.sequence)).where(
+        ThreadMessage.capsule_id == capsule_id,
+        ThreadMessage.direction == Direction.TO_REQUESTER.value,
+    )
+    return session.scalar(numbers) or 0
+
+
+def _take_wraps_away(session: Session, capsule_id: str, holder_id: str) -> None:
+    contents = select(StoredContent.id).where(
+        StoredContent.capsule_id == capsule_id, StoredContent.purpose.not_in(PERSONAL)
+    )
+    session.execute(delete(Wrap).where(Wrap.content_id.in_(contents), Wrap.recipient == holder_id))
+
+
+def _tell_desk(
+    session: Session, capsule_id: str, holder_id: str, keys: PrivateKeys, to_holder_id: str
+) -> None:
+    link = case_link(session, capsule_id=capsule_id, recipient=holder_id, keys=keys)
+    if link is None:
+        return
+    payload = {
+        "case": link.case,
+        "giver": session.get_one(KeyHolder, holder_id).account,
+        "receiver": session.get_one(KeyHolder, to_holder_id).account,
+    }
+    send(session, kind=MessageKind.CASE_HANDED_OVER, payload=payload)

@@ -1,0 +1,170 @@
+"""The built tool, run by itself, against bundles a real vault exported."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import cryptography
+import pytest
+from sqlalchemy import select
+
+from portal.clock import utc_now
+from portal.extensions import vault_reading, vault_transaction
+from portal.vault import door
+from portal.vault.crypto.carried import read_bundle, read_offer, write_bundle
+from portal.vault.enrolling import enrol, offline_keys
+from portal.vault.errors import SignatureRefused
+from portal.vault.exporting import export_bundle
+from portal.vault.models import ThreadMessage
+from portal.vault.rules import OpeningReason
+from portal.vault.taking_in import take_in_answer
+from tests.factories.sealed_requests import FAMILY, Alliance, Person
+
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+BUILD = Path(__file__).parents[3] / "offline/build.py"
+
+
+class Device:
+    """A folder with the tool, and nothing of the portal but what the tool carries."""
+
+    def __init__(self, folder, root):
+        self.folder, self.tool = folder, folder / "resguardo-open.pyz"
+        subprocess.run([sys.executable, BUILD, self.tool], check=True)
+        # Only `cryptography` (and what it is built on) is to be found there.
+        site = Path(cryptography.__file__).parents[1]
+        (folder / "only").mkdir()
+        for name in ("cryptography", "cffi", "_cffi_backend*", "pycparser"):
+            for found in site.glob(name):
+                (folder / "only" / found.name).symlink_to(found)
+        made = self.run("new-keys", "--root", root.public_key().public_bytes_raw().hex())
+        lines = made.stdout.splitlines()
+        self.words, self.offer = lines[1], lines[3]
+
+    def run(self, *arguments, typed=""):
+        return subprocess.run(
+            [sys.executable, "-S", self.tool, *arguments],
+            cwd=self.folder, env={"PYTHONPATH": str(self.folder / "only")}, input=typed,
+            capture_output=True, text=True, check=False, close_fds=False,
+        )  # fmt: skip
+
+    def with_words(self, *arguments, typed="", words=None):
+        inward, outward = os.pipe()
+        os.set_inheritable(inward, True)
+        os.write(outward, (words or self.words).encode() + b"\n")
+        os.close(outward)
+        answer = self.run(*arguments, "--words-fd", str(inward), typed=typed)
+        os.close(inward)
+        return answer
+
+    def save(self, raw):
+        (self.folder / "bundle").write_bytes(raw)
+
+
+@pytest.fixture
+def alliance(app):
+    return Alliance()
+
+
+@pytest.fixture
+def device(alliance, tmp_path):
+    device = Device(tmp_path, alliance.root)
+    for name, offer in (("ana", device.offer), ("beto", None)):
+        public = read_offer(offer) if offer else door.PrivateKeys.generate().public()
+        with vault_transaction() as session:
+            holder = enrol(
+                session, account=name, organisation=name, organisation_name=name,
+                fresh=offline_keys(public), now=utc_now(),
+            )  # fmt: skip
+        alliance.people[name] = Person(holder, name, name, None, "")
+    alliance.publish(utc_now())
+    return device
+
+
+@pytest.fixture
+def asked(alliance, device):
+    asked = alliance.ask(now=utc_now())
+    device.save(export(alliance, asked))
+    return asked
+
+
+def export(alliance, asked):
+    now, ana = utc_now(), alliance.people["ana"].holder_id
+    with vault_transaction() as session:
+        opening = door.ask_to_open(
+            session, capsule_id=asked.capsule_id, holder_id=ana,
+            reason=OpeningReason.FIRST_READING, vault=alliance.vault, now=now,
+        )  # fmt: skip
+    with vault_reading() as session:
+        return export_bundle(session, opening_id=opening, holder_id=ana, now=now)
+
+
+def take_in(alliance, raw):
+    ana = alliance.people["ana"].holder_id
+    with vault_transaction() as session:
+        take_in_answer(session, raw=raw, holder_id=ana, vault=alliance.vault, now=utc_now())
+
+
+def test_it_shows_the_identity(device, asked):
+    shown = device.with_words("open", "bundle")
+    assert shown.returncode == 0, shown.stderr
+    assert all(value in shown.stdout for value in FAMILY.values())
+
+
+def test_the_key_file_is_its_owners_alone(device):
+    assert (device.folder / "resguardo.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_an_answer_reaches_the_requester_once(alliance, device, asked):
+    sealed = device.with_words("answer", "bundle", typed="Le ayudamos.")
+    assert sealed.returncode == 0, sealed.stderr
+    raw = (device.folder / "answer.resguardo").read_bytes()
+    take_in(alliance, raw)
+    keys = alliance.come_back(asked)
+    with vault_reading() as session:
+        thread = door.thread_for_requester(
+            session, capsule_id=asked.capsule_id, keys=keys, vault=alliance.vault
+        )
+    assert [one.text for one in thread] == ["Le ayudamos."]
+    with pytest.raises(SignatureRefused):
+        take_in(alliance, raw)
+
+
+def test_a_forged_answer_is_refused(alliance, device, asked):
+    device.with_words("answer", "bundle", typed="Le ayudamos.")
+    fields = json.loads((device.folder / "answer.resguardo").read_text())
+    with pytest.raises(SignatureRefused):
+        take_in(alliance, json.dumps(fields | {"sequence": 2}).encode())
+    with vault_reading() as session:
+        assert session.scalars(select(ThreadMessage)).all() == []
+
+
+def test_a_changed_byte_shows_nothing(device, asked):
+    bundle = read_bundle((device.folder / "bundle").read_bytes())
+    first = bundle.contents[0]
+    changed = replace(first, ciphertext=first.ciphertext[:-1] + bytes([first.ciphertext[-1] ^ 1]))
+    device.save(write_bundle(replace(bundle, contents=(changed, *bundle.contents[1:]))))
+    shown = device.with_words("open", "bundle")
+    assert (shown.returncode, shown.stdout) == (2, "")
+
+
+def test_other_words_show_nothing(device, asked):
+    shown = device.with_words("open", "bundle", words="abeja " * 7)
+    assert (shown.returncode, shown.stdout) == (2, "")
+
+
+def test_an_old_directory_shows_nothing(alliance, device, asked):
+    old = (device.folder / "bundle").read_bytes()
+    alliance.publish(utc_now())
+    device.save(export(alliance, asked))
+    assert device.with_words("open", "bundle").returncode == 0
+    device.save(old)
+    shown = device.with_words("open", "bundle")
+    assert (shown.returncode, shown.stdout) == (2, "")
+
+
+def test_the_same_sources_build_the_same_file(device, tmp_path):
+    subprocess.run([sys.executable, BUILD, tmp_path / "again"], check=True)
+    assert (tmp_path / "again").read_bytes() == device.tool.read_bytes()

@@ -1,0 +1,263 @@
+"""10,000 random operations, and never a wrap for anyone but a family and its two intermediaries.
+
+Each operation is drawn by a seeded hand. After every hundred the whole graph of keys is read again;
+beside it, what an attacker with the database would try is tried and has to be refused.
+"""
+
+import random
+import sys
+from datetime import timedelta
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import select, update
+
+from portal.extensions import vault_reading, vault_transaction
+from portal.vault import door
+from portal.vault.certifying import draft_directory, publish
+from portal.vault.crypto.directory import sign_directory, verify_directory
+from portal.vault.crypto.signing import Direction
+from portal.vault.errors import (
+    AlreadyReceived,
+    AlreadyReleased,
+    CannotOpen,
+    CapsuleNotFound,
+    DirectoryRefused,
+    NobodyToSealTo,
+    NotCertified,
+    OpeningRefused,
+    VaultRefusal,
+)
+from portal.vault.excluding import exclude
+from portal.vault.models import Capsule, Exclusion, StoredContent, ThreadMessage, Wrap
+from portal.vault.parcels import unpack
+from portal.vault.rules import REQUESTER
+from tests.engines import SQLITE
+from tests.factories.sealed_requests import NOW, found_alliance
+from tests.factories.sites import fresh_site, report
+
+OPERATIONS, LOOK_EVERY, SEED = 10_000, 100, 20260310
+NAMES = ("ana", "beto", "cora")
+REFUSALS = (
+    AlreadyReceived, AlreadyReleased, CannotOpen, CapsuleNotFound, NobodyToSealTo,
+    NotCertified, OpeningRefused,
+)  # fmt: skip
+
+
+class Walk:
+    """An alliance, the families that asked, and a hand that draws."""
+
+    def __init__(self):
+        self.alliance = found_alliance()
+        self.hand = random.Random(SEED)
+        self.asked = []
+        self.done, self.refused = 0, 0
+        self.now = NOW
+        self.keys = {}
+
+    def step(self):
+        """One operation; a typed refusal is an answer too."""
+        weights = {"ask": 6, "ask_without_words": 2, "answer": 4, "write": 4, "open": 4,
+                   "release": 3, "exclude": 1, "withdraw": 1, "next_day": 1}  # fmt: skip
+        if len(self.asked) < 5:
+            name = "ask"
+        else:
+            name = self.hand.choices(list(weights), list(weights.values()))[0]
+        try:
+            getattr(self, name)()
+        except REFUSALS:
+            self.refused += 1
+        self.done += 1
+
+    def one(self, *, with_words=False):
+        """Some family, or one that took words."""
+        found = [asked for asked in self.asked if asked.receipt or not with_words]
+        return self.hand.choice(found)
+
+    def ask(self):
+        self.asked.append(self.alliance.ask(now=self.now))
+
+    def ask_without_words(self):
+        self.asked.append(self.alliance.ask(receipt=None, now=self.now))
+
+    def keys_of(self, asked):
+        """The requester's keys; words are stretched once a family."""
+        if asked.capsule_id not in self.keys:
+            self.keys[asked.capsule_id] = self.alliance.come_back(asked)
+        return self.keys[asked.capsule_id]
+
+    def answer(self):
+        asked = self.one(with_words=True)
+        keys = self.keys_of(asked)
+        with vault_transaction() as session:
+            door.write_to_intermediary(
+                session, capsule_id=asked.capsule_id, keys=keys, text="aquí estoy",
+                vault=self.alliance.vault, now=self.now,
+            )  # fmt: skip
+
+    def write(self):
+        asked, person = self.one(), self.alliance.people[self.hand.choice(NAMES)]
+        with vault_transaction() as session:
+            door.write_to_requester(
+                session, capsule_id=asked.capsule_id, holder_id=person.holder_id,
+                keys=person.keys, text="le leo", vault=self.alliance.vault, now=self.now,
+            )  # fmt: skip
+
+    def open(self):
+        self.alliance.open(self.one(), self.hand.choice(NAMES), now=self.now)
+
+    def release(self):
+        self.alliance.release(self.one(), self.hand.choice(NAMES), now=self.now)
+
+    def exclude(self):
+        organisation = self.alliance.people[self.hand.choice(NAMES)].organisation
+        with vault_transaction() as session:
+            exclude(session, capsule_id=self.one().capsule_id, organisation=organisation,
+                    now=self.now)  # fmt: skip
+
+    def withdraw(self):
+        asked = self.one(with_words=True)
+        keys = self.keys_of(asked)
+        self.asked.remove(asked)
+        with vault_transaction() as session:
+            door.withdraw(session, capsule_id=asked.capsule_id, keys=keys, now=self.now)
+
+    def next_day(self):
+        self.now += timedelta(days=1)
+        self.alliance.publish(self.now)
+
+    def strangers(self) -> int:
+        """Wraps whose recipient is neither the family nor one of its two intermediaries, or who
+        was kept away."""
+        with vault_reading() as session:
+            rows = session.execute(
+                select(Wrap.recipient, Capsule.id, Capsule.chosen_id, Capsule.backup_id)
+                .join(StoredContent, StoredContent.id == Wrap.content_id)
+                .join(Capsule, Capsule.id == StoredContent.capsule_id)
+            ).all()
+            away = {
+                (one.capsule_id, one.organisation) for one in session.scalars(select(Exclusion))
+            }
+        organisation = {one.holder_id: one.organisation for one in self.alliance.people.values()}
+        return sum(
+            recipient not in {REQUESTER, chosen, backup}
+            or (capsule, organisation.get(recipient)) in away
+            for recipient, capsule, chosen, backup in rows
+        )
+
+
+def attacks(walk) -> tuple[int, int]:
+    """Swapped wraps, contents, authors and directories: how many were tried, how many refused."""
+    tried = [swapped_wrap(walk), swapped_content(walk), swapped_author(walk), *directories(walk)]
+    return len(tried), sum(tried)
+
+
+def swapped_wrap(walk) -> bool:
+    """Somebody else's sealed key in place of one's own."""
+    mine, other = walk.alliance.ask(now=walk.now), walk.alliance.ask(now=walk.now)
+    ana = walk.alliance.people["ana"]
+    with vault_transaction() as session:
+        place = contents(session, mine)[0]
+        theirs = session.get_one(Wrap, (contents(session, other)[0], ana.holder_id)).sealed_key
+        session.get_one(Wrap, (place, ana.holder_id)).sealed_key = theirs
+    return refuses(place, ana)
+
+
+def swapped_content(walk) -> bool:
+    """Another capsule's ciphertext under one's own keys."""
+    mine, other = walk.alliance.ask(now=walk.now), walk.alliance.ask(now=walk.now)
+    with vault_transaction() as session:
+        place = contents(session, mine)[0]
+        theirs = session.get_one(StoredContent, contents(session, other)[0]).ciphertext
+        session.get_one(StoredContent, place).ciphertext = theirs
+    return refuses(place, walk.alliance.people["ana"])
+
+
+def swapped_author(walk) -> bool:
+    """A message said to be another intermediary's: its words are never shown."""
+    asked = walk.alliance.ask(now=walk.now)
+    ana, cora = walk.alliance.people["ana"], walk.alliance.people["cora"]
+    with vault_transaction() as session:
+        door.write_to_requester(
+            session, capsule_id=asked.capsule_id, holder_id=ana.holder_id, keys=ana.keys,
+            text="véame en la plaza", vault=walk.alliance.vault, now=walk.now,
+        )  # fmt: skip
+        mine = ThreadMessage.capsule_id == asked.capsule_id
+        session.execute(update(ThreadMessage).where(mine).values(author=cora.holder_id))
+    keys = walk.alliance.come_back(asked)
+    with vault_reading() as session:
+        thread = door.thread_for_requester(
+            session, capsule_id=asked.capsule_id, keys=keys, vault=walk.alliance.vault
+        )
+    to_me = [one for one in thread if one.direction is Direction.TO_REQUESTER]
+    return all(one.refused and one.text is None for one in to_me) and bool(to_me)
+
+
+def directories(walk) -> list[bool]:
+    """A list signed by another root, one that has run out, and one signed for a time to come."""
+    with vault_reading() as session:
+        draft = draft_directory(session, now=walk.now)
+    forged = sign_directory(draft, Ed25519PrivateKey.generate())
+    genuine = sign_directory(draft, walk.alliance.root)
+    return [
+        refused(lambda: take_in(walk, forged)),
+        refused(lambda: check(walk, genuine, walk.now + timedelta(days=31))),
+        refused(lambda: check(walk, genuine, walk.now - timedelta(days=1))),
+    ]
+
+
+def take_in(walk, signed):
+    with vault_transaction() as session:
+        publish(session, signed=signed, vault=walk.alliance.vault, now=walk.now)
+
+
+def check(walk, signed, now):
+    verify_directory(signed, walk.alliance.root.public_key(), now=now)
+
+
+def refused(act) -> bool:
+    """Whether the act meets the refusal it should."""
+    try:
+        act()
+    except DirectoryRefused:
+        return True
+    return False
+
+
+def refuses(content_id, person) -> bool:
+    """Whether the content stays closed to the person."""
+    try:
+        with vault_reading() as session:
+            unpack(session, content_id, recipient=person.holder_id, keys=person.keys)
+    except VaultRefusal:
+        return True
+    return False
+
+
+def contents(session, asked):
+    """The ids of a capsule's contents, the cover's kind first."""
+    query = select(StoredContent.id).where(StoredContent.capsule_id == asked.capsule_id)
+    return session.scalars(query.order_by(StoredContent.purpose)).all()
+
+
+def main() -> int:
+    """Walk, look, attack."""
+    strangers = tried = held = 0
+    with fresh_site(SQLITE) as app, app.app_context():
+        walk = Walk()
+        for _ in range(OPERATIONS // LOOK_EVERY):
+            for _ in range(LOOK_EVERY):
+                walk.step()
+            strangers += walk.strangers()
+            more, stood = attacks(walk)
+            tried, held = tried + more, held + stood
+    figures = {
+        "operations": (walk.done, walk.done == OPERATIONS),
+        "of_which_refused": (walk.refused, walk.refused < OPERATIONS // 2),
+        "wraps_of_strangers": (strangers, strangers == 0),
+        "attacks_refused": (f"{held}/{tried}", held == tried > 0),
+    }
+    return report("identity_key_graph", figures)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
