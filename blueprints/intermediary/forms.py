@@ -112,3 +112,6 @@ class ReleaseForm(BaseForm):
     incident = SelectField(_("Hecho al que está ligada"), validators=[Optional()])
     text = TextAreaField(_("Texto para la mesa, escrito a mano"), validators=[NEEDED, LONG])
     reviewed = BooleanField(_("Lo revisé: nada de lo señalado identifica a nadie"))
+    # Which list of findings the tick is about, and under which opening the original is shown.
+    seen = HiddenField()
+    opening = HiddenField()

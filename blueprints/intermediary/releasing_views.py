@@ -3,20 +3,27 @@
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from blueprints import help_words
+from blueprints import help_words, trace_words
 from blueprints.access_gate import requires
 from blueprints.intermediary.forms import ReleaseForm
 from blueprints.intermediary.holding import Unlocked, unlocked, vault
 from blueprints.intermediary.incident_choice import incident_choices
 from blueprints.intermediary.lapses import tie_to
+from blueprints.intermediary.original_beside import Original, open_original, read_again
 from blueprints.intermediary.views import Page, blueprint
+from blueprints.trace_words import Scanned, scanned
 from portal.access.permissions import Permission
 from portal.aid.rules import Urgency
 from portal.clock import utc_now
 from portal.extensions import vault_reading, vault_transaction
 from portal.vault import door
-from portal.vault.cleaning import Finding, findings, forbids
-from portal.vault.errors import AlreadyReleased, IntakeClosed, NotCertified, VaultLocked
+from portal.vault.errors import (
+    AlreadyReleased,
+    IntakeClosed,
+    NotCertified,
+    OpeningRefused,
+    VaultLocked,
+)
 
 
 @blueprint.get("/requests/<capsule>/release")
@@ -36,17 +43,38 @@ def release(capsule: str) -> Page:
         me = unlocked()
     except VaultLocked:
         return render_template("intermediary/locked_draft.html", text=form.text.data or ""), 403
+    original = read_again(me, capsule, form.opening.data or "")
     if not form.validate():
-        return _page(form, capsule), 400
-    found = findings(form.text.data or "")
-    if forbids(found) or (found and not form.reviewed.data):
-        return _page(form, capsule, found=found), 400
+        return _page(form, capsule, original=original), 400
+    scan = scanned(form.text.data)
+    if not scan.passes(reviewed=bool(form.reviewed.data), seen=form.seen.data or ""):
+        return _page(form, capsule, scan=scan, original=original), 400
     try:
         _release(me, capsule, form)
     except (AlreadyReleased, NotCertified, IntakeClosed) as refused:
-        return _page(form, capsule, problem=_why(refused)), 409
+        return _page(form, capsule, original=original, problem=_why(refused)), 409
     flash(_("Pasó a la mesa. Ahí nadie puede ver de quién es."), "good")
     return redirect(url_for("intermediary.show", capsule=capsule), 303)
+
+
+@blueprint.post("/requests/<capsule>/release/beside")
+@requires(Permission.IDENTITY_OPEN)
+def release_beside(capsule: str) -> Page:
+    """The draft as it stands, marked, with the original beside it: on record before it is read."""
+    form = ReleaseForm()
+    form.incident.choices = incident_choices()
+    try:
+        me = unlocked()
+    except VaultLocked:
+        return render_template("intermediary/locked_draft.html", text=form.text.data or ""), 403
+    try:
+        original = open_original(me, capsule)
+    except OpeningRefused:
+        told = _("Hoy no se puede abrir: es turno del otro enlace, o ya se abrieron las de un día.")
+        return _page(form, capsule, problem=told), 409
+    except (NotCertified, IntakeClosed) as refused:
+        return _page(form, capsule, problem=_why(refused)), 409
+    return _page(form, capsule, scan=scanned(form.text.data), original=original)
 
 
 def empty_release_form(me: Unlocked, capsule: str, *, incident: str = "") -> ReleaseForm:
@@ -97,16 +125,25 @@ def _release(me: Unlocked, capsule: str, form: ReleaseForm) -> None:
 
 
 def _page(
-    form: ReleaseForm, capsule: str, *, found: tuple[Finding, ...] = (), problem: str = ""
+    form: ReleaseForm,
+    capsule: str,
+    *,
+    scan: Scanned | None = None,
+    original: Original | None = None,
+    problem: str = "",
 ) -> str:
+    scan = scan or Scanned(())
+    form.seen.data = scan.seen
+    form.opening.data = original.opening if original else ""
     return render_template(
         "intermediary/release.html",
         form=form,
         capsule=capsule,
-        found=found,
-        forbidden=forbids(found),
+        scan=scan,
+        original=original,
         problem=problem,
         words=help_words,
+        traces=trace_words,
     )
 
 

@@ -17,6 +17,7 @@ from blueprints.incident_words import (
     options,
     place,
 )
+from blueprints.trace_words import NothingForbidden
 from portal.accounts.models import Organisation
 from portal.incidents.rules import Priority
 from portal.places.models import Area
@@ -24,6 +25,8 @@ from portal.places.models import Area
 NEEDED = InputRequired(_("Falta este dato."))
 LINE = Length(max=120, message=_("Máximo 120 caracteres."))
 ACCOUNT = Length(max=4000, message=_("Máximo 4,000 caracteres."))
+# Names, places and days are the verifiers' to weigh; a telephone or a CURP is nobody's.
+PUBLIC = NothingForbidden()
 
 
 class SpeakingForm(BaseForm):
@@ -51,10 +54,10 @@ class ProposeForm(SpeakingForm):
         validators=[Optional()],
     )
     priority = RadioField(_("Prioridad"), choices=options(PRIORITIES), default=Priority.MEDIUM)
-    title_es = StringField(_("Título"), validators=[NEEDED, LINE])
-    account_es = TextAreaField(_("Relato"), validators=[NEEDED, ACCOUNT])
-    title_en = StringField(_("Título en inglés"), validators=[Optional(), LINE])
-    account_en = TextAreaField(_("Relato en inglés"), validators=[Optional(), ACCOUNT])
+    title_es = StringField(_("Título"), validators=[NEEDED, LINE, PUBLIC])
+    account_es = TextAreaField(_("Relato"), validators=[NEEDED, ACCOUNT, PUBLIC])
+    title_en = StringField(_("Título en inglés"), validators=[Optional(), LINE, PUBLIC])
+    account_en = TextAreaField(_("Relato en inglés"), validators=[Optional(), ACCOUNT, PUBLIC])
 
     def offer_areas(self, areas: list[Area]) -> None:
         """Every area, under its state."""
@@ -82,7 +85,7 @@ class ConcludeForm(SpeakingForm):
         super().__init__(prefix="conclude-", **more)
 
     outcome = RadioField(_("Qué hacer"), choices=options(OUTCOMES), validators=[NEEDED])
-    resolution = TextAreaField(_("Resolución por escrito"), validators=[NEEDED, ACCOUNT])
+    resolution = TextAreaField(_("Resolución por escrito"), validators=[NEEDED, ACCOUNT, PUBLIC])
 
 
 class RetractForm(SpeakingForm):
@@ -94,8 +97,8 @@ class RetractForm(SpeakingForm):
 class CorrectForm(SpeakingForm):
     """The next revision, and what was wrong with this one."""
 
-    note = StringField(_("Qué se corrige"), validators=[NEEDED, LINE])
-    title_es = StringField(_("Título"), validators=[NEEDED, LINE])
-    account_es = TextAreaField(_("Relato"), validators=[NEEDED, ACCOUNT])
-    title_en = StringField(_("Título en inglés"), validators=[Optional(), LINE])
-    account_en = TextAreaField(_("Relato en inglés"), validators=[Optional(), ACCOUNT])
+    note = StringField(_("Qué se corrige"), validators=[NEEDED, LINE, PUBLIC])
+    title_es = StringField(_("Título"), validators=[NEEDED, LINE, PUBLIC])
+    account_es = TextAreaField(_("Relato"), validators=[NEEDED, ACCOUNT, PUBLIC])
+    title_en = StringField(_("Título en inglés"), validators=[Optional(), LINE, PUBLIC])
+    account_en = TextAreaField(_("Relato en inglés"), validators=[Optional(), ACCOUNT, PUBLIC])

@@ -55,14 +55,22 @@ def ask_to_open(
 
 
 def open_identity(
-    session: Session, *, opening_id: str, holder_id: str, keys: PrivateKeys, now: datetime
+    session: Session,
+    *,
+    opening_id: str,
+    holder_id: str,
+    keys: PrivateKeys,
+    now: datetime,
+    capsule_id: str | None = None,
 ) -> Mapping[str, str]:
     """The identity's fields, once their opening is on record.
 
-    `session` must be a reading one. Raises OpeningRefused when the row is not there, is another's
-    or not of today; CannotOpen when a byte was changed.
+    `session` must be a reading one. Raises OpeningRefused when the row is not there, is another's,
+    not of today, or not of `capsule_id` when that is given; CannotOpen when a byte was changed.
     """
     capsule = opened_capsule(session, opening_id=opening_id, holder_id=holder_id, now=now)
+    if capsule_id not in (None, capsule.id):
+        raise OpeningRefused("of another request")
     content_id = content_of(session, capsule.id, capsule.purpose)
     fields: Mapping[str, str] = json.loads(
         unpack(session, content_id, recipient=holder_id, keys=keys)

@@ -204,5 +204,14 @@ def test_a_proposal_without_what_it_needs_comes_back(client, intermediary, field
     assert f'href="#{field}"' in text_of(answer)
 
 
+@pytest.mark.parametrize("field", ["title_es", "account_es", "title_en", "account_en"])
+def test_a_telephone_never_becomes_public_text(client, intermediary, field):
+    told = {field: "Llamar al 55 0199 4477"}
+    answer = client.submit("/es/verification/propose", proposal(intermediary, **told))
+    assert answer.status_code == 400
+    assert "Quitar del texto: Teléfono. Nunca pasa." in text_of(answer)
+    assert db.session.scalars(select(Incident)).all() == []
+
+
 def test_an_intermediary_does_not_see_the_verifiers_desk(client, intermediary):
     assert client.get("/es/verification/").status_code == 404

@@ -124,6 +124,21 @@ def test_another_ones_record_opens_nothing(alliance, asked):
         opened(session, alliance, opening_id, name="beto")
 
 
+def test_a_record_of_one_request_shows_it_on_no_other_ones_page(alliance, asked):
+    with vault_transaction() as session:
+        opening_id = asked_to_open(session, alliance, asked)
+    ana = alliance.people["ana"]
+    with vault_reading() as session, pytest.raises(OpeningRefused):
+        door.open_identity(
+            session,
+            opening_id=opening_id,
+            holder_id=ana.holder_id,
+            keys=ana.keys,
+            now=NOW,
+            capsule_id="another",
+        )
+
+
 def test_yesterdays_record_opens_nothing(alliance, asked):
     with vault_transaction() as session:
         opening_id = asked_to_open(session, alliance, asked)
