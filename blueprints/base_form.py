@@ -3,6 +3,8 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
+from wtforms import SelectMultipleField
+from wtforms.widgets import CheckboxInput
 
 
 def _trim(value: Any) -> Any:
@@ -20,6 +22,12 @@ class BaseForm(FlaskForm):
             if unbound_field.field_class.__name__ not in {"PasswordField", "FileField"}:
                 filters.append(_trim)
             return unbound_field.bind(form=form, filters=filters, **options)
+
+
+class ManyBoxes(SelectMultipleField):
+    """Several boxes to tick, drawn by our own macro."""
+
+    option_widget = CheckboxInput()
 
 
 class ConfirmForm(BaseForm):

@@ -19,13 +19,14 @@ from wtforms.fields import MultipleFileField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from blueprints.base_form import BaseForm
-from blueprints.help_words import HOUSEHOLDS, NEEDS, REASONS, URGENCIES
+from blueprints.base_form import BaseForm, ManyBoxes
+from blueprints.help_words import HOUSEHOLDS, NEEDS, REASONS_TO_OPEN, URGENCIES
 from blueprints.message_fields import NeededWithoutFiles
 from portal.aid.rules import HouseholdBand
 
 _CELL = re.compile(r"(\d{1,2})\.(\d{1,2})")
 NEEDED = InputRequired(_("Falta este dato."))
+SHORT = Length(max=600, message=_("Máximo 600 caracteres."))
 LONG = Length(max=4000, message=_("Máximo 4,000 caracteres."))
 
 
@@ -62,7 +63,7 @@ class OfferForm(BaseForm):
 class OpenForm(BaseForm):
     """Why an identity is opened; the family is shown it."""
 
-    reason = RadioField(_("Motivo"), choices=_choices(REASONS), validators=[NEEDED])
+    reason = RadioField(_("Motivo"), choices=_choices(REASONS_TO_OPEN), validators=[NEEDED])
 
 
 class AnswerForm(BaseForm):
@@ -70,6 +71,63 @@ class AnswerForm(BaseForm):
 
     text = TextAreaField(_("Mensaje a la familia"), validators=[NeededWithoutFiles(), LONG])
     files = MultipleFileField(_("Fotos, PDF o audio"), validators=[Optional()])
+
+
+class NoteForm(BaseForm):
+    """What the family said, noted down by whoever heard it."""
+
+    said = TextAreaField(_("Lo que dijo la familia"), validators=[NeededWithoutFiles(), LONG])
+    files = MultipleFileField(_("Fotos, PDF o audio"), validators=[Optional()])
+
+
+class WalkInForm(BaseForm):
+    """What someone says at the door or on the telephone, in two minutes."""
+
+    needs = ManyBoxes(
+        _("¿Qué necesita?"),
+        choices=_choices(NEEDS),
+        validators=[InputRequired(_("Marcar al menos una casilla."))],
+    )
+    urgency = RadioField(_("¿Para cuándo?"), choices=_choices(URGENCIES), validators=[NEEDED])
+    where = TextAreaField(_("Dónde y cuándo pasó, más o menos"), validators=[Optional(), SHORT])
+    reach = TextAreaField(_("Cómo buscarle"), validators=[Optional(), SHORT])
+    more = TextAreaField(_("Quién es y qué pasó"), validators=[Optional(), LONG])
+    backup = RadioField(_("Si tú no puedes, ¿qué organización?"), validators=[NEEDED])
+    excluded = ManyBoxes(_("¿Hay alguna que no deba saber nada?"), validators=[Optional()])
+    language = RadioField(
+        _("¿En qué idioma se le responde?"),
+        choices=[SelectChoice("es", "Español"), SelectChoice("en", "English")],
+        validators=[NEEDED],
+    )
+    without_words = BooleanField(_("Prefiere no llevar palabras"))
+    question = TextAreaField(
+        _("Una pregunta y lo que contesta, para reconocerse"), validators=[Optional(), SHORT]
+    )
+    agreed = BooleanField(
+        _("Sabe quién va a leer esto y está de acuerdo"),
+        validators=[InputRequired(_("Sin su acuerdo no se guarda nada."))],
+    )
+    words = HiddenField(validators=[NEEDED])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Without words somebody must know where to look, and a question to know each other by."""
+        complete = bool(super().validate(extra_validators))
+        needed = (self.question, self.reach) if self.without_words.data else ()
+        for control in needed:
+            if not control.data:
+                control.errors = [*control.errors, _("Sin palabras hace falta este dato.")]
+                complete = False
+        return complete
+
+    def offer(self, organisations: dict[str, str]) -> None:
+        """The organisations that may stand in."""
+        named = [SelectChoice(reference, name) for reference, name in organisations.items()]
+        self.backup.choices = self.excluded.choices = named
+
+    def typed(self) -> str:
+        """All that was typed by hand, for whoever has to copy it elsewhere."""
+        texts = (self.where, self.reach, self.more, self.question)
+        return "\n\n".join(f"{one.label.text}: {one.data}" for one in texts if one.data)
 
 
 def _side(label: Any) -> IntegerField:

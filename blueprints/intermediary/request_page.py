@@ -6,7 +6,7 @@ from flask import render_template
 
 from blueprints import help_words
 from blueprints.base_form import ConfirmForm
-from blueprints.intermediary.forms import AnswerForm, OpenForm
+from blueprints.intermediary.forms import AnswerForm, NoteForm, OpenForm
 from blueprints.intermediary.holding import Unlocked, vault
 from portal.extensions import vault_reading
 from portal.vault import door
@@ -20,6 +20,7 @@ def request_page(
     *,
     opening: OpenForm | None = None,
     answering: AnswerForm | None = None,
+    noting: NoteForm | None = None,
     problem: str = "",
 ) -> str:
     """Raises CapsuleNotFound for anyone who is not one of its two intermediaries."""
@@ -43,6 +44,7 @@ def request_page(
         words=help_words,
         opening=opening or OpenForm(formdata=None),
         answering=answering or AnswerForm(formdata=None),
+        noting=noting or NoteForm(formdata=None),
         plain_form=ConfirmForm(formdata=None),
         problem=problem,
         **found,

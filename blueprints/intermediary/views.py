@@ -136,5 +136,7 @@ from blueprints.intermediary import (  # noqa: E402
     picture_views,  # noqa: F401
     releasing_views,  # noqa: F401
     request_views,  # noqa: F401
+    spoken_views,  # noqa: F401
     training_views,  # noqa: F401
+    walk_in_views,  # noqa: F401
 )

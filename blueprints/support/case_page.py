@@ -9,7 +9,7 @@ from blueprints.support.visit import vault
 from portal.extensions import vault_reading
 from portal.vault import door
 from portal.vault.custody_queries import custody_changes
-from portal.vault.queries import openings, pair_names
+from portal.vault.queries import openings, pair_names, words_changed_on
 
 
 def case_page(
@@ -20,12 +20,14 @@ def case_page(
         thread = door.thread_for_requester(session, capsule_id=capsule_id, keys=keys, vault=vault())
         opened = openings(session, capsule_id)
         complaints = door.complaints_of(session, capsule_id=capsule_id, keys=keys, vault=vault())
+        words_changed = words_changed_on(session, capsule_id)
         readers = pair_names(session, capsule_id)
         changes = custody_changes(session, capsule_id, vault=vault())
     return render_template(
         "support/case.html",
         thread=thread,
         opened=opened,
+        words_changed=words_changed,
         readers=readers,
         changes=changes,
         complaints=complaints,

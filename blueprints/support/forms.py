@@ -9,26 +9,18 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     TextAreaField,
 )
 from wtforms.fields import MultipleFileField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
-from wtforms.widgets import CheckboxInput
 
-from blueprints.base_form import BaseForm
+from blueprints.base_form import BaseForm, ManyBoxes
 from blueprints.help_words import NEEDS, URGENCIES
 from blueprints.message_fields import NeededWithoutFiles
 
 SHORT = Length(max=600, message=_("Es demasiado largo: máximo 600 caracteres."))
 LONG = Length(max=4000, message=_("Es demasiado largo: máximo 4,000 caracteres."))
-
-
-class ManyBoxes(SelectMultipleField):
-    """Several boxes to tick, drawn by our own macro."""
-
-    option_widget = CheckboxInput()
 
 
 def _needed_without_words(form: "AskForm", field: Field) -> None:
@@ -97,6 +89,16 @@ class WordsForm(BaseForm):
     words = TextAreaField(
         _("Sus ocho palabras"), validators=[InputRequired(_("Escriba sus ocho palabras."))]
     )
+
+
+class ChangeWordsForm(BaseForm):
+    """The words of until now, and those that take their place."""
+
+    words = TextAreaField(
+        _("Las ocho palabras que tiene ahora"),
+        validators=[InputRequired(_("Escriba las ocho palabras que tiene ahora."))],
+    )
+    fresh = HiddenField(validators=[InputRequired(_("Faltan las ocho palabras."))])
 
 
 class AnswerForm(BaseForm):

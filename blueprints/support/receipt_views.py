@@ -10,10 +10,11 @@ from blueprints.support.case_page import case_page
 from blueprints.support.forms import WordsForm
 from blueprints.support.views import blueprint
 from blueprints.support.visit import vault, with_visit
+from blueprints.support.words_views import change_words_page
 from portal.clock import utc_now
 from portal.extensions import limiter, vault_reading
 from portal.vault import door
-from portal.vault.errors import ReceiptUnknown, VaultBusy, WordsUnreadable
+from portal.vault.errors import ReceiptUnknown, VaultBusy, WordsBorrowed, WordsUnreadable
 
 Page = str | Response | tuple[str, int]
 
@@ -35,6 +36,8 @@ def come_back() -> Page:
         return receipt_page("", 400)
     try:
         cookie = _begin(form.words.data or "")
+    except WordsBorrowed:
+        return change_words_page(borrowed=form.words.data or "")
     except (ReceiptUnknown, WordsUnreadable):
         return receipt_page(
             _("Esas palabras no abren nada. Revise una por una y escríbalas otra vez."), 400

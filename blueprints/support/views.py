@@ -46,4 +46,5 @@ from blueprints.support import (  # noqa: E402
     reading_views,  # noqa: F401
     receipt_views,  # noqa: F401
     starting_over_views,  # noqa: F401
+    words_views,  # noqa: F401
 )

@@ -2,7 +2,8 @@
 
 *content* is everything but what opens it; *wraps* holds the sealed keys, and is kept for seven days
 only, so that what was forgotten cannot be opened from an old backup; *tombstones* says what was
-forgotten, and every one of them is replayed on a restore, also those later than the rest.
+forgotten and which words were changed, and every one of them is replayed on a restore, also those
+later than the rest.
 The format knows no engine: what one wrote, the other reads.
 """
 
@@ -25,6 +26,7 @@ from portal.vault.models import (
     Capsule,
     DisclosureLock,
     LockedKeyPair,
+    RetiredReceipt,
     StoredReceipt,
     Tombstone,
     Wrap,
@@ -42,6 +44,7 @@ class Stream(StrEnum):
     TOMBSTONES = "tombstones"
 
 
+_TOMBS = {Tombstone.__tablename__, RetiredReceipt.__tablename__}
 _OPENING = {table.__tablename__ for table in (Wrap, LockedKeyPair, StoredReceipt, DisclosureLock)}
 
 
@@ -51,7 +54,7 @@ def tables_of(stream: Stream) -> list[Table]:
     if stream is Stream.WRAPS:
         return [table for table in every if table.name in _OPENING]
     if stream is Stream.TOMBSTONES:
-        return [table for table in every if table.name == Tombstone.__tablename__]
+        return [table for table in every if table.name in _TOMBS]
     return [table for table in every if table.name not in _OPENING]
 
 
@@ -159,15 +162,28 @@ def _batches(
 def _forget_again(session: Session, folder: Path, keys: PrivateKeys) -> int:
     forgotten = 0
     for path in sorted(folder.glob("tombstones-*")):
-        for _table, row in _rows(path, keys):
-            forgotten += session.get(Capsule, row["capsule_id"]) is not None
-            forget(session, row["capsule_id"], today=row["forgotten_on"])
-            if row["locator"]:
-                stray = StoredReceipt.locator == row["locator"]
-                session.execute(delete(StoredReceipt).where(stray))
-                session.get_one(Tombstone, row["capsule_id"]).locator = row["locator"]
+        for table, row in _rows(path, keys):
+            if table.name == RetiredReceipt.__tablename__:
+                _retire_again(session, row["locator"])
+            else:
+                forgotten += _bury_again(session, row)
     session.flush()
     return forgotten
+
+
+def _retire_again(session: Session, locator: str) -> None:
+    # The words of after may be lost with the days since the backup; those of before stay shut.
+    session.execute(delete(StoredReceipt).where(StoredReceipt.locator == locator))
+    session.merge(RetiredReceipt(locator=locator))
+
+
+def _bury_again(session: Session, row: dict[str, Any]) -> bool:
+    was_there = session.get(Capsule, row["capsule_id"]) is not None
+    forget(session, row["capsule_id"], today=row["forgotten_on"])
+    if row["locator"]:
+        session.execute(delete(StoredReceipt).where(StoredReceipt.locator == row["locator"]))
+        session.get_one(Tombstone, row["capsule_id"]).locator = row["locator"]
+    return was_there
 
 
 def _prune(folder: Path, today: date) -> list[Path]:

@@ -46,6 +46,10 @@ class Custody:
         """Whether this person could write the message with this number to the requester."""
         return any(hand.holder_id == holder_id and hand.wrote(sequence) for hand in self.hands)
 
+    def knows(self, holder_id: str) -> bool:
+        """Whether this person's place is or was proven at any time."""
+        return any(hand.holder_id == holder_id for hand in self.hands)
+
     def present(self) -> set[str]:
         """Who is proven to be in one of the two places now."""
         return {hand.holder_id for hand in self.hands if hand.through is None}

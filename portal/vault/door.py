@@ -6,6 +6,7 @@ Only the help pages and the intermediaries' pages may import it; they import not
 from datetime import datetime
 
 from portal.vault.approving import approve, suspend
+from portal.vault.changing_words import Relocked, change_words, relock
 from portal.vault.complaining import complain, readers_for
 from portal.vault.confirming import confirm_case
 from portal.vault.crypto.carried import read_offer
@@ -28,7 +29,7 @@ from portal.vault.handing_out import (
     seal_disclosure,
 )
 from portal.vault.handing_over import hand_over, possible_receivers
-from portal.vault.messaging import write_to_intermediary, write_to_requester
+from portal.vault.messaging import note_spoken, write_to_intermediary, write_to_requester
 from portal.vault.opening import ask_to_open, open_cover, open_identity
 from portal.vault.process import VaultProcess
 from portal.vault.reading_attachments import read_file_to_requester, read_message_file
@@ -69,6 +70,7 @@ from portal.vault.reading_threads import (
     thread_for_intermediary,
     thread_for_requester,
 )
+from portal.vault.receiving_in_person import receive_in_person
 from portal.vault.reencoding import cut_picture, redraw
 from portal.vault.releasing import CaseFacts, CaseLink, case_link, release
 from portal.vault.releasing_pictures import hold_pictures, picture_at_hand, release_picture
@@ -89,6 +91,7 @@ __all__ = [
     "PrivateKeys",
     "ReadComplaint",
     "ReadMessage",
+    "Relocked",
     "Terms",
     "WordLanguage",
     "Words",
@@ -99,6 +102,7 @@ __all__ = [
     "ask_to_read",
     "begin_visit",
     "case_link",
+    "change_words",
     "complain",
     "complaint_for",
     "complaints_for",
@@ -127,6 +131,7 @@ __all__ = [
     "lock",
     "locked_holder",
     "new_receipt",
+    "note_spoken",
     "open_cover",
     "open_identity",
     "open_receipt",
@@ -142,10 +147,12 @@ __all__ = [
     "read_offer",
     "read_receipt",
     "readers_for",
+    "receive_in_person",
     "record_refusal",
     "redraw",
     "release",
     "release_picture",
+    "relock",
     "seal_disclosure",
     "start_over",
     "stop_disclosure",

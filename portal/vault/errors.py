@@ -159,3 +159,7 @@ class PictureGone(VaultRefusal):
 
 class NotYetReleased(VaultRefusal):
     """There is no case on the desk yet that a picture could belong to."""
+
+
+class WordsBorrowed(VaultRefusal):
+    """These words were told by whoever typed the request: others have to be chosen first."""

@@ -80,6 +80,34 @@ def write_to_intermediary(
         tell_holder(session, holder_id)
 
 
+def note_spoken(
+    session: Session,
+    *,
+    capsule_id: str,
+    holder_id: str,
+    keys: PrivateKeys,
+    text: str,
+    vault: VaultProcess,
+    now: datetime,
+    files: Sequence[StoredFile] = (),
+) -> None:
+    """What the family said at the door or on the telephone, as the intermediary noted it down.
+
+    It carries the intermediary's signature and never stands as the family's own. It is not sealed
+    to the requester: what a family said is not shown back. Raises CapsuleNotFound, NotCertified,
+    NobodyToSealTo or FileRefused.
+    """
+    ensure_certified(session, holder_id, vault=vault, now=now)
+    capsule = capsule_for(session, capsule_id, holder_id=holder_id, lock=True).capsule
+    to = _intermediaries(session, capsule, vault, now)
+    if holder_id not in to:
+        raise NobodyToSealTo("not proven")
+    place = next_place(session, capsule_id, Direction.TO_INTERMEDIARY)
+    attached = attach_to_message(session, capsule_id=capsule_id, files=files, to=to)
+    signed = sign_message(text, place, keys, attached)
+    _keep(session, signed, place, to, author=holder_id, now=now)
+
+
 def _intermediaries(
     session: Session, capsule: Capsule, vault: VaultProcess, now: datetime
 ) -> dict[str, PublicKeys]:

@@ -111,7 +111,12 @@ def _facts(session: Session, capsule_id: str, holder_id: str, now: datetime) -> 
     chosen = [holder for holder, place in places.items() if place is Place.CHOSEN]
     opened = select(func.count()).where(VaultDeed.action == Deed.OPENED.value)
     by_chosen = opened.where(VaultDeed.capsule_id == capsule.id, VaultDeed.actor.in_(chosen))
-    today = opened.where(VaultDeed.actor == holder_id, VaultDeed.done_on == day_of(now))
+    # What they typed themselves is no look at anyone's secret: it takes nothing from the cap.
+    today = opened.where(
+        VaultDeed.actor == holder_id,
+        VaultDeed.done_on == day_of(now),
+        VaultDeed.reason != OpeningReason.TYPED_IN.value,
+    )
     return OpeningFacts(
         place=reached.place,
         received_on=capsule.received_on,

@@ -123,6 +123,14 @@ def openings(session: Session, capsule_id: str) -> Sequence[Opening]:
     ]
 
 
+def words_changed_on(session: Session, capsule_id: str) -> Sequence[date]:
+    """On which days its words were changed."""
+    changed = select(VaultDeed.done_on).where(
+        VaultDeed.capsule_id == capsule_id, VaultDeed.action == Deed.WORDS_CHANGED.value
+    )
+    return sorted(session.scalars(changed.limit(SHOWN_OPENINGS)))
+
+
 def holders(session: Session) -> Sequence[Holder]:
     """Every intermediary, by organisation."""
     rows = session.scalars(select(KeyHolder)).all()

@@ -10,7 +10,7 @@ from portal.vault.crypto.locked_keys import LockedKeys
 from portal.vault.crypto.receipts import decoy, locator, new_receipt, unlock_with_receipt
 from portal.vault.crypto.words import WordLanguage, Words
 from portal.vault.custody import first_pair, hand_overs
-from portal.vault.errors import CannotOpen, ReceiptUnknown, WordsTaken
+from portal.vault.errors import CannotOpen, ReceiptUnknown, WordsBorrowed, WordsTaken
 from portal.vault.models import Capsule, StoredReceipt
 from portal.vault.process import VaultProcess
 from portal.vault.receiving import is_taken, requester_tie
@@ -24,6 +24,7 @@ class FoundRow:
     locked: LockedKeys
     tie: str
     capsule_id: str
+    borrowed: bool = False
 
 
 def find_row(session: Session, receipt: Words, *, vault: VaultProcess) -> FoundRow:
@@ -35,7 +36,7 @@ def find_row(session: Session, receipt: Words, *, vault: VaultProcess) -> FoundR
     # The words are locked under the first pair; who stands there now is proven by signatures.
     first = first_pair(capsule, hand_overs(session, capsule.id))
     tie = requester_tie(capsule.id, first[Place.CHOSEN], first[Place.BACKUP])
-    return FoundRow(LockedKeys(row.salt, row.locked), tie, capsule.id)
+    return FoundRow(LockedKeys(row.salt, row.locked), tie, capsule.id, row.borrowed)
 
 
 def open_receipt(found: FoundRow, receipt: Words, *, vault: VaultProcess) -> PrivateKeys:
@@ -74,6 +75,11 @@ def ensure_same_request(found: FoundRow, receipt: Words, *, vault: VaultProcess)
 
 
 def begin_visit(found: FoundRow, receipt: Words, *, vault: VaultProcess, now: datetime) -> str:
-    """Opens the receipt and holds its keys in memory; answers the cookie that reaches them."""
+    """Opens the receipt and holds its keys in memory; answers the cookie that reaches them.
+
+    Raises WordsBorrowed when they open, but somebody else knows them; else as `open_receipt`.
+    """
     keys = open_receipt(found, receipt, vault=vault)
+    if found.borrowed:
+        raise WordsBorrowed
     return vault.requesters.hold(found.capsule_id, keys, now=now)

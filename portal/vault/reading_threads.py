@@ -35,6 +35,11 @@ class ReadMessage:
     refused: bool = False
     files: tuple[FileLine, ...] = ()
 
+    @property
+    def is_spoken(self) -> bool:
+        """Said by the family at the door or on the telephone, and noted down by `author`."""
+        return self.direction is Direction.TO_INTERMEDIARY and self.author is not None
+
 
 def thread_for_requester(
     session: Session, *, capsule_id: str, keys: PrivateKeys, vault: VaultProcess
@@ -52,8 +57,8 @@ def thread_for_requester(
         return signing_keys(session, row.author, vault=vault) if able else None
 
     return [
-        _mine(row)
-        if row.author == REQUESTER
+        _theirs(row, places)
+        if row.direction == Direction.TO_INTERMEDIARY
         else _read(session, row, places, REQUESTER, keys, author_keys)
         for row in _rows(session, capsule_id)
     ]
@@ -71,7 +76,12 @@ def thread_for_intermediary(
     def author_keys(row: ThreadMessage) -> PublicKeys | None:
         if row.author == REQUESTER:
             return cover.requester
-        able = custody.believes(row.author, row.sequence)
+        to_requester = row.direction == Direction.TO_REQUESTER
+        able = (
+            custody.believes(row.author, row.sequence)
+            if to_requester
+            else custody.knows(row.author)
+        )
         return signing_keys(session, row.author, vault=vault) if able else None
 
     return [
@@ -95,7 +105,7 @@ def _read(
     author_keys: AuthorKeys,
 ) -> ReadMessage:
     direction = Direction(row.direction)
-    author = None if row.author == REQUESTER else places.get(row.author, Place.BACKUP)
+    author = _author(row, places)
     try:
         signed = unpack(session, row.content_id, recipient=recipient, keys=keys)
         known = author_keys(row)
@@ -111,5 +121,9 @@ def _read(
     return ReadMessage(direction, row.sent_on, author, message.text, files=files)
 
 
-def _mine(row: ThreadMessage) -> ReadMessage:
-    return ReadMessage(Direction(row.direction), row.sent_on, None, None)
+def _theirs(row: ThreadMessage, places: Mapping[str, Place]) -> ReadMessage:
+    return ReadMessage(Direction(row.direction), row.sent_on, _author(row, places), None)
+
+
+def _author(row: ThreadMessage, places: Mapping[str, Place]) -> Place | None:
+    return None if row.author == REQUESTER else places.get(row.author, Place.BACKUP)

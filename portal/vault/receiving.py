@@ -27,6 +27,7 @@ from portal.vault.models import (
     Exclusion,
     Keeping,
     KeyHolder,
+    RetiredReceipt,
     StoredReceipt,
     Tombstone,
 )
@@ -60,14 +61,16 @@ class SealedRequest:
     parcels: tuple[Parcel, ...]
     locator: str | None
     locked: LockedKeys | None
+    borrowed: bool = False
 
 
 def seal_request(
-    ask: Ask, *, pair: Pair, receipt: Words | None, vault: VaultProcess
+    ask: Ask, *, pair: Pair, receipt: Words | None, vault: VaultProcess, borrowed: bool = False
 ) -> SealedRequest:
     """Seals to the two intermediaries; slow on purpose, so call it outside any transaction.
 
-    Without words (`receipt` None) the requester cannot come back here and has no keys.
+    Without words (`receipt` None) the requester cannot come back here and has no keys; `borrowed`
+    words are known to whoever types, and have to be changed at their first use.
     """
     capsule_id = new_reference()
     keys = PrivateKeys.generate() if receipt else None
@@ -87,6 +90,7 @@ def seal_request(
         ),
         locator=locator(receipt, vault.receipt_pepper).hex() if receipt else None,
         locked=_lock(keys, receipt, capsule_id, pair, vault) if keys and receipt else None,
+        borrowed=borrowed,
     )
 
 
@@ -133,9 +137,10 @@ def _ensure_still_certified(
 
 
 def is_taken(session: Session, wanted: str) -> bool:
-    """Whether a request has this locator, or one that was forgotten had it."""
+    """Whether a request has this locator, or had it before its words were changed or it went."""
     forgotten = session.scalar(select(Tombstone).where(Tombstone.locator == wanted))
-    return session.get(StoredReceipt, wanted) is not None or forgotten is not None
+    rows = (session.get(StoredReceipt, wanted), session.get(RetiredReceipt, wanted), forgotten)
+    return any(row is not None for row in rows)
 
 
 def _capsule(request: SealedRequest, now: datetime) -> Capsule:
@@ -158,6 +163,7 @@ def _keep_receipt(session: Session, request: SealedRequest) -> None:
             suite=SealSuite.X25519_AES256GCM.value,
             salt=request.locked.salt,
             locked=request.locked.locked,
+            borrowed=request.borrowed,
         )
     )
     try:

@@ -34,6 +34,7 @@ class OpeningReason(StrEnum):
     PASSING_ON = "passing_on"
     DELIVERING = "delivering"
     DISCLOSING = "disclosing"
+    TYPED_IN = "typed_in"
 
 
 class Deed(StrEnum):
@@ -49,6 +50,7 @@ class Deed(StrEnum):
     LEFT = "left"
     UNLOCKED = "unlocked"
     RECEIVED = "received"
+    WORDS_CHANGED = "words_changed"
     OPENED = "opened"
     OPENED_FILE = "opened_file"
     RELEASED = "released"

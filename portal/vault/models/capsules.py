@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.extensions import VaultModel
@@ -48,7 +48,10 @@ class Wrap(VaultModel):
 
 
 class StoredReceipt(VaultModel):
-    """The requester's own keys, which only their words unlock."""
+    """The requester's own keys, which only their words unlock.
+
+    Borrowed words were told by whoever typed the request: they open nothing but choosing others.
+    """
 
     __tablename__ = "receipt"
     __table_args__ = (UNORDERED,)
@@ -58,6 +61,19 @@ class StoredReceipt(VaultModel):
     suite: Mapped[str] = mapped_column(String(64))
     salt: Mapped[bytes] = mapped_column(LargeBinary)
     locked: Mapped[bytes] = mapped_column(LargeBinary)
+    borrowed: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class RetiredReceipt(VaultModel):
+    """Where words led that were changed: nobody draws them again, no backup brings them back.
+
+    Whose they were is not kept.
+    """
+
+    __tablename__ = "retired_receipt"
+    __table_args__ = (UNORDERED,)
+
+    locator: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
 class ThreadMessage(VaultModel):
