@@ -56,10 +56,14 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
         assert max(statuses) < 500, statuses
         walking.come_back(walking.Visitor(portal.url), words[person.name], person)
     opened = _intermediaries(portal, people)
+    at_the_door = people[:7]
+    for person, told in zip(at_the_door, _at_the_door(portal, at_the_door), strict=True):
+        family = walking.Visitor(portal.url)
+        walking.come_back(family, walking.take_own_words(family, told), person)
     assert opened == len(people), f"{opened} of {len(people)} identities were opened"
     for person in people:
         walking.come_back(walking.Visitor(portal.url), words[person.name], person)
-    return len(people) * 19, list(_staff(portal))
+    return len(people) * 19 + len(at_the_door) * 8, list(_staff(portal))
 
 
 def _intermediaries(portal: RunningPortal, people: list[Identity]) -> int:
@@ -74,6 +78,14 @@ def _intermediaries(portal: RunningPortal, people: list[Identity]) -> int:
                 page = walking.serve(visitor, request, f"Hola, {people[0].name}")
                 opened += any(person.telephone in page for person in people)
     return opened
+
+
+def _at_the_door(portal: RunningPortal, people: list[Identity]) -> list[str]:
+    """One intermediary types for several who came in person; returns the words they were told."""
+    visitor = walking.Visitor(portal.url)
+    walking.see_as(visitor, "Ceiba")
+    walking.unlock(visitor, portal.passphrase_of("ceiba"))
+    return [walking.walk_in(visitor, person) for person in people]
 
 
 def _is_theirs(visitor: walking.Visitor, request: str) -> bool:

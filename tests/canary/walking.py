@@ -203,3 +203,40 @@ def pass_picture(visitor: Visitor, request: str, token: str) -> None:
     cut |= {"seen": hidden(looked.text, "seen"), "confirmed": "y"}
     passed = visitor.post(f"{request}/pictures/release", cut, page=request)
     assert passed.status_code == 200, passed.status_code
+
+
+def walk_in(visitor: Visitor, identity: Identity) -> str:
+    """Type for someone at the door, with a mistake first; return the words to hand on."""
+    page = visitor.get("/es/intermediary/walk-in").text
+    said: dict[str, object] = {
+        "needs": ["food"],
+        "urgency": offered(page, "urgency")[0],
+        "where": f"{identity.address}, {identity.place}",
+        "reach": f"{identity.name}, {identity.telephone}, {identity.curp}",
+        "more": identity.story,
+        "backup": offered(page, "backup")[0],
+        "language": "es",
+        "words": hidden(page, "words"),
+    }
+    refused = visitor.post("/es/intermediary/walk-in", said)
+    assert refused.status_code == 400, refused.status_code
+    sealed = visitor.post("/es/intermediary/walk-in", {**said, "agreed": "y"})
+    assert sealed.status_code == 200, sealed.status_code
+    request = re.search(r'href="(/es/intermediary/requests/[a-z0-9]+)"', sealed.text)
+    assert request
+    noted = visitor.post(f"{request[1]}/note", {"said": identity.answer}, page=request[1])
+    assert identity.answer in noted.text
+    return str(said["words"])
+
+
+def take_own_words(visitor: Visitor, words: str) -> str:
+    """Come in with words that somebody else knows; return the ones that were chosen instead."""
+    page = visitor.post("/es/help/receipt", {"words": words})
+    fresh = hidden(page.text, "fresh")
+    changed = visitor.http.post(
+        visitor.url + "/es/help/receipt/words",
+        data={"csrf_token": hidden(page.text, "csrf_token"), "words": words, "fresh": fresh},
+        timeout=60,
+    )
+    assert changed.status_code == 200, changed.status_code
+    return fresh
