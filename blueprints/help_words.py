@@ -41,6 +41,6 @@ REASONS = {
 }
 REASONS_TO_OPEN = dict(REASONS)
 # Who typed a request for someone is told of with the openings; it is no reason to open.
-REASONS[OpeningReason.TYPED_IN] = _("La escribió por usted, con lo que le dijo")
+REASONS[OpeningReason.TYPED_IN] = _("Se dijo en persona o por teléfono, y esta persona la escribió")
 PLACES = {Place.CHOSEN: _("Enlace 1, quien usted eligió"), Place.BACKUP: _("Enlace 2, el relevo")}
 SHORT_PLACES = {Place.CHOSEN: _("Enlace 1"), Place.BACKUP: _("Enlace 2")}

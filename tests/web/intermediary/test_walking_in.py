@@ -72,7 +72,7 @@ def test_the_family_takes_words_of_its_own_and_sees_who_typed(enter, people, fam
     )
 
     mine = family.get("/es/help/case").get_data(as_text=True)
-    assert "La escribió por usted" in mine
+    assert "y esta persona la escribió" in mine
     assert "Ximena" not in mine
     assert come_back(family, words).status_code == 400
 
