@@ -133,9 +133,11 @@ from blueprints.intermediary import (  # noqa: E402
     key_views,  # noqa: F401
     offering_views,  # noqa: F401
     offline_views,
+    passing_on_views,  # noqa: F401
     picture_views,  # noqa: F401
     releasing_views,  # noqa: F401
     request_views,  # noqa: F401
+    rotating_views,  # noqa: F401
     spoken_views,  # noqa: F401
     training_views,  # noqa: F401
     walk_in_views,  # noqa: F401

@@ -7,6 +7,7 @@ from pathlib import Path
 from portal.config import Settings
 from portal.demo.populating import person_named
 from portal.extensions import transaction, vault_transaction
+from portal.vault.admitting import admit
 from portal.vault.certifying import publish_with_demo_root
 from portal.vault.enrolling import enrol, new_keys
 from portal.vault.process import VaultProcess
@@ -26,6 +27,13 @@ def certify_intermediaries(settings: Settings, vault: VaultProcess, *, now: date
         fresh = new_keys(vault=vault)
         passphrases[username] = str(fresh.passphrase)
         with vault_transaction() as session:
+            admit(
+                session,
+                account=account,
+                organisation=reference,
+                by_account="demo",
+                now=now,
+            )
             enrol(
                 session,
                 account=account,

@@ -15,6 +15,7 @@ from portal.vault.directories import certified, ensure_certified
 from portal.vault.errors import CapsuleNotFound
 from portal.vault.models import HolderApproval, KeyHolder
 from portal.vault.process import VaultProcess
+from portal.vault.rotations import followers
 from portal.vault.rules import ApprovalFacts, Deed, ensure_may_approve
 
 
@@ -33,7 +34,7 @@ def approve(
         raise CapsuleNotFound
     facts = ApprovalFacts(
         approver_certified=approver_id in certified(session, vault=vault, now=now),
-        is_self=approver_id == holder_id,
+        is_self=holder_id in {approver_id, followers(session).get(approver_id)},
         already_approved=session.get(HolderApproval, (holder_id, approver_id)) is not None,
     )
     ensure_may_approve(facts)

@@ -10,20 +10,36 @@ from portal.clock import day_of
 from portal.vault.availability_rules import LoadFacts, has_room
 from portal.vault.crypto.directory import DirectoryEntry
 from portal.vault.directories import certified
-from portal.vault.models import Absence, Capsule
+from portal.vault.errors import NobodyToSealTo
+from portal.vault.models import Absence, Capsule, KeyHolder, KeyRotation
 from portal.vault.process import VaultProcess
 
 
 def with_room(session: Session, *, vault: VaultProcess, now: datetime) -> list[DirectoryEntry]:
     """Certified people who are here and below their caseload; raises IntakeClosed."""
-    entries = certified(session, vault=vault, now=now)
+    entries = _newest_keys(session, certified(session, vault=vault, now=now))
     away = away_now(session, today=day_of(now))
     load = _load(session, entries)
     return [
         entry
         for holder_id, entry in entries.items()
-        if has_room(LoadFacts(holder_id in away, load[holder_id]))
+        if has_room(LoadFacts(holder_id in away, load[holder_id], vault.caseload))
     ]
+
+
+def ensure_room(
+    session: Session, holder_ids: Collection[str], *, vault: VaultProcess, now: datetime
+) -> None:
+    """Raises NobodyToSealTo when one of them is away or full; their rows stay locked till commit.
+
+    Locked in one order: two requests at once must not both take the last place, nor wait for each
+    other.
+    """
+    rows = select(KeyHolder.id).where(KeyHolder.id.in_(holder_ids)).order_by(KeyHolder.id)
+    session.execute(rows.with_for_update()).all()
+    able = {entry.intermediary_id for entry in with_room(session, vault=vault, now=now)}
+    if not able.issuperset(holder_ids):
+        raise NobodyToSealTo("no room")
 
 
 def away_now(session: Session, *, today: date) -> set[str]:
@@ -35,6 +51,12 @@ def away_now(session: Session, *, today: date) -> set[str]:
 def departed(session: Session) -> set[str]:
     """Everyone who left for good."""
     return set(session.scalars(select(Absence.holder_id).where(Absence.until.is_(None))))
+
+
+def _newest_keys(session: Session, entries: dict[str, DirectoryEntry]) -> dict[str, DirectoryEntry]:
+    rows = session.execute(select(KeyRotation.old_id, KeyRotation.new_id)).all()
+    followed = {old_id for old_id, new_id in rows if new_id in entries}
+    return {holder_id: one for holder_id, one in entries.items() if holder_id not in followed}
 
 
 def _load(session: Session, holder_ids: Collection[str]) -> dict[str, int]:

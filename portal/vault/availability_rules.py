@@ -16,11 +16,12 @@ class LoadFacts:
 
     away: bool
     open_requests: int
+    caseload: int = CASELOAD
 
 
 def has_room(facts: LoadFacts) -> bool:
     """Whether one more request may be sealed to them."""
-    return not facts.away and facts.open_requests < CASELOAD
+    return not facts.away and facts.open_requests < facts.caseload
 
 
 @dataclass(frozen=True)

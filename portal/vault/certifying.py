@@ -27,6 +27,7 @@ from portal.vault.directories import newest_edition
 from portal.vault.errors import DirectoryRefused
 from portal.vault.models import DirectoryEdition, HolderApproval, KeyHolder
 from portal.vault.process import VaultProcess
+from portal.vault.rotations import followers
 from portal.vault.rules import APPROVALS_NEEDED, CERTIFICATE_LIFE, DIRECTORY_LIFE, Deed
 
 Certified = Mapping[str, DirectoryEntry]
@@ -103,10 +104,12 @@ def _kept_on(entry: DirectoryEntry, now: datetime) -> DirectoryEntry:
 def _approvals(session: Session, holder: KeyHolder, certified: Certified) -> int:
     """How many people who are certified now signed for this holder's very keys."""
     rows = session.scalars(select(HolderApproval).where(HolderApproval.holder_id == holder.id))
+    # Nobody vouches for themselves, nor an older key for the newer one of the same person.
+    own = {holder.id} | {old for old, new in followers(session).items() if new == holder.id}
     return sum(
         _is_signed(row, holder, certified[row.approver_id].keys)
         for row in rows
-        if row.approver_id in certified and row.approver_id != holder.id
+        if row.approver_id in certified and row.approver_id not in own
     )
 
 

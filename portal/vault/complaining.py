@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from portal.clock import day_of
 from portal.references import new_reference
 from portal.vault.auditing import record
+from portal.vault.availability import away_now
 from portal.vault.crypto.directory import DirectoryEntry
 from portal.vault.crypto.framing import frame
 from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
@@ -29,6 +30,7 @@ from portal.vault.parcels import keep, pack
 from portal.vault.process import VaultProcess
 from portal.vault.reaching import is_kept_away
 from portal.vault.receiving import tell_holder
+from portal.vault.rotations import followers
 from portal.vault.rules import REQUESTER, Deed
 
 Choose = Callable[[Sequence[DirectoryEntry]], DirectoryEntry]
@@ -39,7 +41,7 @@ def readers_for(
 ) -> dict[str, str]:
     """The organisations whose people can read a complaint here now: reference to name."""
     capsule = _capsule(session, capsule_id)
-    entries = certified(session, vault=vault, now=now).values()
+    entries = _here(session, vault, now)
     return {
         entry.organisation: entry.organisation_name
         for entry in sorted(entries, key=lambda entry: entry.organisation_name)
@@ -123,12 +125,18 @@ def _capsule(session: Session, capsule_id: str, *, lock: bool = False) -> Capsul
 def _people_of(
     session: Session, capsule: Capsule, organisation: str, vault: VaultProcess, now: datetime
 ) -> list[DirectoryEntry]:
-    entries = certified(session, vault=vault, now=now).values()
+    entries = _here(session, vault, now)
     return [
         entry
         for entry in sorted(entries, key=lambda entry: entry.intermediary_id)
         if entry.organisation == organisation and _can_read(session, capsule, entry)
     ]
+
+
+def _here(session: Session, vault: VaultProcess, now: datetime) -> list[DirectoryEntry]:
+    away = away_now(session, today=day_of(now)) | followers(session).keys()
+    entries = certified(session, vault=vault, now=now)
+    return [entry for holder_id, entry in entries.items() if holder_id not in away]
 
 
 def _can_read(session: Session, capsule: Capsule, entry: DirectoryEntry) -> bool:

@@ -12,16 +12,21 @@ from portal.vault.errors import CapsuleNotFound
 from portal.vault.models import Capsule, HandOver, KeyHolder, Passing
 from portal.vault.process import VaultProcess
 from portal.vault.reaching import is_kept_away
+from portal.vault.rotations import is_same_person
 from portal.vault.rules import Place
 
 
 @dataclass(frozen=True)
 class Change:
-    """Which of the two changed, the day, and the organisation that answers there since."""
+    """Which of the two changed, the day, and the organisation that answers there since.
+
+    `same_person` says that the older key signed for the newer one: only the key is another.
+    """
 
     place: Place
     changed_on: date
     organisation_name: str
+    same_person: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,11 +44,15 @@ def custody_changes(session: Session, capsule_id: str, *, vault: VaultProcess) -
     if capsule is None:
         raise CapsuleNotFound
     custody = custody_of(session, capsule, vault=vault)
-    changes = [
-        Change(hand.place, hand.taken_on, _organisation(session, hand.holder_id))
-        for hand in custody.hands
-        if hand.taken_on is not None
-    ]
+    changes, before = [], dict[Place, Hand]()
+    for hand in custody.hands:
+        giver = before.get(hand.place)
+        before[hand.place] = hand
+        if giver is None or hand.taken_on is None:
+            continue
+        same = is_same_person(session, giver.holder_id, hand.holder_id, vault=vault)
+        where = _organisation(session, hand.holder_id)
+        changes.append(Change(hand.place, hand.taken_on, where, same))
     passing = session.get(Passing, capsule_id)
     return CustodyChanges(changes, custody.broken, passing.passed_on if passing else None)
 

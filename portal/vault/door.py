@@ -31,6 +31,7 @@ from portal.vault.handing_out import (
 from portal.vault.handing_over import hand_over, possible_receivers
 from portal.vault.messaging import note_spoken, write_to_intermediary, write_to_requester
 from portal.vault.opening import ask_to_open, open_cover, open_identity
+from portal.vault.passing_on import PassedOn, held_by, pass_on
 from portal.vault.process import VaultProcess
 from portal.vault.reading_attachments import read_file_to_requester, read_message_file
 from portal.vault.reading_complaints import (
@@ -74,6 +75,15 @@ from portal.vault.receiving_in_person import receive_in_person
 from portal.vault.reencoding import cut_picture, redraw
 from portal.vault.releasing import CaseFacts, CaseLink, case_link, release
 from portal.vault.releasing_pictures import hold_pictures, picture_at_hand, release_picture
+from portal.vault.rotating import (
+    Rotation,
+    begin_rotation,
+    cancel_rotation,
+    ensure_words_at_hand,
+    move_to_new_key,
+    new_locked_keys,
+    rotation_under_way,
+)
 from portal.vault.starting_over import Avoided, people_to_avoid, start_over
 from portal.vault.taking_in import record_refusal, take_in_answer
 from portal.vault.unlocking import LockedHolder, locked_holder, unlock
@@ -88,10 +98,12 @@ __all__ = [
     "ListedDisclosure",
     "LockedHolder",
     "OpenedFile",
+    "PassedOn",
     "PrivateKeys",
     "ReadComplaint",
     "ReadMessage",
     "Relocked",
+    "Rotation",
     "Terms",
     "WordLanguage",
     "Words",
@@ -100,7 +112,9 @@ __all__ = [
     "ask_to_open",
     "ask_to_open_file",
     "ask_to_read",
+    "begin_rotation",
     "begin_visit",
+    "cancel_rotation",
     "case_link",
     "change_words",
     "complain",
@@ -118,11 +132,13 @@ __all__ = [
     "end_visit",
     "ensure_ready",
     "ensure_same_request",
+    "ensure_words_at_hand",
     "export_bundle",
     "find_disclosure",
     "find_row",
     "free_receipt",
     "hand_over",
+    "held_by",
     "hold_pictures",
     "keep_disclosure",
     "keys_of_intermediary",
@@ -130,11 +146,14 @@ __all__ = [
     "list_files",
     "lock",
     "locked_holder",
+    "move_to_new_key",
+    "new_locked_keys",
     "new_receipt",
     "note_spoken",
     "open_cover",
     "open_identity",
     "open_receipt",
+    "pass_on",
     "past_readings",
     "people_to_avoid",
     "picture_at_hand",
@@ -153,6 +172,7 @@ __all__ = [
     "release",
     "release_picture",
     "relock",
+    "rotation_under_way",
     "seal_disclosure",
     "start_over",
     "stop_disclosure",

@@ -7,12 +7,14 @@ from sqlalchemy.orm import Session
 
 from portal.clock import day_of
 from portal.references import new_reference
+from portal.vault.admitting import admitted
 from portal.vault.auditing import record
 from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
 from portal.vault.crypto.locked_keys import LockedKeys
 from portal.vault.crypto.passphrases import lock_with_passphrase, new_passphrase
 from portal.vault.crypto.sealing import SealSuite
 from portal.vault.crypto.words import Words
+from portal.vault.errors import NotAdmitted
 from portal.vault.models import KeyHolder, LockedKeyPair
 from portal.vault.process import VaultProcess
 from portal.vault.rules import Deed
@@ -62,8 +64,11 @@ def enrol(
 ) -> str:
     """Writes the new holder, not yet certified; returns their pseudonymous id.
 
-    `account` and `organisation` are public references of the main database.
+    `account` and `organisation` are public references of the main database. Raises NotAdmitted
+    unless the organisation let this account make keys.
     """
+    if (account, organisation) not in admitted(session, [account]):
+        raise NotAdmitted
     session.add(
         KeyHolder(
             id=fresh.holder_id,

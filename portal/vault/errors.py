@@ -163,3 +163,15 @@ class NotYetReleased(VaultRefusal):
 
 class WordsBorrowed(VaultRefusal):
     """These words were told by whoever typed the request: others have to be chosen first."""
+
+
+class RotationRefused(VaultRefusal):
+    """A new key cannot be begun, moved to or finished with now."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NotAdmitted(VaultRefusal):
+    """The organisation has not admitted this account to hold keys."""

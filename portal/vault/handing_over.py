@@ -27,6 +27,7 @@ from portal.vault.reaching import Reached, capsule_for, is_kept_away
 from portal.vault.receiving import tell_holder
 from portal.vault.releasing import case_link
 from portal.vault.rewrapping import rewrap
+from portal.vault.rotations import account_of, followers
 from portal.vault.rules import Deed, MessageKind, Place
 from portal.vault.sending import send
 
@@ -97,6 +98,7 @@ def _facts(
     giver_id = capsule.chosen_id if place is Place.CHOSEN else capsule.backup_id
     giver, other = session.get_one(KeyHolder, giver_id), session.get_one(KeyHolder, other_id)
     entry = current.get(receiver_id)
+    own_new_key = followers(session).get(giver_id)
     offline = entry is not None and entry.offline
     chosen_offline, backup_offline = (
         (offline, other.offline) if place is Place.CHOSEN else (other.offline, offline)
@@ -109,7 +111,7 @@ def _facts(
         kept_away=is_kept_away(session, capsule, receiver_id),
         same_organisation_as_other=entry is not None and entry.organisation == other.organisation,
         weakens=(giver.offline and not offline) or (chosen_offline and not backup_offline),
-        has_no_room=receiver_id not in room,
+        has_no_room=receiver_id not in room and receiver_id != own_new_key,
     )
 
 
@@ -175,7 +177,7 @@ def _tell_desk(
         return
     payload = {
         "case": link.case,
-        "giver": session.get_one(KeyHolder, holder_id).account,
-        "receiver": session.get_one(KeyHolder, to_holder_id).account,
+        "giver": account_of(session, session.get_one(KeyHolder, holder_id)),
+        "receiver": account_of(session, session.get_one(KeyHolder, to_holder_id)),
     }
     send(session, kind=MessageKind.CASE_HANDED_OVER, payload=payload)

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from portal.vault.availability_rules import CASELOAD
 from portal.vault.blobs import BlobStore, in_memory
 from portal.vault.crypto.at_hand import PicturesAtHand
 from portal.vault.crypto.directory import Directory, Known, SignedDirectory, verify_directory
@@ -74,6 +75,7 @@ class VaultProcess:
     newest_seen: NewestSeen = field(default_factory=NewestSeen)
     blobs: BlobStore = field(default_factory=in_memory)
     at_hand: PicturesAtHand = field(default_factory=PicturesAtHand)
+    caseload: int = CASELOAD
 
     @property
     def receipt_pepper(self) -> bytes:

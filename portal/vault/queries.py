@@ -20,6 +20,7 @@ from portal.vault.models import (
     VaultDeed,
 )
 from portal.vault.reaching import place_of, recipients
+from portal.vault.rotations import account_of, active_holder, followers
 from portal.vault.rules import Deed, OpeningReason, Place
 
 _OPENINGS = (Deed.OPENED.value, Deed.OPENED_FILE.value)
@@ -135,15 +136,18 @@ def holders(session: Session) -> Sequence[Holder]:
     """Every intermediary, by organisation."""
     rows = session.scalars(select(KeyHolder)).all()
     approvers = list(session.scalars(select(HolderApproval.holder_id)))
+    known = followers(session)
     return sorted(
-        (_holder(row, approvers.count(row.id)) for row in rows),
+        (_holder(row, approvers.count(row.id), account_of(session, row, known)) for row in rows),
         key=lambda holder: (holder.organisation_name, holder.holder_id),
     )
 
 
 def holder_of(session: Session, account: str) -> Holder | None:
     """The intermediary with this account, or None."""
-    return next((holder for holder in holders(session) if holder.account == account), None)
+    active = active_holder(session, account)
+    wanted = active.id if active else ""
+    return next((holder for holder in holders(session) if holder.holder_id == wanted), None)
 
 
 def pair_names(session: Session, capsule_id: str) -> dict[Place, tuple[str, str]]:
@@ -158,10 +162,10 @@ def pair_names(session: Session, capsule_id: str) -> dict[Place, tuple[str, str]
     }
 
 
-def _holder(row: KeyHolder, approvals: int) -> Holder:
+def _holder(row: KeyHolder, approvals: int, account: str) -> Holder:
     return Holder(
         holder_id=row.id,
-        account=row.account,
+        account=account,
         organisation=row.organisation,
         organisation_name=row.organisation_name,
         offline=row.offline,

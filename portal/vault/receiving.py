@@ -13,6 +13,7 @@ from portal.clock import day_of
 from portal.references import new_reference
 from portal.vault.appointing import Pair
 from portal.vault.auditing import record
+from portal.vault.availability import ensure_room
 from portal.vault.covers import Cover, write_cover
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.locked_keys import LockedKeys
@@ -33,6 +34,7 @@ from portal.vault.models import (
 )
 from portal.vault.parcels import Parcel, keep, pack
 from portal.vault.process import VaultProcess
+from portal.vault.rotations import account_of
 from portal.vault.rules import REQUESTER, Deed, MessageKind
 from portal.vault.sending import send
 
@@ -98,9 +100,9 @@ def receive(session: Session, *, request: SealedRequest, vault: VaultProcess, no
     """Stores the request with its audit and its notice, in this one transaction.
 
     Raises AlreadyReceived when the words already hold a request, NobodyToSealTo or IntakeClosed
-    when the directory changed since it was sealed.
+    when the directory changed since it was sealed, or one of the two is away or full by now.
     """
-    _ensure_still_certified(session, request.pair, vault=vault, now=now)
+    _ensure_still_able(session, request.pair, vault=vault, now=now)
     if request.locator and is_taken(session, request.locator):
         raise AlreadyReceived
     session.add(_capsule(request, now))
@@ -118,7 +120,8 @@ def receive(session: Session, *, request: SealedRequest, vault: VaultProcess, no
 def tell_holder(session: Session, holder_id: str) -> None:
     """Only that there is something to read, for the holder's account."""
     holder = session.get_one(KeyHolder, holder_id)
-    send(session, kind=MessageKind.SOMETHING_TO_READ, payload={"account": holder.account})
+    account = account_of(session, holder)
+    send(session, kind=MessageKind.SOMETHING_TO_READ, payload={"account": account})
 
 
 def requester_tie(capsule_id: str, chosen_id: str, backup_id: str) -> str:
@@ -126,14 +129,13 @@ def requester_tie(capsule_id: str, chosen_id: str, backup_id: str) -> str:
     return f"{capsule_id}:{chosen_id}:{backup_id}"
 
 
-def _ensure_still_certified(
-    session: Session, pair: Pair, *, vault: VaultProcess, now: datetime
-) -> None:
+def _ensure_still_able(session: Session, pair: Pair, *, vault: VaultProcess, now: datetime) -> None:
     current = certified(session, vault=vault, now=now)
     for entry in (pair.chosen, pair.backup):
         listed = current.get(entry.intermediary_id)
         if listed is None or listed.keys != entry.keys:
             raise NobodyToSealTo("no longer certified")
+    ensure_room(session, pair.keys(), vault=vault, now=now)
 
 
 def is_taken(session: Session, wanted: str) -> bool:

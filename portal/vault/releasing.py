@@ -20,6 +20,7 @@ from portal.vault.opening import open_cover
 from portal.vault.parcels import keep, pack, unpack
 from portal.vault.process import VaultProcess
 from portal.vault.reaching import capsule_for, content_of, recipients
+from portal.vault.rotations import account_of
 from portal.vault.rules import REQUESTER, Deed, MessageKind
 from portal.vault.sending import send
 
@@ -76,7 +77,7 @@ def release(
     link = CaseLink(case=new_pseudonym(), incident=incident)
     to = _readers(session, capsule, holder_id, keys, vault, now)
     _keep_link(session, capsule_id, link, to)
-    account = session.get_one(KeyHolder, holder_id).account
+    account = account_of(session, session.get_one(KeyHolder, holder_id))
     payload = {**case_payload(link.case, facts), "intermediary": account}
     send(session, kind=MessageKind.CASE_RELEASED, payload=payload, urgent=facts.urgent)
     record(session, actor=holder_id, deed=Deed.RELEASED, now=now)

@@ -42,6 +42,9 @@ class Deed(StrEnum):
 
     ADMITTED = "admitted"
     ENROLLED = "enrolled"
+    ROTATION_BEGUN = "rotation begun"
+    ROTATION_CANCELLED = "rotation cancelled"
+    ROTATED = "rotated"
     APPROVED = "approved"
     PUBLISHED = "published"
     SUSPENDED = "suspended"

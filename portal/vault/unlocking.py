@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.vault.auditing import record
@@ -11,8 +10,9 @@ from portal.vault.crypto.locked_keys import LockedKeys
 from portal.vault.crypto.passphrases import unlock_with_passphrase
 from portal.vault.directories import ensure_certified
 from portal.vault.errors import NotCertified
-from portal.vault.models import KeyHolder, LockedKeyPair
+from portal.vault.models import LockedKeyPair
 from portal.vault.process import VaultProcess
+from portal.vault.rotations import active_holder
 from portal.vault.rules import Deed
 
 
@@ -32,7 +32,7 @@ def locked_holder(
     Raises NotCertified for whoever is not certified now, is suspended, or keeps their keys
     offline.
     """
-    holder = session.scalar(select(KeyHolder).where(KeyHolder.account == account))
+    holder = active_holder(session, account)
     row = session.get(LockedKeyPair, holder.id) if holder else None
     if holder is None or row is None:
         raise NotCertified

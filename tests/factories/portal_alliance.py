@@ -36,6 +36,7 @@ class PortalAlliance(Alliance):
         with transaction() as session:
             where = organisation(session)
             user = person(session, Role.INTERMEDIARY, at=where)
+        admit_to_keys(user, where)
         fresh = new_keys(vault=self.vault)
         with vault_transaction() as session:
             enrol(

@@ -7,7 +7,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from portal.extensions import vault_reading, vault_transaction
 from portal.vault import door
+from portal.vault.admitting import admit
 from portal.vault.appointing import Pair, appoint
+from portal.vault.availability_rules import CASELOAD
 from portal.vault.certifying import publish_with_demo_root
 from portal.vault.covers import Cover
 from portal.vault.crypto.keypairs import PrivateKeys
@@ -52,16 +54,28 @@ class Alliance:
 
     root: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     people: dict[str, Person] = field(default_factory=dict)
+    caseload: int = CASELOAD
     vault: VaultProcess = field(init=False)
 
     def __post_init__(self):
         self.vault = VaultProcess(
-            b"p" * 32, self.root.public_key(), receipt_work=CHEAP, passphrase_work=CHEAP
+            b"p" * 32,
+            self.root.public_key(),
+            receipt_work=CHEAP,
+            passphrase_work=CHEAP,
+            caseload=self.caseload,
         )
 
     def enrol(self, name, organisation, now=NOW):
         fresh = new_keys(vault=self.vault)
         with vault_transaction() as session:
+            admit(
+                session,
+                account=f"account-{name}",
+                organisation=organisation,
+                by_account="administrator",
+                now=now,
+            )
             enrol(
                 session,
                 account=f"account-{name}",
@@ -161,9 +175,9 @@ def case_facts(**changes):
     return door.CaseFacts(**(fields | changes))
 
 
-def found_alliance() -> Alliance:
+def found_alliance(caseload=CASELOAD) -> Alliance:
     """Two organisations with one certified intermediary each, and a third person elsewhere."""
-    alliance = Alliance()
+    alliance = Alliance(caseload=caseload)
     alliance.enrol("ana", "puentes")
     alliance.enrol("beto", "raices")
     alliance.enrol("cora", "semilla")

@@ -47,7 +47,7 @@ class Walk:
     """An alliance, the families that asked, and a hand that draws."""
 
     def __init__(self):
-        self.alliance = found_alliance()
+        self.alliance = found_alliance(caseload=100_000)
         self.hand = random.Random(SEED)
         self.asked = []
         self.done, self.refused = 0, 0

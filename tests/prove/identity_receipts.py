@@ -47,7 +47,7 @@ def main() -> int:
 
 def prepare(portal: LivePortal) -> dict[str, str]:
     """The words typed for each kind of failure."""
-    alliance = PortalAlliance()
+    alliance = PortalAlliance(caseload=100_000)
     portal.app.extensions["vault"] = alliance.vault
     object.__setattr__(alliance.vault, "receipt_work", RECEIPT_WORK)
     first, second = alliance.found("ana", "beto").values()

@@ -57,7 +57,7 @@ def prove(engine: str) -> int:
 def fill() -> dict[str, str]:
     """Requests over some days, each passed on; the secret answer: capsule to case."""
     hand = random.Random(SEED)
-    alliance = found_alliance()
+    alliance = found_alliance(caseload=100_000)
     with transaction() as session:
         where = organisation(session).reference
     truth = {}

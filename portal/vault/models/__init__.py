@@ -24,6 +24,7 @@ from portal.vault.models.disclosures import Disclosure, DisclosureLock
 from portal.vault.models.files import SealedFile
 from portal.vault.models.holders import DirectoryEdition, HolderApproval, KeyHolder, LockedKeyPair
 from portal.vault.models.keeping import Keeping
+from portal.vault.models.rotations import KeyRotation
 
 __all__ = [
     "Absence",
@@ -40,6 +41,7 @@ __all__ = [
     "Keeping",
     "KeptAwayPerson",
     "KeyHolder",
+    "KeyRotation",
     "LockedKeyPair",
     "Passing",
     "Release",

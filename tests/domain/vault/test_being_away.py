@@ -1,12 +1,13 @@
 """Away, at the caseload, gone: nothing new is sealed to them, and the backup opens at once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from portal.extensions import vault_reading, vault_transaction
-from portal.vault import availability_rules, door
+from portal.vault import door
 from portal.vault.availability import with_room
 from portal.vault.being_away import absence_of, come_back, go_away, leave_for_good
 from portal.vault.errors import AbsenceRefused, HandOverRefused, OpeningRefused
@@ -53,8 +54,8 @@ def test_coming_back_early_counts_at_once(alliance):
     assert "puentes" in room(alliance)
 
 
-def test_at_the_caseload_the_organisation_is_not_offered(alliance, asked, monkeypatch):
-    monkeypatch.setattr(availability_rules, "CASELOAD", 1)
+def test_at_the_caseload_the_organisation_is_not_offered(alliance, asked):
+    alliance.vault = replace(alliance.vault, caseload=1)
     assert room(alliance) == ["semilla"]
 
 

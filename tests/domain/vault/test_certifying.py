@@ -8,12 +8,19 @@ from sqlalchemy import select
 
 from portal.extensions import vault_reading, vault_transaction
 from portal.vault import door
+from portal.vault.admitting import admit
 from portal.vault.certifying import draft_directory, publish, publish_with_demo_root
 from portal.vault.crypto.directory import sign_directory
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.directories import certified, current_directory
 from portal.vault.enrolling import enrol, offline_keys
-from portal.vault.errors import DirectoryRefused, IntakeClosed, MayNotApprove, NotCertified
+from portal.vault.errors import (
+    DirectoryRefused,
+    IntakeClosed,
+    MayNotApprove,
+    NotAdmitted,
+    NotCertified,
+)
 from portal.vault.models import DirectoryEdition, HolderApproval, LockedKeyPair
 from tests.factories.sealed_requests import NOW, Alliance
 
@@ -175,6 +182,13 @@ def test_the_same_edition_is_not_published_twice(alliance):
 def test_offline_keys_leave_nothing_locked_on_the_server(alliance):
     fresh = offline_keys(PrivateKeys.generate().public())
     with vault_transaction() as session:
+        admit(
+            session,
+            account="account-off",
+            organisation="puentes",
+            by_account="admin",
+            now=NOW,
+        )
         enrol(
             session,
             account="account-off",
@@ -187,6 +201,24 @@ def test_offline_keys_leave_nothing_locked_on_the_server(alliance):
 
     with vault_reading() as session:
         assert session.get(LockedKeyPair, fresh.holder_id) is None
+
+
+@pytest.mark.parametrize(
+    ("account", "organisation"), [("account-ana", "raices"), ("account-nobody", "puentes")]
+)
+def test_nobody_makes_keys_for_an_organisation_that_has_not_admitted_them(
+    alliance, account, organisation
+):
+    fresh = offline_keys(PrivateKeys.generate().public())
+    with pytest.raises(NotAdmitted), vault_transaction() as session:
+        enrol(
+            session,
+            account=account,
+            organisation=organisation,
+            organisation_name="Any",
+            fresh=fresh,
+            now=NOW,
+        )
 
 
 def test_a_certificate_is_renewed_in_its_last_weeks_and_not_before(alliance):

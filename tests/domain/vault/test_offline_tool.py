@@ -14,6 +14,7 @@ from sqlalchemy import select
 from portal.clock import utc_now
 from portal.extensions import vault_reading, vault_transaction
 from portal.vault import door
+from portal.vault.admitting import admit
 from portal.vault.crypto.carried import read_bundle, read_offer, write_bundle
 from portal.vault.enrolling import enrol, offline_keys
 from portal.vault.errors import SignatureRefused
@@ -74,6 +75,7 @@ def device(alliance, tmp_path):
     for name, offer in (("ana", device.offer), ("beto", None)):
         public = read_offer(offer) if offer else door.PrivateKeys.generate().public()
         with vault_transaction() as session:
+            admit(session, account=name, organisation=name, by_account="admin", now=utc_now())
             holder = enrol(
                 session, account=name, organisation=name, organisation_name=name,
                 fresh=offline_keys(public), now=utc_now(),

@@ -10,6 +10,7 @@ from portal.vault.models import Tombstone, VaultMessage
 from tests.factories.sealed_requests import NOW
 
 KEPT = {
+    "admission",
     "key_holder",
     "locked_key_pair",
     "directory_edition",

@@ -1,10 +1,12 @@
 """Keys are made by those whom their own organisation admits."""
 
 import pytest
+from sqlalchemy import select
 
 from portal.access.roles import Role
 from portal.extensions import transaction, vault_reading
 from portal.vault.admitting import admitted
+from portal.vault.models import Admission
 from portal.vault.queries import holder_of
 from tests.factories.people import organisation, person, sign_in
 from tests.web.client import strict_client
@@ -63,7 +65,9 @@ def test_another_organisations_people_are_not_found(app, staff, people):
     for at in (where, ana.organisation):
         way = f"{PAGE}/{at.reference}/{ana.user.reference}"
         assert client.submit(way, page=PAGE).status_code == 404
-    assert not is_admitted(ana.user)
+    with vault_reading() as session:
+        by = session.scalars(select(Admission.admitted_by)).all()
+    assert admin.reference not in by
 
 
 def test_nobody_admits_themselves(app, staff):
