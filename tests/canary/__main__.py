@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from tests.browser.story_portal import RunningPortal, running_portal
-from tests.canary import walking
+from tests.canary import hands, walking
 from tests.canary.identities import Identity, identities
 from tests.canary.planting import PLANTS, leaking_process, planted
 from tests.canary.scan import Hit, files_below, processes, search
@@ -57,13 +57,11 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
         walking.come_back(walking.Visitor(portal.url), words[person.name], person)
     opened = _intermediaries(portal, people)
     at_the_door = people[:7]
-    for person, told in zip(at_the_door, _at_the_door(portal, at_the_door), strict=True):
-        family = walking.Visitor(portal.url)
-        walking.come_back(family, walking.take_own_words(family, told), person)
+    _at_the_door(portal, at_the_door)
     assert opened == len(people), f"{opened} of {len(people)} identities were opened"
     for person in people:
         walking.come_back(walking.Visitor(portal.url), words[person.name], person)
-    return len(people) * 19 + len(at_the_door) * 8, list(_staff(portal))
+    return len(people) * 19 + len(at_the_door) * 18, list(_staff(portal))
 
 
 def _intermediaries(portal: RunningPortal, people: list[Identity]) -> int:
@@ -80,12 +78,33 @@ def _intermediaries(portal: RunningPortal, people: list[Identity]) -> int:
     return opened
 
 
-def _at_the_door(portal: RunningPortal, people: list[Identity]) -> list[str]:
-    """One intermediary types for several who came in person; returns the words they were told."""
+def _enter(portal: RunningPortal, handle: str) -> walking.Visitor:
     visitor = walking.Visitor(portal.url)
-    walking.see_as(visitor, "Ceiba")
-    walking.unlock(visitor, portal.passphrase_of("ceiba"))
-    return [walking.walk_in(visitor, person) for person in people]
+    walking.see_as(visitor, handle)
+    walking.unlock(visitor, portal.passphrase_of(handle.lower()))
+    return visitor
+
+
+def _at_the_door(portal: RunningPortal, people: list[Identity]) -> None:
+    """One intermediary types for several who came in person; each request then goes its way."""
+    ceiba = _enter(portal, "Ceiba")
+    others = [_enter(portal, handle) for handle in ("Ahuehuete", "Jacaranda")]
+    for person in people:
+        told, request = walking.walk_in(ceiba, person)
+        family = walking.Visitor(portal.url)
+        words = walking.take_own_words(family, told)
+        walking.come_back(family, words, person)
+        hands.disclose(ceiba, request, person)
+        for other in others:
+            hands.press_all(other, "/es/intermediary/disclosures", "confirm")
+        assert hands.press_all(family, "/es/help/case/disclosures", "consent")
+        given = hands.press_all(ceiba, "/es/intermediary/disclosures", "hand-out")
+        hands.read_disclosed(walking.Visitor(portal.url), given[-1], person)
+        hands.complain(family, person)
+        answered = sum(hands.answer_complaints(other, person) for other in others)
+        assert answered, "the complaint reached nobody"
+        hands.change_words(family, words)
+        hands.hand_over(ceiba, request)
 
 
 def _is_theirs(visitor: walking.Visitor, request: str) -> bool:

@@ -205,8 +205,8 @@ def pass_picture(visitor: Visitor, request: str, token: str) -> None:
     assert passed.status_code == 200, passed.status_code
 
 
-def walk_in(visitor: Visitor, identity: Identity) -> str:
-    """Type for someone at the door, with a mistake first; return the words to hand on."""
+def walk_in(visitor: Visitor, identity: Identity) -> tuple[str, str]:
+    """Type for someone at the door, with a mistake first; the words to hand on, and where it is."""
     page = visitor.get("/es/intermediary/walk-in").text
     said: dict[str, object] = {
         "needs": ["food"],
@@ -226,7 +226,7 @@ def walk_in(visitor: Visitor, identity: Identity) -> str:
     assert request
     noted = visitor.post(f"{request[1]}/note", {"said": identity.answer}, page=request[1])
     assert identity.answer in noted.text
-    return str(said["words"])
+    return str(said["words"]), request[1]
 
 
 def take_own_words(visitor: Visitor, words: str) -> str:

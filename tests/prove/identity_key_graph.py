@@ -13,33 +13,42 @@ from sqlalchemy import select, update
 
 from portal.extensions import vault_reading, vault_transaction
 from portal.vault import door
+from portal.vault.attaching import stored_files
 from portal.vault.certifying import draft_directory, publish
 from portal.vault.crypto.directory import sign_directory, verify_directory
+from portal.vault.crypto.receipts import new_receipt
 from portal.vault.crypto.signing import Direction
+from portal.vault.crypto.words import WordLanguage
 from portal.vault.errors import (
     AlreadyReceived,
     AlreadyReleased,
     CannotOpen,
     CapsuleNotFound,
+    ComplaintRefused,
     DirectoryRefused,
+    FileRefused,
+    HandOverRefused,
     NobodyToSealTo,
     NotCertified,
     OpeningRefused,
     VaultRefusal,
 )
 from portal.vault.excluding import exclude
-from portal.vault.models import Capsule, Exclusion, StoredContent, ThreadMessage, Wrap
+from portal.vault.file_rules import Upload
+from portal.vault.models import Capsule, Complaint, Exclusion, StoredContent, ThreadMessage, Wrap
 from portal.vault.parcels import unpack
+from portal.vault.passing import pass_to_backups
 from portal.vault.rules import REQUESTER
 from tests.engines import SQLITE
-from tests.factories.sealed_requests import NOW, found_alliance
+from tests.factories.hand_overs import WideAlliance, hand_over
+from tests.factories.sealed_requests import NOW, Asked
 from tests.factories.sites import fresh_site, report
 
 OPERATIONS, LOOK_EVERY, SEED = 10_000, 100, 20260310
-NAMES = ("ana", "beto", "cora")
+NAMES = ("ana", "beto", "cora", "dora", "rita")
 REFUSALS = (
-    AlreadyReceived, AlreadyReleased, CannotOpen, CapsuleNotFound, NobodyToSealTo,
-    NotCertified, OpeningRefused,
+    AlreadyReceived, AlreadyReleased, CannotOpen, CapsuleNotFound, ComplaintRefused, FileRefused,
+    HandOverRefused, NobodyToSealTo, NotCertified, OpeningRefused,
 )  # fmt: skip
 
 
@@ -47,7 +56,7 @@ class Walk:
     """An alliance, the families that asked, and a hand that draws."""
 
     def __init__(self):
-        self.alliance = found_alliance(caseload=100_000)
+        self.alliance = WideAlliance(caseload=100_000)
         self.hand = random.Random(SEED)
         self.asked = []
         self.done, self.refused = 0, 0
@@ -57,7 +66,9 @@ class Walk:
     def step(self):
         """One operation; a typed refusal is an answer too."""
         weights = {"ask": 6, "ask_without_words": 2, "answer": 4, "write": 4, "open": 4,
-                   "release": 3, "exclude": 1, "withdraw": 1, "next_day": 1}  # fmt: skip
+                   "release": 3, "exclude": 1, "withdraw": 1, "next_day": 1, "hand_over": 3,
+                   "complain": 1, "note": 2, "send_file": 2, "change_words": 1, "pass_on": 1,
+                   "pass_to_backups": 1}  # fmt: skip
         if len(self.asked) < 5:
             name = "ask"
         else:
@@ -121,27 +132,94 @@ class Walk:
         with vault_transaction() as session:
             door.withdraw(session, capsule_id=asked.capsule_id, keys=keys, now=self.now)
 
+    def person(self):
+        """Somebody, without looking whether it is their turn."""
+        return self.hand.choice(NAMES)
+
+    def hand_over(self):
+        hand_over(self.alliance, self.one(), self.person(), self.person(), now=self.now)
+
+    def pass_on(self):
+        giver, receiver = (self.alliance.people[self.person()] for _ in range(2))
+        with vault_transaction() as session:
+            door.pass_on(
+                session, holder_id=giver.holder_id, keys=giver.keys,
+                to_holder_id=receiver.holder_id, vault=self.alliance.vault, now=self.now, limit=2,
+            )  # fmt: skip
+
+    def pass_to_backups(self):
+        with vault_transaction() as session:
+            pass_to_backups(session, now=self.now)
+
+    def note(self):
+        person = self.alliance.people[self.person()]
+        with vault_transaction() as session:
+            door.note_spoken(
+                session, capsule_id=self.one().capsule_id, holder_id=person.holder_id,
+                keys=person.keys, text="dijo que sí", vault=self.alliance.vault, now=self.now,
+            )  # fmt: skip
+
+    def complain(self):
+        asked = self.one(with_words=True)
+        about, to = (self.alliance.people[self.person()] for _ in range(2))
+        with vault_transaction() as session:
+            door.complain(
+                session, capsule_id=asked.capsule_id, keys=self.keys_of(asked),
+                about_id=about.holder_id, organisation=to.organisation, text="no llamó",
+                vault=self.alliance.vault, now=self.now,
+            )  # fmt: skip
+
+    def send_file(self):
+        asked = self.one(with_words=True)
+        vault = self.alliance.vault
+        with (
+            stored_files([Upload("a.pdf", b"%PDF-1.7 x %%EOF")], blobs=vault.blobs) as files,
+            vault_transaction() as session,
+        ):
+            door.write_to_intermediary(
+                session, capsule_id=asked.capsule_id, keys=self.keys_of(asked), text="",
+                files=files, vault=vault, now=self.now,
+            )  # fmt: skip
+
+    def change_words(self):
+        asked = self.one(with_words=True)
+        vault, fresh = self.alliance.vault, new_receipt(WordLanguage.SPANISH)
+        with vault_reading() as session:
+            found = door.find_row(session, asked.receipt, vault=vault)
+        relocked = door.relock(found, asked.receipt, fresh, vault=vault)
+        with vault_transaction() as session:
+            door.change_words(session, relocked=relocked, now=self.now)
+        self.asked.remove(asked)
+        self.asked.append(Asked(asked.capsule_id, fresh))
+
     def next_day(self):
         self.now += timedelta(days=1)
         self.alliance.publish(self.now)
 
     def strangers(self) -> int:
         """Wraps whose recipient is neither the family nor one of its two intermediaries, or who
-        was kept away."""
+        was kept away; a complaint is for its one reader and for nobody else."""
         with vault_reading() as session:
             rows = session.execute(
-                select(Wrap.recipient, Capsule.id, Capsule.chosen_id, Capsule.backup_id)
+                select(
+                    Wrap.recipient,
+                    Capsule.id,
+                    Capsule.chosen_id,
+                    Capsule.backup_id,
+                    Complaint.to_id,
+                )
                 .join(StoredContent, StoredContent.id == Wrap.content_id)
                 .join(Capsule, Capsule.id == StoredContent.capsule_id)
+                .outerjoin(Complaint, Complaint.content_id == StoredContent.id)
             ).all()
             away = {
                 (one.capsule_id, one.organisation) for one in session.scalars(select(Exclusion))
             }
         organisation = {one.holder_id: one.organisation for one in self.alliance.people.values()}
         return sum(
-            recipient not in {REQUESTER, chosen, backup}
+            recipient not in ({reader} if reader else {REQUESTER, chosen, backup})
             or (capsule, organisation.get(recipient)) in away
-            for recipient, capsule, chosen, backup in rows
+            for recipient, capsule, chosen, backup, reader in rows
         )
 
 

@@ -1,4 +1,4 @@
-"""kill -9 at every statement of intake, release, opening and withdrawal: whole, or not at all."""
+"""kill -9 at every statement of what is written or taken away: whole, or not at all."""
 
 import contextlib
 import os
@@ -12,9 +12,10 @@ from portal.vault import door
 from portal.vault.covers import Cover
 from portal.vault.crypto.receipts import new_receipt
 from portal.vault.crypto.words import WordLanguage
+from portal.vault.forgetting import CLOCK, forget_by
 from portal.vault.models import VaultDeed
 from portal.vault.receiving import Ask, receive, seal_request
-from tests.factories.sealed_requests import FAMILY, NOW
+from tests.factories.sealed_requests import FAMILY, NOW, Asked
 
 pytestmark = pytest.mark.race
 
@@ -98,6 +99,49 @@ def test_withdrawal(alliance, asked):
 
     assert steps_survived(withdraw, snapshot()) > 8
     assert snapshot()["capsule"] == []
+
+
+def test_forgetting(alliance, asked):
+    alliance.release(asked)
+
+    def forget():
+        with vault_transaction() as session:
+            forget_by(session, asked.capsule_id, actor=CLOCK, now=NOW)
+
+    assert steps_survived(forget, snapshot()) > 8
+    assert snapshot()["capsule"] == []
+
+
+def test_changing_words(alliance, asked):
+    fresh = new_receipt(WordLanguage.SPANISH)
+    with vault_reading() as session:
+        found = door.find_row(session, asked.receipt, vault=alliance.vault)
+    relocked = door.relock(found, asked.receipt, fresh, vault=alliance.vault)
+
+    def change():
+        with vault_transaction() as session:
+            door.change_words(session, relocked=relocked, now=NOW)
+
+    assert steps_survived(change, snapshot()) > 4
+    assert alliance.come_back(Asked(asked.capsule_id, fresh))
+
+
+def test_passing_on(alliance, asked):
+    ana, cora = alliance.people["ana"], alliance.people["cora"]
+
+    def pass_on():
+        with vault_transaction() as session:
+            door.pass_on(
+                session,
+                holder_id=ana.holder_id,
+                keys=ana.keys,
+                to_holder_id=cora.holder_id,
+                vault=alliance.vault,
+                now=NOW,
+            )
+
+    assert steps_survived(pass_on, snapshot()) > 8
+    assert alliance.open(asked, "cora") == FAMILY
 
 
 def test_opening_never_shows_what_is_not_on_record(alliance, asked):
