@@ -14,7 +14,7 @@ from portal.vault.crypto.carried import Bundle, offer_keys, read_bundle
 from portal.vault.crypto.directory import Directory, Known, verify_directory
 from portal.vault.crypto.keypairs import PrivateKeys
 from resguardo_open import key_file
-from resguardo_open.reading import Opened, open_bundle, seal_answer
+from resguardo_open.reading import Opened, Said, open_bundle, seal_answer
 
 
 def main() -> int:
@@ -47,8 +47,13 @@ def _open(wanted: argparse.Namespace) -> None:
     cover = opened.cover.cover
     print("needs:", ", ".join(cover.needs), "| urgency:", cover.urgency, "|", cover.language)
     for said in opened.thread:
-        who = "familia / family" if said.by_requester else "enlace / contact person"
-        print(f"[{said.day}] {who}: {_safe(said.text)}")
+        print(f"[{said.day}] {_who(said)}: {_safe(said.text)}")
+
+
+def _who(said: Said) -> str:
+    if said.is_spoken:
+        return "familia, de palabra (apuntado por su enlace) / family, aloud (noted by the contact)"
+    return "familia / family" if said.by_requester else "enlace / contact person"
 
 
 def _answer(wanted: argparse.Namespace) -> None:

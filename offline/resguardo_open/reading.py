@@ -24,6 +24,7 @@ class Said:
 
     day: str
     by_requester: bool
+    is_spoken: bool
     text: str
 
 
@@ -98,4 +99,7 @@ def _said(
     if author is None:
         raise SignatureRefused("a message is by nobody the directory knows")
     place = MessagePlace(bundle.capsule_id, Direction(one.direction), one.sequence)
-    return Said(one.sent_on, by_requester, read_message(_open(one, bundle, keys), place, author))
+    # Said aloud by the family, written down and signed by whoever listened.
+    is_spoken = place.direction is Direction.TO_INTERMEDIARY and not by_requester
+    text = read_message(_open(one, bundle, keys), place, author)
+    return Said(one.sent_on, by_requester, is_spoken, text)

@@ -20,9 +20,10 @@ from portal.vault.enrolling import enrol, offline_keys
 from portal.vault.errors import SignatureRefused
 from portal.vault.exporting import export_bundle
 from portal.vault.models import ThreadMessage
+from portal.vault.receiving import Ask, receive, seal_request
 from portal.vault.rules import OpeningReason
 from portal.vault.taking_in import take_in_answer
-from tests.factories.sealed_requests import FAMILY, Alliance, Person
+from tests.factories.sealed_requests import COVER, FAMILY, Alliance, Asked, Person
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 BUILD = Path(__file__).parents[3] / "offline/build.py"
@@ -73,14 +74,15 @@ def alliance(app):
 def device(alliance, tmp_path):
     device = Device(tmp_path, alliance.root)
     for name, offer in (("ana", device.offer), ("beto", None)):
-        public = read_offer(offer) if offer else door.PrivateKeys.generate().public()
+        keys = None if offer else door.PrivateKeys.generate()
+        public = keys.public() if keys else read_offer(offer)
         with vault_transaction() as session:
             admit(session, account=name, organisation=name, by_account="admin", now=utc_now())
             holder = enrol(
                 session, account=name, organisation=name, organisation_name=name,
                 fresh=offline_keys(public), now=utc_now(),
             )  # fmt: skip
-        alliance.people[name] = Person(holder, name, name, None, "")
+        alliance.people[name] = Person(holder, name, name, keys, "")
     alliance.publish(utc_now())
     return device
 
@@ -113,6 +115,31 @@ def test_it_shows_the_identity(device, asked):
     shown = device.with_words("open", "bundle")
     assert shown.returncode == 0, shown.stderr
     assert all(value in shown.stdout for value in FAMILY.values())
+
+
+def test_it_shows_the_question_of_who_carries_no_words(alliance, device):
+    said = Ask({**FAMILY, "question": "¿Mi perro? Canelo"}, COVER)
+    request = seal_request(
+        said, pair=alliance.pair(now=utc_now()), receipt=None, vault=alliance.vault
+    )
+    with vault_transaction() as session:
+        receive(session, request=request, vault=alliance.vault, now=utc_now())
+    device.save(export(alliance, Asked(request.capsule_id, None)))
+
+    assert "question: ¿Mi perro? Canelo" in device.with_words("open", "bundle").stdout
+
+
+def test_what_was_said_aloud_is_not_shown_as_anybodys_own_message(alliance, device, asked):
+    beto = alliance.people["beto"]
+    with vault_transaction() as session:
+        door.note_spoken(
+            session, capsule_id=asked.capsule_id, holder_id=beto.holder_id, keys=beto.keys,
+            text="Dice que sí", vault=alliance.vault, now=utc_now(),
+        )  # fmt: skip
+    device.save(export(alliance, asked))
+
+    shown = device.with_words("open", "bundle")
+    assert "family, aloud (noted by the contact): Dice que sí" in shown.stdout, shown.stderr
 
 
 def test_the_key_file_is_its_owners_alone(device):

@@ -1,21 +1,29 @@
 """A request entered again takes the place of the old one: both happen, or neither."""
 
-import pytest
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
-from portal.extensions import vault_reading, vault_transaction
+import pytest
+from sqlalchemy import select
+
+from portal.extensions import db, vault_reading, vault_transaction
 from portal.vault import door
+from portal.vault.attaching import store_files
 from portal.vault.crypto.receipts import new_receipt
+from portal.vault.crypto.sealing import Purpose
 from portal.vault.crypto.words import WordLanguage
 from portal.vault.errors import AlreadyReceived, CannotOpen, CapsuleNotFound, NobodyToSealTo
 from portal.vault.excluding import exclude
-from portal.vault.models import Capsule, Tombstone
+from portal.vault.file_rules import Upload
+from portal.vault.models import Capsule, StoredContent, Tombstone, Wrap
 from portal.vault.receiving import Ask, seal_request
+from tests.domain.vault.test_files import jpeg
 from tests.factories.sealed_requests import COVER, NOW, Asked
 
 ANEW = {"more": "Lo cuento otra vez."}
 
 
-def start_over(alliance, asked, chosen="beto", backup="cora", receipt="new"):
+def start_over(alliance, asked, chosen="beto", backup="cora", receipt="new", files=()):
     words = new_receipt(WordLanguage.SPANISH) if receipt == "new" else receipt
     keys = alliance.come_back(asked)
     pair = alliance.pair(chosen, backup)
@@ -26,7 +34,7 @@ def start_over(alliance, asked, chosen="beto", backup="cora", receipt="new"):
             capsule_id=asked.capsule_id,
             keys=keys,
             request=request,
-            files=(),
+            files=files,
             vault=alliance.vault,
             now=NOW,
         )
@@ -113,3 +121,63 @@ def test_whoever_was_kept_away_is_avoided(alliance, asked):
     found = avoided(alliance, asked)
     assert alliance.people["beto"].holder_id in found.people
     assert found.organisations == {"raices"}
+
+
+def test_a_file_goes_to_the_new_pair_and_not_to_who_answered(alliance, asked):
+    files = store_files([Upload("Canario.jpg", jpeg())], blobs=alliance.vault.blobs)
+    anew = start_over(alliance, asked, files=files)
+
+    with vault_reading() as session:
+        to = set(
+            session.scalars(
+                select(Wrap.recipient)
+                .join(StoredContent, Wrap.content_id == StoredContent.id)
+                .where(
+                    StoredContent.capsule_id == anew.capsule_id,
+                    StoredContent.purpose == Purpose.FILE.value,
+                )
+            )
+        )
+    assert to == {alliance.people[name].holder_id for name in ("beto", "cora")}
+
+
+@pytest.mark.race
+def test_of_two_at_once_one_takes_the_old_ones_place(app, alliance, asked):
+    starting = threading.Barrier(2, timeout=30)
+    keys = alliance.come_back(asked)
+    ready = [
+        seal_request(
+            Ask(ANEW, COVER),
+            pair=alliance.pair("beto", "cora"),
+            receipt=new_receipt(WordLanguage.SPANISH),
+            vault=alliance.vault,
+        )
+        for _ in range(2)
+    ]
+
+    def run(request):
+        with app.app_context():
+            starting.wait()
+            try:
+                with vault_transaction() as session:
+                    door.start_over(
+                        session,
+                        capsule_id=asked.capsule_id,
+                        keys=keys,
+                        request=request,
+                        files=(),
+                        vault=alliance.vault,
+                        now=NOW,
+                    )
+                return "moved"
+            except CapsuleNotFound:
+                return "too late"
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(run, ready))
+
+    assert sorted(answers) == ["moved", "too late"]
+    with vault_reading() as session:
+        assert len(session.scalars(select(Capsule.id)).all()) == 1

@@ -85,9 +85,11 @@ def test_sent_twice_it_counts_once(enter, people):
     assert (again.status_code, words_given(again), count()) == (200, words_given(first), 1)
 
 
-def test_without_words_none_are_kept(enter, people):
-    answer = walk_in(enter("ana"), people, without_words="y", question="¿Mi perro? Canelo")
+def test_without_words_none_are_kept_and_the_question_is_shown_on_opening(enter, people):
+    ana = enter("ana")
+    answer = walk_in(ana, people, without_words="y", question="¿Mi perro? Canelo")
 
+    assert "¿Mi perro? Canelo" in open_it(ana, only_capsule()).get_data(as_text=True)
     assert "secret-words" not in answer.get_data(as_text=True)
     with vault_reading() as session:
         assert session.scalars(select(StoredReceipt)).all() == []

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.extensions import vault_reading, vault_transaction
+from portal.vault.crypto.receipts import new_receipt
+from portal.vault.crypto.words import WordLanguage
 from portal.vault.models import StoredReceipt
 from tests.web.support.asking import ask, come_back, token_on
 
@@ -45,6 +47,15 @@ def test_the_fresh_words_open_and_the_old_ones_do_not(client, asked):
     assert client.get("/es/help/case").status_code == 200
     assert come_back(client, asked).status_code == 400
     assert come_back(client, fresh).status_code == 200
+
+
+def test_the_old_words_answer_as_unknown_ones_do(client, asked):
+    come_back(client, asked)
+    change(client, client.get(PAGE), asked)
+    unknown = str(new_receipt(WordLanguage.SPANISH))
+    old, never = (come_back(client, words) for words in (asked, unknown))
+
+    assert (old.status_code, len(old.data)) == (never.status_code, len(never.data))
 
 
 def test_the_day_is_shown(client, asked):

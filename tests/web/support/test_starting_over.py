@@ -45,6 +45,15 @@ def test_who_answered_until_now_is_not_offered(client, people, asked):
     assert people["ana"].organisation.name not in client.get(START_OVER).get_data(as_text=True)
 
 
+@pytest.mark.parametrize("place", ["chosen", "backup"])
+def test_who_answered_until_now_is_refused_when_sent_all_the_same(client, people, asked, place):
+    old = stored(Capsule.id)
+    to = {place: people["ana"].organisation.reference}
+    answer, _words = start_over(client, people, **to)
+
+    assert (answer.status_code, stored(Capsule.id)) == (400, old)
+
+
 def test_nothing_written_before_is_shown(client, asked):
     assert "Ximena" not in client.get(START_OVER).get_data(as_text=True)
 
