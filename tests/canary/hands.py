@@ -7,6 +7,7 @@ from portal.clock import utc_now
 from tests.canary.identities import Identity
 from tests.canary.walking import Visitor, hidden, offered
 
+TOLD = r"<strong>([^<]+)</strong></p>"
 ACTION = r'action="(/es/[^"]*{}[^"]*)"'
 
 
@@ -32,13 +33,12 @@ def disclose(visitor: Visitor, request: str, identity: Identity) -> None:
     assert proposed.status_code == 200, proposed.status_code
 
 
-def read_disclosed(visitor: Visitor, given: str, identity: Identity) -> None:
+def read_disclosed(visitor: Visitor, given: list[str], identity: Identity) -> None:
     """The reader types the words they were told and sees the telephone, and no more."""
-    told = re.search(r"<strong>([^<]+)</strong></p>", given)
-    assert told, "no words were handed out"
-    read = visitor.post("/es/help/disclosed", {"words": told[1]})
-    assert identity.telephone in read.text
-    assert identity.story not in read.text
+    told = [found[1] for page in given if (found := re.search(TOLD, page))]
+    read = [visitor.post("/es/help/disclosed", {"words": words}).text for words in told]
+    assert any(identity.telephone in page for page in read), f"{len(told)} words, none of them this"
+    assert not any(identity.story in page for page in read)
 
 
 def complain(visitor: Visitor, identity: Identity) -> None:

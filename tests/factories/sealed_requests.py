@@ -14,7 +14,6 @@ from portal.vault.certifying import publish_with_demo_root
 from portal.vault.covers import Cover
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.passphrases import unlock_with_passphrase
-from portal.vault.crypto.receipts import new_receipt
 from portal.vault.crypto.stretching import WorkFactor
 from portal.vault.crypto.words import WordLanguage, Words
 from portal.vault.directories import certified
@@ -111,7 +110,7 @@ class Alliance:
         )
 
     def ask(self, *, identity=FAMILY, receipt="new", now=NOW, cover=COVER, excluded=()) -> Asked:
-        words = new_receipt(WordLanguage.SPANISH) if receipt == "new" else receipt
+        words = self.fresh_words() if receipt == "new" else receipt
         request = seal_request(
             Ask(identity, cover, frozenset(excluded)),
             pair=self.pair(now=now),
@@ -121,6 +120,11 @@ class Alliance:
         with vault_transaction() as session:
             receive(session, request=request, vault=self.vault, now=now)
         return Asked(request.capsule_id, words)
+
+    def fresh_words(self) -> Words:
+        """Words whose first two find nothing: among thousands of requests some would meet."""
+        with vault_reading() as session:
+            return door.free_receipt(session, WordLanguage.SPANISH, vault=self.vault)
 
     def come_back(self, asked: Asked) -> PrivateKeys:
         with vault_reading() as session:

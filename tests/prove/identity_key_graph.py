@@ -6,6 +6,7 @@ beside it, what an attacker with the database would try is tried and has to be r
 
 import random
 import sys
+from collections import Counter
 from datetime import timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -16,7 +17,6 @@ from portal.vault import door
 from portal.vault.attaching import stored_files
 from portal.vault.certifying import draft_directory, publish
 from portal.vault.crypto.directory import sign_directory, verify_directory
-from portal.vault.crypto.receipts import new_receipt
 from portal.vault.crypto.signing import Direction
 from portal.vault.crypto.words import WordLanguage
 from portal.vault.errors import (
@@ -45,6 +45,7 @@ from tests.factories.sealed_requests import NOW, Asked
 from tests.factories.sites import fresh_site, report
 
 OPERATIONS, LOOK_EVERY, SEED = 10_000, 100, 20260310
+KINDS = 16
 NAMES = ("ana", "beto", "cora", "dora", "rita")
 REFUSALS = (
     AlreadyReceived, AlreadyReleased, CannotOpen, CapsuleNotFound, ComplaintRefused, FileRefused,
@@ -60,6 +61,7 @@ class Walk:
         self.hand = random.Random(SEED)
         self.asked = []
         self.done, self.refused = 0, 0
+        self.did = Counter()
         self.now = NOW
         self.keys = {}
 
@@ -75,6 +77,7 @@ class Walk:
             name = self.hand.choices(list(weights), list(weights.values()))[0]
         try:
             getattr(self, name)()
+            self.did[name] += 1
         except REFUSALS:
             self.refused += 1
         self.done += 1
@@ -183,8 +186,9 @@ class Walk:
 
     def change_words(self):
         asked = self.one(with_words=True)
-        vault, fresh = self.alliance.vault, new_receipt(WordLanguage.SPANISH)
+        vault = self.alliance.vault
         with vault_reading() as session:
+            fresh = door.free_receipt(session, WordLanguage.SPANISH, vault=vault)
             found = door.find_row(session, asked.receipt, vault=vault)
         relocked = door.relock(found, asked.receipt, fresh, vault=vault)
         with vault_transaction() as session:
@@ -331,6 +335,8 @@ def main() -> int:
     figures = {
         "operations": (walk.done, walk.done == OPERATIONS),
         "of_which_refused": (walk.refused, walk.refused < OPERATIONS // 2),
+        "kinds_of_deed_done": (len(walk.did), len(walk.did) == KINDS),
+        "fewest_of_a_kind": (least := min(walk.did.values()), least >= 20),
         "wraps_of_strangers": (strangers, strangers == 0),
         "attacks_refused": (f"{held}/{tried}", held == tried > 0),
     }

@@ -7,6 +7,7 @@ deployment has none; at the end it is used to show that the same attack would se
 """
 
 import base64
+import contextlib
 import json
 import shutil
 import sys
@@ -99,7 +100,7 @@ def attack(seized: Path, receipt: str, heads: list[str]) -> int:
         "identities_open_to_the_receipt": (count := len(shown & sealed), count == 0),
         "what_the_receipt_opens": (
             "|".join(sorted({purposes[one] for one in shown})) or "nothing",
-            {purposes[one] for one in shown} <= {"message", "case_link", "message_file"},
+            {purposes[one] for one in shown} <= {"message", "message file", "case link"},
         ),
         "the_same_attack_with_the_words_in_heads": (
             f"{len(by_heads & sealed)}/{len(sealed)}",
@@ -180,13 +181,9 @@ def receipts(
     """What the found words open: their own row as it should be, then every other row by force."""
     receipt = door.read_receipt(words)
     own, others = [], []
-    try:
-        own.append(
-            door.open_receipt(door.find_row(session, receipt, vault=vault), receipt, vault=vault)
-        )
-    except ReceiptUnknown:
-        pass
     first = door.find_row(session, receipt, vault=vault)
+    with contextlib.suppress(ReceiptUnknown):
+        own.append(door.open_receipt(first, receipt, vault=vault))
     for row in session.scalars(select(StoredReceipt)):
         if row.capsule_id == first.capsule_id:
             continue
