@@ -27,7 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     texts = list(corpus())
     labelled = [(text, label) for text in texts for label in text.labels]
     total = Counter(label.kind for _text, label in labelled)
-    missed = [(text, label) for text, label in labelled if not _is_found(text, label)]
+    missed = [(text, label) for text, label in labelled if not is_found(text, label)]
     if "--misses" in arguments:
         for text, label in missed:
             print(f"  missed {label.kind}: {text.text[label.start : label.end]!r}")
@@ -44,7 +44,8 @@ def main(arguments: Sequence[str]) -> int:
     return int(fallen)
 
 
-def _is_found(text: Labelled, label: Label) -> bool:
+def is_found(text: Labelled, label: Label) -> bool:
+    """Whether each telling word is marked, and a kind that never passes refused."""
     found = marks(text.text)
     if Trace(label.kind).strength is Strength.FORBIDDEN:
         refusing = [one for one in found if one.strength is Strength.FORBIDDEN]
