@@ -82,8 +82,16 @@ def codes(folded: Folded) -> Iterator[Span]:
     yield from _plates(folded)
 
 
+# Said to be a plate, any knot of letters and digits is one: trailers, motorcycles, other countries.
+_AFTER_CUE = re.compile(
+    r"\b(?:placas?|matriculas?|plates?|tags?)\b[^\n\d]{0,12}?\s((?=[a-z0-9-]*\d)(?=[a-z0-9-]*[a-z])[a-z0-9-]{5,9})\b"
+)
+
+
 def _plates(folded: Folded) -> Iterator[Span]:
     """Small letters apart from their digits are words ("son 20 15") unless plates are spoken of."""
+    for match in _AFTER_CUE.finditer(folded.text):
+        yield Span(Trace.PLATE, *match.span(1))
     for match in PLATES.finditer(folded.text):
         start, end = match.span()
         letters = [n for n in range(start, end) if folded.text[n].isalpha()]

@@ -35,7 +35,9 @@ DAYS = tuple(
         r"\b(?:in|since|last|next|this|until|by|of|mid|early|late)\s(?:march|may)\b",
         r"\b\d{1,2}\s?[-/.\s]\s?(?:xi{0,2}|iv|vi{0,3}|ix|i{1,3})\s?[-/.\s]\s?\d{2,4}\b",
         rf"\b(?:la\s)?(?:madrugada|manana|tarde|noche)\sdel\s{_WEEKDAY}\b",
-        rf"\b{_WEEKDAY}\b(?:\s(?:pasado|proximo|que viene|at (?:dawn|noon|night)|\d{{1,2}}\b))?",
+        rf"\b(?:(?:proximo|pasado|last|next|this|every|cada)\s)?{_WEEKDAY}\b(?:\s(?:pasado|proximo|primero|ultimo|que viene|at (?:dawn|noon|night)|\d{{1,2}}\b))?",
+        rf"\bthe\s(?:night|morning|evening|afternoon)\sof\s(?:the\s)?\d{{1,2}}(?:st|nd|rd|th)?(?:\s{_ANY})?{_YEAR}",
+        r"\b(?:del ano pasado|de este ano|del proximo ano|last year|next year)\b",
         r"\b(?:ayer|anteayer|antier|antes de ayer|anoche|antenoche|antanoche|pasado manana|yesterday|tomorrow)\b",
         r"\bthe day (?:before yesterday|after tomorrow)\b",
         r"(?<!la )(?<!por )(?<!una )\bmanana\b",
@@ -51,6 +53,8 @@ DAYS = tuple(
 )
 _AGE = re.compile(
     rf"\b{_NUMBER}(?:\sy\s{_NUMBER})?\s(?:anos|anitos)\b|\b{_NUMBER}[\s-]?years?[\s-]old\b"
+    # "Cumple quince", "tiene seis."; what is counted otherwise ("tiene seis hijos") is no age.
+    rf"|\bcumpl(?:e|en|io|ia|ira)\s{_NUMBER}\b|\btiene\s{_NUMBER}(?=\s?(?:[.,;)]|$|y\b))"
 )
 
 

@@ -10,6 +10,9 @@ KINDS = group("places.kinds")
 AFTER = group("places.after")
 JOINERS = PARTICLES | group("places.joiners")
 LEADING = group("places.leading")
+# "El ejido la esperanza": these have names of everyday words, and phones write them small.
+SMALL = group("places.small")
+ARTICLES = frozenset(["el", "la", "los", "las"])
 
 
 def named_places(words: Sequence[Word]) -> Iterator[Span]:
@@ -60,7 +63,17 @@ def _tail(words: Sequence[Word], number: int) -> int:
             last = place
         elif word.text not in JOINERS and word.text not in KINDS:
             break
-    return last
+    return last if last > number else _small_tail(words, number)
+
+
+def _small_tail(words: Sequence[Word], number: int) -> int:
+    """The article and the word after it, when a place of that kind is written in small letters."""
+    there = words[number + 1 : number + 3]
+    if words[number].text not in SMALL or len(there) < 2 or not all(one.touches for one in there):
+        return number
+    article, name = there
+    told = article.text in ARTICLES and name.text.isalpha() and len(name.text) > 3
+    return number + 2 if told else number
 
 
 def _head(words: Sequence[Word], number: int) -> int:
