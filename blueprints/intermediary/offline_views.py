@@ -5,12 +5,14 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import TextAreaField
+from wtforms import FileField, TextAreaField
+from wtforms.validators import Optional
 
 from blueprints import help_words
 from blueprints.access_gate import requires
 from blueprints.base_form import BaseForm
-from blueprints.intermediary.forms import NEEDED, OpenForm
+from blueprints.form_bodies import takes_files, uploads_in
+from blueprints.intermediary.forms import OpenForm
 from blueprints.intermediary.holding import my_holder, vault
 from blueprints.intermediary.views import blueprint
 from portal.access.permissions import Permission
@@ -30,9 +32,15 @@ from portal.vault.rules import OpeningReason
 
 
 class BringForm(BaseForm):
-    """A sealed answer, as the tool wrote it."""
+    """A sealed answer, as the tool wrote it: the file, or what stands in it."""
 
-    sealed = TextAreaField(_l("Respuesta sellada"), validators=[NEEDED])
+    file = FileField(_l("Archivo que escribió la herramienta"), validators=[Optional()])
+    sealed = TextAreaField(_l("Respuesta sellada"), validators=[Optional()])
+
+    def raw(self) -> bytes:
+        """The answer; empty when there is neither."""
+        chosen = uploads_in([self.file.data] if self.file.data else [])
+        return chosen[0].plain.strip() if chosen else (self.sealed.data or "").strip().encode()
 
 
 def _mine() -> Holder:
@@ -62,13 +70,14 @@ def fetch_bundle(capsule: str) -> Response:
 
 @blueprint.post("/offline/bring")
 @requires(Permission.IDENTITY_OPEN)
+@takes_files
 def bring_answer() -> Response:
     """Take in a sealed answer, or refuse it and put that on record."""
     mine, form = _mine(), BringForm()
-    if not form.validate():
-        flash(_("Falta este dato."), "bad")
+    raw = form.raw() if form.validate() else b""
+    if not raw:
+        flash(_("Elegir el archivo que escribió la herramienta, o pegar su contenido."), "bad")
         return redirect(url_for("intermediary.index"), 303)
-    raw = (form.sealed.data or "").strip().encode()
     now = utc_now()
     try:
         with vault_transaction() as session:
@@ -95,8 +104,20 @@ def _exported(holder_id: str, capsule: str, reason: OpeningReason) -> bytes:
             vault=vault(),
             now=now,
         )
+        file_opening_id = (
+            door.ask_to_open_file(session, capsule_id=capsule, holder_id=holder_id, now=now)
+            if door.has_files(session, capsule_id=capsule, holder_id=holder_id)
+            else ""
+        )
     with vault_reading() as session:
-        return door.export_bundle(session, opening_id=opening_id, holder_id=holder_id, now=now)
+        return door.export_bundle(
+            session,
+            opening_id=opening_id,
+            file_opening_id=file_opening_id,
+            holder_id=holder_id,
+            blobs=vault().blobs,
+            now=now,
+        )
 
 
 def offline_page() -> str:
@@ -106,7 +127,7 @@ def offline_page() -> str:
     return render_template(
         "intermediary/offline_inbox.html",
         lines=lines,
-        reasons=help_words.REASONS,
+        reasons=help_words.REASONS_TO_OPEN,
         opening=OpenForm(formdata=None),
         bringing=BringForm(formdata=None),
     )

@@ -13,8 +13,11 @@ from portal.errors import Refusal
 from portal.vault.crypto.carried import Bundle, offer_keys, read_bundle
 from portal.vault.crypto.directory import Directory, Known, verify_directory
 from portal.vault.crypto.keypairs import PrivateKeys
-from resguardo_open import key_file
+from resguardo_open import files, key_file
 from resguardo_open.reading import Opened, Said, open_bundle, seal_answer
+
+WARNING = """Un archivo ajeno puede traer trampas: abrirlo en un equipo sin red, y borrarlo despues.
+Somebody else's file may be a trap: open it on a machine without network, then delete it."""
 
 
 def main() -> int:
@@ -48,6 +51,12 @@ def _open(wanted: argparse.Namespace) -> None:
     print("needs:", ", ".join(cover.needs), "| urgency:", cover.urgency, "|", cover.language)
     for said in opened.thread:
         print(f"[{said.day}] {_who(said)}: {_safe(said.text)}")
+    if opened.files and wanted.save is None:
+        print(f"Archivos / files: {len(opened.files)}. Para guardarlos / to save them: --save DIR")
+    if wanted.save is not None:
+        print(WARNING)
+        for name in files.save(opened.files, wanted.save):
+            print(name)
 
 
 def _who(said: Said) -> str:
@@ -71,13 +80,14 @@ def _answer(wanted: argparse.Namespace) -> None:
 def _opened(wanted: argparse.Namespace) -> tuple[Bundle, Directory, Opened, PrivateKeys]:
     keys, root = key_file.unlock(wanted.key, _passphrase(wanted.words_fd))
     bundle = read_bundle(wanted.bundle.read_bytes())
+    trusted = Ed25519PublicKey.from_public_bytes(root)
     directory = verify_directory(
         bundle.directory,
-        Ed25519PublicKey.from_public_bytes(root),
+        trusted,
         now=datetime.now(UTC),
         known=key_file.newest_seen(wanted.key),
     )
-    opened = open_bundle(bundle, directory, keys)
+    opened = open_bundle(bundle, directory, keys, trusted)
     key_file.remember(wanted.key, Known(directory.number, bundle.directory.hash))
     return bundle, directory, opened, keys
 
@@ -105,6 +115,8 @@ def _arguments() -> argparse.Namespace:
             continue
         command.add_argument("bundle", type=Path)
         command.add_argument("--words-fd", type=int, help="read the words from this descriptor")
+        if name == "open":
+            command.add_argument("--save", type=Path, help="a new folder for the family's files")
         if name == "answer":
             command.add_argument("--out", type=Path, default=Path("answer.resguardo"))
     return parser.parse_args()

@@ -1,18 +1,21 @@
 """A bundle is checked whole before a word of it is shown."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from portal.vault.covers import OpenedCover, read_cover
 from portal.vault.crypto.carried import Bundle, Carried, SealedAnswer, write_answer
 from portal.vault.crypto.content import open_content, seal_content
-from portal.vault.crypto.directory import Directory
+from portal.vault.crypto.directory import Directory, decode, ensure_signed
 from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
 from portal.vault.crypto.sealing import Purpose, context_for, open_key, seal_key
-from portal.vault.crypto.signing import Direction, MessagePlace, read_message, sign_message
+from portal.vault.crypto.signing import Direction, MessagePlace, read_signed, sign_message
 from portal.vault.errors import CannotOpen, SignatureRefused
+from resguardo_open.files import HeldFile, attached_name, held_file
 
 REQUESTER = "requester"
 IDENTITIES = (Purpose.IDENTITY.value, Purpose.INCIDENT_REPORT.value)
@@ -26,6 +29,7 @@ class Said:
     by_requester: bool
     is_spoken: bool
     text: str
+    attached: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)
@@ -35,11 +39,22 @@ class Opened:
     identity: Mapping[str, str]
     cover: OpenedCover
     thread: tuple[Said, ...]
+    files: tuple[HeldFile, ...] = ()
 
 
-def open_bundle(bundle: Bundle, directory: Directory, keys: PrivateKeys) -> Opened:
-    """Raises CannotOpen or SignatureRefused for the first thing that does not verify."""
-    known = {entry.intermediary_id: entry.keys for entry in directory.entries}
+def open_bundle(
+    bundle: Bundle, directory: Directory, keys: PrivateKeys, root: Ed25519PublicKey
+) -> Opened:
+    """Raises CannotOpen or SignatureRefused for the first thing that does not verify.
+
+    Who wrote and is listed no more is known by the older editions that the root signed; nothing is
+    sealed to them.
+    """
+    past = {}
+    for older in bundle.older:
+        ensure_signed(older, root)
+        past |= {entry.intermediary_id: entry.keys for entry in decode(older.body).entries}
+    known = past | {entry.intermediary_id: entry.keys for entry in directory.entries}
     if known.get(bundle.holder_id) != keys.public():
         raise SignatureRefused("this key is not the directory's for this bundle")
     cover = read_cover(_open(_only(bundle, (Purpose.COVER.value,)), bundle, keys))
@@ -47,7 +62,20 @@ def open_bundle(bundle: Bundle, directory: Directory, keys: PrivateKeys) -> Open
     messages = [one for one in bundle.contents if one.purpose == Purpose.MESSAGE.value]
     messages.sort(key=lambda one: (one.sent_on, one.sequence, one.direction))
     thread = tuple(_said(one, bundle, keys, known, cover) for one in messages)
-    return Opened(identity, cover, thread)
+    return Opened(identity, cover, thread, tuple(_files(bundle, keys, thread)))
+
+
+def _files(bundle: Bundle, keys: PrivateKeys, thread: tuple[Said, ...]) -> Iterator[HeldFile]:
+    """The request's files, then those that a genuine message binds; any other is refused."""
+    bound = {name for said in thread for name in said.attached}
+    for one in sorted(bundle.contents, key=lambda one: (one.purpose, one.content_id)):
+        if one.purpose not in (Purpose.FILE.value, Purpose.MESSAGE_FILE.value):
+            continue
+        manifest = _open(one, bundle, keys)
+        loose = one.purpose == Purpose.MESSAGE_FILE.value
+        if loose and attached_name(one.content_id, manifest) not in bound:
+            raise SignatureRefused("a file that no message brought")
+        yield held_file(manifest, bundle.files)
 
 
 def seal_answer(
@@ -101,5 +129,5 @@ def _said(
     place = MessagePlace(bundle.capsule_id, Direction(one.direction), one.sequence)
     # Said aloud by the family, written down and signed by whoever listened.
     is_spoken = place.direction is Direction.TO_INTERMEDIARY and not by_requester
-    text = read_message(_open(one, bundle, keys), place, author)
-    return Said(one.sent_on, by_requester, is_spoken, text)
+    message = read_signed(_open(one, bundle, keys), place, author)
+    return Said(one.sent_on, by_requester, is_spoken, message.text, message.attached)

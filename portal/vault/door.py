@@ -21,7 +21,7 @@ from portal.vault.disclosing import (
     propose_disclosure,
     stop_disclosure,
 )
-from portal.vault.exporting import export_bundle
+from portal.vault.exporting import export_bundle, has_files
 from portal.vault.handing_out import (
     cut_disclosure,
     ensure_ready,
@@ -138,6 +138,7 @@ __all__ = [
     "find_row",
     "free_receipt",
     "hand_over",
+    "has_files",
     "held_by",
     "hold_pictures",
     "keep_disclosure",

@@ -8,7 +8,8 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 
@@ -32,6 +33,7 @@ class Carried:
     direction: str = ""
     sequence: int = 0
     sent_on: str = ""
+    content_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Bundle:
     readers: tuple[str, ...]
     next_sequence: int
     contents: tuple[Carried, ...]
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    older: tuple[SignedDirectory, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,10 +94,12 @@ def write_bundle(bundle: Bundle) -> bytes:
         "contents": [
             [
                 one.purpose, _text(one.ciphertext), _text(one.sealed_key),
-                one.author, one.direction, one.sequence, one.sent_on,
+                one.author, one.direction, one.sequence, one.sent_on, one.content_id,
             ]
             for one in bundle.contents
         ],
+        "older": [[_text(one.body), _text(one.signature)] for one in bundle.older],
+        "files": {name: _text(sealed) for name, sealed in bundle.files.items()},
     }  # fmt: skip
     return json.dumps(fields).encode()
 
@@ -110,13 +116,19 @@ def read_bundle(raw: bytes) -> Bundle:
             SignedDirectory(*map(_bytes, fields["directory"])),
             tuple(fields["readers"]),
             int(fields["next"]),
-            tuple(
-                Carried(one[0], _bytes(one[1]), _bytes(one[2]), one[3], one[4], int(one[5]), one[6])
-                for one in fields["contents"]
-            ),
+            tuple(_carried(one) for one in fields["contents"]),
+            {str(name): _bytes(sealed) for name, sealed in fields.get("files", {}).items()},
+            tuple(SignedDirectory(*map(_bytes, one)) for one in fields.get("older", [])),
         )
     except (ValueError, KeyError, TypeError, IndexError, AttributeError):
         raise CannotOpen
+
+
+def _carried(one: list[Any]) -> Carried:
+    sealed = (str(one[0]), _bytes(one[1]), _bytes(one[2]))
+    # Bundles of before do not name their contents.
+    name = str(one[7]) if len(one) > 7 else ""
+    return Carried(*sealed, one[3], one[4], int(one[5]), one[6], name)
 
 
 def write_answer(answer: SealedAnswer, keys: PrivateKeys) -> bytes:

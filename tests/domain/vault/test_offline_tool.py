@@ -15,10 +15,13 @@ from portal.clock import utc_now
 from portal.extensions import vault_reading, vault_transaction
 from portal.vault import door
 from portal.vault.admitting import admit
+from portal.vault.attaching import stored_files
+from portal.vault.being_away import leave_for_good
 from portal.vault.crypto.carried import read_bundle, read_offer, write_bundle
 from portal.vault.enrolling import enrol, offline_keys
 from portal.vault.errors import SignatureRefused
 from portal.vault.exporting import export_bundle
+from portal.vault.file_rules import Upload
 from portal.vault.models import ThreadMessage
 from portal.vault.receiving import Ask, receive, seal_request
 from portal.vault.rules import OpeningReason
@@ -101,8 +104,16 @@ def export(alliance, asked):
             session, capsule_id=asked.capsule_id, holder_id=ana,
             reason=OpeningReason.FIRST_READING, vault=alliance.vault, now=now,
         )  # fmt: skip
+        file_opening = (
+            door.ask_to_open_file(session, capsule_id=asked.capsule_id, holder_id=ana, now=now)
+            if door.has_files(session, capsule_id=asked.capsule_id, holder_id=ana)
+            else ""
+        )
     with vault_reading() as session:
-        return export_bundle(session, opening_id=opening, holder_id=ana, now=now)
+        return export_bundle(
+            session, opening_id=opening, holder_id=ana, blobs=alliance.vault.blobs, now=now,
+            file_opening_id=file_opening,
+        )  # fmt: skip
 
 
 def take_in(alliance, raw):
@@ -197,3 +208,100 @@ def test_an_old_directory_shows_nothing(alliance, device, asked):
 def test_the_same_sources_build_the_same_file(device, tmp_path):
     subprocess.run([sys.executable, BUILD, tmp_path / "again"], check=True)
     assert (tmp_path / "again").read_bytes() == device.tool.read_bytes()
+
+
+PDF = b"%PDF-1.7 un acta %%EOF"
+
+
+def send_pdf(alliance, asked, name="../../acta de mi hija.pdf"):
+    keys = alliance.come_back(asked)
+    with (
+        stored_files([Upload(name, PDF)], blobs=alliance.vault.blobs) as files,
+        vault_transaction() as session,
+    ):
+        door.write_to_intermediary(
+            session, capsule_id=asked.capsule_id, keys=keys, text="va el acta", files=files,
+            vault=alliance.vault, now=utc_now(),
+        )  # fmt: skip
+
+
+def test_files_are_saved_under_numbers_for_their_owner_alone(alliance, device, asked):
+    send_pdf(alliance, asked)
+    device.save(export(alliance, asked))
+    assert "--save DIR" in device.with_words("open", "bundle").stdout
+    saved = device.with_words("open", "bundle", "--save", "papeles")
+
+    assert saved.returncode == 0, saved.stderr
+    written = list((device.folder / "papeles").iterdir())
+    assert [one.name for one in written] == ["archivo-1.pdf"]
+    assert written[0].read_bytes().rstrip() == PDF
+    assert written[0].stat().st_mode & 0o777 == 0o600
+    assert "acta de mi hija" not in saved.stdout
+
+
+def test_nothing_is_written_over(alliance, device, asked):
+    send_pdf(alliance, asked)
+    device.save(export(alliance, asked))
+    (device.folder / "papeles").mkdir()
+
+    assert device.with_words("open", "bundle", "--save", "papeles").returncode == 1
+    assert list((device.folder / "papeles").iterdir()) == []
+
+
+def test_a_changed_byte_of_a_file_is_refused(alliance, device, asked):
+    send_pdf(alliance, asked)
+    bundle = read_bundle(export(alliance, asked))
+    spoilt = {name: sealed[:-1] + bytes([sealed[-1] ^ 1]) for name, sealed in bundle.files.items()}
+    device.save(write_bundle(replace(bundle, files=spoilt)))
+
+    shown = device.with_words("open", "bundle", "--save", "papeles")
+    assert shown.returncode == 2
+    assert list((device.folder / "papeles").iterdir()) == []
+
+
+def test_a_file_that_no_message_brought_shows_nothing(alliance, device, asked):
+    send_pdf(alliance, asked)
+    bundle = read_bundle(export(alliance, asked))
+    without = tuple(one for one in bundle.contents if one.purpose != "message")
+    device.save(write_bundle(replace(bundle, contents=without)))
+
+    shown = device.with_words("open", "bundle")
+    assert (shown.returncode, shown.stdout) == (2, "")
+
+
+def test_files_come_along_only_when_that_is_on_record(alliance, device, asked):
+    send_pdf(alliance, asked)
+    with vault_transaction() as session:
+        opening = door.ask_to_open(
+            session, capsule_id=asked.capsule_id, holder_id=alliance.people["ana"].holder_id,
+            reason=OpeningReason.CHECKING, vault=alliance.vault, now=utc_now(),
+        )  # fmt: skip
+    with vault_reading() as session:
+        raw = export_bundle(
+            session, opening_id=opening, holder_id=alliance.people["ana"].holder_id,
+            blobs=alliance.vault.blobs, now=utc_now(),
+        )  # fmt: skip
+
+    assert read_bundle(raw).files == {}
+    device.save(raw)
+    saved = device.with_words("open", "bundle", "--save", "papeles")
+    assert "not in this download" in saved.stdout
+
+
+def test_who_wrote_and_left_is_still_believed(alliance, device, asked):
+    """Ana's key stays; Beto wrote, left, and is in no newer edition."""
+    beto = alliance.people["beto"]
+    with vault_transaction() as session:
+        door.write_to_requester(
+            session, capsule_id=asked.capsule_id, holder_id=beto.holder_id, keys=beto.keys,
+            text="le leo desde el relevo", vault=alliance.vault, now=utc_now(),
+        )  # fmt: skip
+        leave_for_good(session, holder_id=beto.holder_id, now=utc_now())
+    alliance.publish(utc_now())
+    raw = export(alliance, asked)
+    device.save(raw)
+
+    shown = device.with_words("open", "bundle")
+    assert "le leo desde el relevo" in shown.stdout, shown.stderr
+    device.save(write_bundle(replace(read_bundle(raw), older=())))
+    assert device.with_words("open", "bundle").returncode == 2

@@ -1,11 +1,14 @@
 """An intermediary whose keys live outside the portal."""
 
+from io import BytesIO
+
 import pytest
 from sqlalchemy import select
 
 from portal.extensions import vault_reading, vault_transaction
 from portal.vault.crypto.carried import read_bundle
 from portal.vault.models import Capsule, KeyHolder, VaultDeed
+from tests.web.support.asking import token_on
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 HOME = "/es/intermediary/"
@@ -38,3 +41,24 @@ def test_a_request_is_fetched_sealed_and_on_record(offline_ana, people):
 def test_a_forged_answer_is_refused_and_on_record(offline_ana):
     offline_ana.submit("/es/intermediary/offline/bring", {"sealed": "{}"}, page=HOME)
     assert "upload_refused" in deeds()
+
+
+def test_the_tools_file_is_taken_as_it_is(offline_ana):
+    token = token_on(offline_ana.get(HOME))
+    answer = offline_ana.post(
+        "/es/intermediary/offline/bring",
+        data={"csrf_token": token, "file": (BytesIO(b"{}"), "answer.resguardo")},
+        content_type="multipart/form-data",
+    )
+
+    assert answer.status_code == 303
+    assert "upload_refused" in deeds()
+
+
+def test_without_a_file_nothing_is_recorded(offline_ana):
+    offline_ana.submit("/es/intermediary/offline/bring", {"sealed": ""}, page=HOME)
+    assert "upload_refused" not in deeds()
+
+
+def test_typing_for_someone_is_no_reason_to_fetch(offline_ana):
+    assert "typed_in" not in offline_ana.get(HOME).get_data(as_text=True)
