@@ -77,7 +77,12 @@ class NoteForm(BaseForm):
     """What the family said, noted down by whoever heard it."""
 
     said = TextAreaField(_("Lo que dijo la familia"), validators=[NeededWithoutFiles(), LONG])
-    files = MultipleFileField(_("Fotos, PDF o audio"), validators=[Optional()])
+    files = MultipleFileField(
+        # The page has the answer's field too: one id each, or a label would lead to the other.
+        _("Fotos, PDF o audio"),
+        validators=[Optional()],
+        id="note-files",
+    )
 
 
 class WalkInForm(BaseForm):

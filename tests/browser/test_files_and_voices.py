@@ -160,7 +160,7 @@ def test_a_photograph_is_covered_and_passed(
     shot("looked-at")
     page.get_by_role("button", name="Pasar esta imagen a la mesa").click()
     expect(page.locator("main")).to_contain_text("La imagen pasó a la mesa")
-    page.locator("input[type=file]").set_input_files(photograph(tmp_path))
+    page.locator("#files").set_input_files(photograph(tmp_path))
     page.get_by_role("button", name="Firmar y enviar").click()
     expect(page.get_by_role("button", name="Ver la foto")).to_be_visible()
     shot("thread")

@@ -1,6 +1,7 @@
-"""A strict client: CSRF tokens as a browser sends them, valid HTML, and no GET that writes."""
+"""A strict client: tokens as a browser sends them, valid HTML, ids once, and no GET that writes."""
 
 import re
+from collections import Counter
 
 import html5lib
 from flask import Flask, g, has_app_context
@@ -9,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from tests.web.writes import watch, written_by_get
 
+IDS = re.compile(r'<[a-z][^<>]*?\sid="([^"]+)"')
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 # html5lib predates these; the Nu checker judges them.
 TOLERATED = {"unexpected-doctype"}
@@ -27,6 +29,10 @@ class StrictClient(FlaskClient):
             parser.parse(response.get_data(as_text=True))
             errors = [e for e in parser.errors if e[1] not in TOLERATED]
             assert not errors, f"{args}: invalid HTML {errors[:5]}"
+            twice = [
+                name for name, times in Counter(IDS.findall(response.text)).items() if times > 1
+            ]
+            assert not twice, f"{args}: the same id twice: {twice}"
         return response
 
     def submit(self, url: str, data: dict[str, object] | None = None, **kw: object) -> TestResponse:

@@ -109,7 +109,8 @@ def test_postgresql_keeps_the_order_until_it_is_rewritten(alliance, arrivals, co
     after = postgres_order(column)
 
     for table, guess in before.items():
-        assert correlation(arrivals, guess) == 1, f"{table}: this attack should have worked"
+        # Not quite 1 when the server tidied the table meanwhile and a row took a freed place.
+        assert correlation(arrivals, guess) > 0.9, f"{table}: this attack should have worked"
     for table, guess in after.items():
         assert abs(correlation(arrivals, guess)) < CHANCE, table
 
