@@ -127,6 +127,7 @@ from blueprints.intermediary import (  # noqa: E402
     complaint_views,  # noqa: F401
     confirming_views,  # noqa: F401
     disclosing_views,  # noqa: F401
+    duplicate_views,  # noqa: F401
     file_views,  # noqa: F401
     handing_over_views,  # noqa: F401
     keeping_views,  # noqa: F401

@@ -10,6 +10,7 @@ from portal.extensions import vault_reading, vault_transaction
 from portal.vault.custody_queries import unproven
 from portal.vault.disclosing import forget_expired
 from portal.vault.passing import pass_to_backups
+from portal.vault.starting import renew_demo_directory
 
 log = logging.getLogger("portal.jobs")
 
@@ -28,6 +29,16 @@ def forget_disclosures() -> int:
         return 0
     with vault_transaction() as session:
         return forget_expired(session, now=utc_now())
+
+
+def renew_demo() -> bool:
+    """Where the root is a demo's own, its directory is signed anew before it runs out."""
+    if not _has_vault():
+        return False
+    settings: Settings = current_app.config["SETTINGS"]
+    vault = current_app.extensions["vault"]
+    with vault_transaction() as session:
+        return renew_demo_directory(session, settings=settings, vault=vault, now=utc_now())
 
 
 def check_hands() -> int:

@@ -11,7 +11,12 @@ from huey import crontab
 from portal.audit.sealing import broken_link
 from portal.clock import utc_now
 from portal.extensions import db, transaction, vault_reading
-from portal.jobs.keeping_vault import check_hands, forget_disclosures, pass_unopened
+from portal.jobs.keeping_vault import (
+    check_hands,
+    forget_disclosures,
+    pass_unopened,
+    renew_demo,
+)
 from portal.jobs.reconciling_books import reconcile_nightly, settle_forgotten
 from portal.jobs.rounds import run_round
 from portal.jobs.vault_nights import keep_vault_nightly, tell_renewals
@@ -57,6 +62,7 @@ def sweep_files() -> int:
 PERIODIC = [
     Periodic("pass_unopened", crontab(minute="13"), pass_unopened),
     Periodic("forget_disclosures", crontab(minute="23"), forget_disclosures),
+    Periodic("renew_demo", crontab(minute="43"), renew_demo),
     Periodic("check_hands", crontab(minute="33", hour="9"), check_hands),
     Periodic("sweep", crontab(minute="*"), run_round),
     Periodic("clear_outbox", crontab(minute="17", hour="9"), clear_outbox),

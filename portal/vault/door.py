@@ -22,6 +22,7 @@ from portal.vault.disclosing import (
     stop_disclosure,
 )
 from portal.vault.exporting import export_bundle, has_files
+from portal.vault.finding_duplicates import Alike, ask_to_compare, find_duplicates
 from portal.vault.handing_out import (
     cut_disclosure,
     ensure_ready,
@@ -90,6 +91,7 @@ from portal.vault.unlocking import LockedHolder, locked_holder, unlock
 from portal.vault.withdrawing import withdraw
 
 __all__ = [
+    "Alike",
     "Avoided",
     "CaseFacts",
     "CaseLink",
@@ -109,6 +111,7 @@ __all__ = [
     "Words",
     "answer_complaint",
     "approve",
+    "ask_to_compare",
     "ask_to_open",
     "ask_to_open_file",
     "ask_to_read",
@@ -135,6 +138,7 @@ __all__ = [
     "ensure_words_at_hand",
     "export_bundle",
     "find_disclosure",
+    "find_duplicates",
     "find_row",
     "free_receipt",
     "hand_over",

@@ -56,6 +56,7 @@ class Deed(StrEnum):
     WORDS_CHANGED = "words_changed"
     OPENED = "opened"
     OPENED_FILE = "opened_file"
+    COMPARED = "compared"
     RELEASED = "released"
     EXCLUDED = "excluded"
     WITHDRAWN = "withdrawn"

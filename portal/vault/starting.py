@@ -1,15 +1,21 @@
 """The vault's part of a process, made once from its settings."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from sqlalchemy.orm import Session
 
 from portal.config import IncompleteSettings, Mode, Settings
 from portal.vault.blobs import open_blobs
+from portal.vault.certifying import publish_with_demo_root
+from portal.vault.crypto.directory import decode
 from portal.vault.crypto.stretching import WorkFactor
+from portal.vault.directories import newest_edition
 from portal.vault.newest_mark import NewestMark
 from portal.vault.process import NewestSeen, VaultProcess
 
+RENEWED_BEFORE = timedelta(days=10)
 ROOT_KEY = "PORTAL_VAULT_ROOT_PUBLIC_KEY"
 # Tests unlock hundreds of times; what a guess really costs has a test of its own.
 _TEST_WORK = WorkFactor(memory_kib=256, passes=1)
@@ -56,6 +62,22 @@ def demo_root(settings: Settings) -> Ed25519PrivateKey:
     if not path.exists():
         _write_private(path, Ed25519PrivateKey.generate().private_bytes_raw())
     return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+
+
+def renew_demo_directory(
+    session: Session, *, settings: Settings, vault: VaultProcess, now: datetime
+) -> bool:
+    """A demo's directory never runs out: signed anew in its last ten days; whether it was.
+
+    Only where the root lies on this machine, which is never in a real deployment.
+    """
+    if settings.is_production or settings.vault_root_public_key:
+        return False
+    newest = newest_edition(session)
+    if newest is None or decode(newest.body).valid_until - now > RENEWED_BEFORE:
+        return False
+    publish_with_demo_root(session, root=demo_root(settings), vault=vault, now=now)
+    return True
 
 
 def _write_private(path: Path, raw: bytes) -> None:

@@ -61,7 +61,7 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
     assert opened == len(people), f"{opened} of {len(people)} identities were opened"
     for person in people:
         walking.come_back(walking.Visitor(portal.url), words[person.name], person)
-    return len(people) * 19 + len(at_the_door) * 12, list(_staff(portal))
+    return len(people) * 19 + len(at_the_door) * 13, list(_staff(portal))
 
 
 def _intermediaries(portal: RunningPortal, people: list[Identity]) -> int:
@@ -106,6 +106,7 @@ def _at_the_door(portal: RunningPortal, people: list[Identity]) -> None:
         answered = sum(hands.answer_complaints(other, person) for other in others)
         assert answered, "the complaint reached nobody"
         hands.change_words(family, words)
+        hands.look_for_duplicates(ceiba, request, person)
         hands.hand_over(ceiba, request)
 
 

@@ -61,6 +61,14 @@ def answer_complaints(visitor: Visitor, identity: Identity) -> int:
     return len(pages)
 
 
+def look_for_duplicates(visitor: Visitor, request: str, identity: Identity) -> None:
+    """Compare a request with the person's others: reasons are shown, and not a word."""
+    page = visitor.post(f"{request}/duplicates", {}, page=request)
+    assert page.status_code == 200, page.status_code
+    assert identity.name not in page.text
+    assert identity.telephone not in page.text
+
+
 def hand_over(visitor: Visitor, request: str) -> None:
     """Pass a request to the one colleague who can take it."""
     page = visitor.get(f"{request}/hand-over").text
