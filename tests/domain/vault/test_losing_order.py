@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import select, text
 
 from portal.extensions import db, vault_reading
+from portal.vault.crypto.receipts import new_receipt
+from portal.vault.crypto.words import WordLanguage
 from portal.vault.losing_order import lose_order
 from portal.vault.models import Capsule, StoredContent, VaultDeed, Wrap
 from tests.engines import POSTGRES, SQLITE
@@ -25,7 +27,10 @@ def arrivals(alliance):
     """
     lose_order(db.engines["vault"])
     alliance.vault = replace(alliance.vault, caseload=2 * REQUESTS)
-    return [alliance.ask(identity=FAMILY).capsule_id for _ in range(REQUESTS)]
+    # Words drawn beforehand: one connection more a request, and writes would alternate between two
+    # of them, each of which fills pages of its own.
+    words = [new_receipt(WordLanguage.SPANISH) for _ in range(REQUESTS)]
+    return [alliance.ask(identity=FAMILY, receipt=one).capsule_id for one in words]
 
 
 def correlation(arrivals, guess):
