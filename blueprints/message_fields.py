@@ -1,11 +1,14 @@
-"""The two fields of a message: words, files, or both."""
+"""What the forms of a message share: words or files, and a token that makes two sends one."""
 
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms.validators import StopValidation
+from wtforms import HiddenField
+from wtforms.validators import Length, StopValidation
 
+from blueprints.base_form import BaseForm
 from blueprints.form_bodies import uploads_in
+from portal.references import new_reference
 
 
 class NeededWithoutFiles:
@@ -15,3 +18,10 @@ class NeededWithoutFiles:
         """Stops when there is neither."""
         if not field.data and not uploads_in(form.files.data):
             raise StopValidation(_("Escriba su mensaje, o elija un archivo."))
+
+
+class MessageForm(BaseForm):
+    """A form with fields `text` and `files`."""
+
+    # Drawn with the page and bound to nobody: a double click sends the same one.
+    once = HiddenField(default=new_reference, validators=[Length(max=32)])

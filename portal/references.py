@@ -1,5 +1,6 @@
 """Public references: random, pronounceable where people say them aloud, never row numbers."""
 
+import hashlib
 import secrets
 import string
 
@@ -11,6 +12,15 @@ _TOKEN_ALPHABET = string.ascii_lowercase + string.digits
 def new_reference() -> str:
     """A random public id of 16 characters (82 bits) for URLs."""
     return "".join(secrets.choice(_TOKEN_ALPHABET) for _ in range(16))
+
+
+def reference_from(said: bytes) -> str:
+    """An id of that shape which the same bytes always give and which leads back to none of them."""
+    number, letters = int.from_bytes(hashlib.sha256(said).digest()), []
+    for _ in range(16):
+        number, place = divmod(number, len(_TOKEN_ALPHABET))
+        letters.append(_TOKEN_ALPHABET[place])
+    return "".join(letters)
 
 
 def new_token() -> str:

@@ -21,7 +21,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from blueprints.base_form import BaseForm, ManyBoxes
 from blueprints.help_words import HOUSEHOLDS, NEEDS, REASONS_TO_OPEN, URGENCIES
-from blueprints.message_fields import NeededWithoutFiles
+from blueprints.message_fields import MessageForm, NeededWithoutFiles
 from portal.aid.rules import HouseholdBand
 
 _CELL = re.compile(r"(\d{1,2})\.(\d{1,2})")
@@ -66,23 +66,24 @@ class OpenForm(BaseForm):
     reason = RadioField(_("Motivo"), choices=_choices(REASONS_TO_OPEN), validators=[NEEDED])
 
 
-class AnswerForm(BaseForm):
+class AnswerForm(MessageForm):
     """A message to the family."""
 
     text = TextAreaField(_("Mensaje a la familia"), validators=[NeededWithoutFiles(), LONG])
     files = MultipleFileField(_("Fotos, PDF o audio"), validators=[Optional()])
 
 
-class NoteForm(BaseForm):
-    """What the family said, noted down by whoever heard it."""
+class NoteForm(MessageForm):
+    """What the family said, noted down by whoever heard it.
 
-    said = TextAreaField(_("Lo que dijo la familia"), validators=[NeededWithoutFiles(), LONG])
-    files = MultipleFileField(
-        # The page has the answer's field too: one id each, or a label would lead to the other.
-        _("Fotos, PDF o audio"),
-        validators=[Optional()],
-        id="note-files",
-    )
+    Shares its page with AnswerForm, so its fields carry names of their own.
+    """
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(prefix="note-", **more)
+
+    text = TextAreaField(_("Lo que dijo la familia"), validators=[NeededWithoutFiles(), LONG])
+    files = MultipleFileField(_("Fotos, PDF o audio"), validators=[Optional()])
 
 
 class WalkInForm(BaseForm):

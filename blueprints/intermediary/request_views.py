@@ -5,30 +5,22 @@ from typing import Any
 from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from blueprints import file_words, help_words
+from blueprints import help_words
 from blueprints.access_gate import requires
 from blueprints.base_form import ConfirmForm
-from blueprints.form_bodies import takes_files, uploads_in
+from blueprints.form_bodies import takes_files
 from blueprints.intermediary.forms import AnswerForm, OpenForm
 from blueprints.intermediary.holding import Unlocked, unlocked, vault
 from blueprints.intermediary.incident_choice import public_title
 from blueprints.intermediary.releasing_views import empty_release_form, was_released
 from blueprints.intermediary.request_page import request_page
 from blueprints.intermediary.views import Page, blueprint
+from blueprints.intermediary.writing import put_in_thread
 from portal.access.permissions import Permission
 from portal.clock import utc_now
 from portal.extensions import vault_reading, vault_transaction
 from portal.vault import door
-from portal.vault.attaching import stored_files
-from portal.vault.errors import (
-    FileRefused,
-    IntakeClosed,
-    NobodyToSealTo,
-    NotCertified,
-    OpeningRefused,
-    VaultBusy,
-    VaultLocked,
-)
+from portal.vault.errors import IntakeClosed, NotCertified, OpeningRefused
 from portal.vault.rules import OpeningReason
 
 
@@ -71,24 +63,15 @@ def open_request(capsule: str) -> Page:
 def answer(capsule: str) -> Page:
     """A message, signed with this person's key and sealed to the family."""
     form = AnswerForm()
-    try:
-        me = unlocked()
-    except VaultLocked:
-        return render_template("intermediary/locked_draft.html", text=form.text.data or ""), 403
-    if not form.validate():
-        return request_page(me, capsule, answering=form), 400
-    try:
-        _write(me, capsule, form)
-    except FileRefused as refused:
-        told = str(file_words.REFUSED[refused.reason])
-        return request_page(me, capsule, answering=form, problem=told), 400
-    except VaultBusy:
-        told = _("Hay mucha gente entrando. Esperar un minuto.")
-        return request_page(me, capsule, answering=form, problem=told), 503
-    except (NobodyToSealTo, NotCertified, IntakeClosed):
-        told = _("No se puede enviar: la familia no lleva palabras, o tu llave ya no está vigente.")
-        return request_page(me, capsule, answering=form, problem=told), 409
-    return redirect(url_for("intermediary.show", capsule=capsule), 303)
+    return put_in_thread(
+        capsule,
+        form,
+        door.write_to_requester,
+        again=lambda me, problem: request_page(me, capsule, answering=form, problem=problem),
+        refused=_(
+            "No se puede enviar: la familia no lleva palabras, o tu llave ya no está vigente."
+        ),
+    )
 
 
 def _opened(
@@ -109,21 +92,6 @@ def _opened(
         found = door.open_identity(session, opening_id=opening_id, **mine)
         files = door.list_files(session, opening_id=opening_id, **mine)
     return dict(found), files
-
-
-def _write(me: Unlocked, capsule: str, form: AnswerForm) -> None:
-    files_kept = stored_files(uploads_in(form.files.data), blobs=vault().blobs)
-    with files_kept as files, vault_transaction() as session:
-        door.write_to_requester(
-            session,
-            capsule_id=capsule,
-            holder_id=me.holder_id,
-            keys=me.keys,
-            text=form.text.data or "",
-            files=files,
-            vault=vault(),
-            now=utc_now(),
-        )
 
 
 def _why(refused: OpeningRefused) -> str:

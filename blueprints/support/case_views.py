@@ -1,5 +1,7 @@
 """What a family does with its request: answer, take it back."""
 
+from contextlib import suppress
+
 from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -19,6 +21,7 @@ from portal.extensions import limiter, vault_transaction
 from portal.vault import door
 from portal.vault.attaching import delete_blobs, stored_files
 from portal.vault.errors import (
+    AlreadySent,
     CapsuleNotFound,
     FileRefused,
     IntakeClosed,
@@ -74,13 +77,14 @@ def answer() -> Page:
 
 def _write(capsule_id: str, keys: door.PrivateKeys, form: AnswerForm) -> None:
     files_kept = stored_files(uploads_in(form.files.data), blobs=vault().blobs)
-    with files_kept as files, vault_transaction() as session:
+    with suppress(AlreadySent), files_kept as files, vault_transaction() as session:
         door.write_to_intermediary(
             session,
             capsule_id=capsule_id,
             keys=keys,
             text=form.text.data or "",
             files=files,
+            once=form.once.data or "",
             vault=vault(),
             now=utc_now(),
         )

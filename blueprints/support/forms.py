@@ -17,7 +17,7 @@ from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
 from blueprints.base_form import BaseForm, ManyBoxes
 from blueprints.help_words import NEEDS, URGENCIES
-from blueprints.message_fields import NeededWithoutFiles
+from blueprints.message_fields import MessageForm, NeededWithoutFiles
 
 SHORT = Length(max=600, message=_("Es demasiado largo: máximo 600 caracteres."))
 LONG = Length(max=4000, message=_("Es demasiado largo: máximo 4,000 caracteres."))
@@ -101,7 +101,7 @@ class ChangeWordsForm(BaseForm):
     fresh = HiddenField(validators=[InputRequired(_("Faltan las ocho palabras."))])
 
 
-class AnswerForm(BaseForm):
+class AnswerForm(MessageForm):
     """A message to the person of enlace."""
 
     text = TextAreaField(_("Su mensaje"), validators=[NeededWithoutFiles(), LONG])

@@ -175,3 +175,7 @@ class RotationRefused(VaultRefusal):
 
 class NotAdmitted(VaultRefusal):
     """The organisation has not admitted this account to hold keys."""
+
+
+class AlreadySent(VaultRefusal):
+    """The page that sends this message sent it before: it counts once."""

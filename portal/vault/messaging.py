@@ -1,20 +1,22 @@
 """What a requester and their intermediary write to each other: signed, then sealed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.clock import day_of
+from portal.references import new_reference, reference_from
 from portal.vault.attaching import StoredFile, attach_to_message
 from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
 from portal.vault.crypto.sealing import Purpose
 from portal.vault.crypto.signing import Direction, MessagePlace, sign_message
 from portal.vault.custody import custody_of
 from portal.vault.directories import certified, ensure_certified
-from portal.vault.errors import CapsuleNotFound, NobodyToSealTo
-from portal.vault.models import Capsule, ThreadMessage
+from portal.vault.errors import AlreadySent, CapsuleNotFound, NobodyToSealTo
+from portal.vault.models import Capsule, StoredContent, ThreadMessage
 from portal.vault.opening import open_cover
 from portal.vault.parcels import Parcel, keep, pack
 from portal.vault.process import VaultProcess
@@ -33,11 +35,12 @@ def write_to_requester(
     vault: VaultProcess,
     now: datetime,
     files: Sequence[StoredFile] = (),
+    once: str = "",
 ) -> None:
     """An intermediary's message, to be read with the receipt; it binds the files it brings.
 
     Raises CapsuleNotFound, NotCertified, or NobodyToSealTo when the requester took no words,
-    FileRefused when the conversation is full of files.
+    FileRefused when the conversation is full of files, AlreadySent when `once` was sent before.
     """
     ensure_certified(session, holder_id, vault=vault, now=now)
     capsule = capsule_for(session, capsule_id, holder_id=holder_id, lock=True).capsule
@@ -46,9 +49,10 @@ def write_to_requester(
         raise NobodyToSealTo("no words")
     to = {REQUESTER: cover.requester, **_intermediaries(session, capsule, vault, now)}
     place = next_place(session, capsule_id, Direction.TO_REQUESTER)
+    content_id = _content_id(session, capsule_id, once)
     attached = attach_to_message(session, capsule_id=capsule_id, files=files, to=to)
     signed = sign_message(text, place, keys, attached)
-    _keep(session, signed, place, to, author=holder_id, now=now)
+    _keep(session, signed, place, to, content_id=content_id, author=holder_id, now=now)
 
 
 def write_to_intermediary(
@@ -60,11 +64,12 @@ def write_to_intermediary(
     vault: VaultProcess,
     now: datetime,
     files: Sequence[StoredFile] = (),
+    once: str = "",
 ) -> None:
     """The requester's message, to their intermediaries who may still open, with its files.
 
     Raises CapsuleNotFound after a withdrawal, NobodyToSealTo when nobody certified is left,
-    FileRefused when the conversation is full of files.
+    FileRefused when the conversation is full of files, AlreadySent when `once` was sent before.
     """
     capsule = session.get(Capsule, capsule_id, with_for_update=True)
     if capsule is None:
@@ -73,9 +78,10 @@ def write_to_intermediary(
     if not to:
         raise NobodyToSealTo("nobody certified there")
     place = next_place(session, capsule_id, Direction.TO_INTERMEDIARY)
+    content_id = _content_id(session, capsule_id, once)
     attached = attach_to_message(session, capsule_id=capsule_id, files=files, to=to)
     signed = sign_message(text, place, keys, attached)
-    _keep(session, signed, place, to, author=REQUESTER, now=now)
+    _keep(session, signed, place, to, content_id=content_id, author=REQUESTER, now=now)
     for holder_id in to:
         tell_holder(session, holder_id)
 
@@ -90,12 +96,13 @@ def note_spoken(
     vault: VaultProcess,
     now: datetime,
     files: Sequence[StoredFile] = (),
+    once: str = "",
 ) -> None:
     """What the family said at the door or on the telephone, as the intermediary noted it down.
 
     It carries the intermediary's signature and never stands as the family's own. It is not sealed
     to the requester: what a family said is not shown back. Raises CapsuleNotFound, NotCertified,
-    NobodyToSealTo or FileRefused.
+    NobodyToSealTo, FileRefused or AlreadySent.
     """
     ensure_certified(session, holder_id, vault=vault, now=now)
     capsule = capsule_for(session, capsule_id, holder_id=holder_id, lock=True).capsule
@@ -103,9 +110,10 @@ def note_spoken(
     if holder_id not in to:
         raise NobodyToSealTo("not proven")
     place = next_place(session, capsule_id, Direction.TO_INTERMEDIARY)
+    content_id = _content_id(session, capsule_id, once)
     attached = attach_to_message(session, capsule_id=capsule_id, files=files, to=to)
     signed = sign_message(text, place, keys, attached)
-    _keep(session, signed, place, to, author=holder_id, now=now)
+    _keep(session, signed, place, to, content_id=content_id, author=holder_id, now=now)
 
 
 def _intermediaries(
@@ -128,16 +136,31 @@ def next_place(session: Session, capsule_id: str, direction: Direction) -> Messa
     return MessagePlace(capsule_id, direction, (last or 0) + 1)
 
 
+def _content_id(session: Session, capsule_id: str, once: str) -> str:
+    """The name of the message that a page sends, the same when it is sent twice; its row is locked.
+
+    The page's token leads to no row by itself, and a message without one is always another.
+    """
+    if not once:
+        return new_reference()
+    content_id = reference_from(f"message {capsule_id} {once}".encode())
+    if session.get(StoredContent, content_id) is not None:
+        raise AlreadySent
+    return content_id
+
+
 def _keep(
     session: Session,
     signed: bytes,
     place: MessagePlace,
     to: Mapping[str, PublicKeys],
     *,
+    content_id: str,
     author: str,
     now: datetime,
 ) -> None:
     parcel = pack(signed, capsule_id=place.thread_id, purpose=Purpose.MESSAGE, recipients=to)
+    parcel = replace(parcel, content_id=content_id)
     keep_message(session, parcel, place, author=author, now=now)
 
 

@@ -80,7 +80,7 @@ def test_from_the_door_to_words_of_ones_own(
         assert_page_is_good(ana)
         ana.page.locator("main a.button.primary").click()
         ana.page.locator("details summary").last.click()
-        ana.page.locator("textarea[name=said]").fill("Dice que el jueves puede")
+        ana.page.locator("textarea[name=note-text]").fill("Dice que el jueves puede")
         ana.page.get_by_role("button", name=said["note"]).click()
         expect(ana.page.locator("main")).to_contain_text("Dice que el jueves puede")
         assert_page_is_good(ana)

@@ -224,7 +224,7 @@ def walk_in(visitor: Visitor, identity: Identity) -> tuple[str, str]:
     assert sealed.status_code == 200, sealed.status_code
     request = re.search(r'href="(/es/intermediary/requests/[a-z0-9]+)"', sealed.text)
     assert request
-    noted = visitor.post(f"{request[1]}/note", {"said": identity.answer}, page=request[1])
+    noted = visitor.post(f"{request[1]}/note", {"note-text": identity.answer}, page=request[1])
     assert identity.answer in noted.text
     return str(said["words"]), request[1]
 

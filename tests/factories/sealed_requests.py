@@ -131,6 +131,38 @@ class Alliance:
             found = door.find_row(session, asked.receipt, vault=self.vault)
         return door.open_receipt(found, asked.receipt, vault=self.vault)
 
+    def write(self, asked: Asked, text, name="ana", *, keys=None, now=NOW, once="") -> None:
+        person = self.people[name]
+        with vault_transaction() as session:
+            door.write_to_requester(
+                session,
+                capsule_id=asked.capsule_id,
+                holder_id=person.holder_id,
+                keys=keys or person.keys,
+                text=text,
+                once=once,
+                vault=self.vault,
+                now=now,
+            )
+
+    def read_as_family(self, asked: Asked):
+        keys = self.come_back(asked)
+        with vault_reading() as session:
+            return door.thread_for_requester(
+                session, capsule_id=asked.capsule_id, keys=keys, vault=self.vault
+            )
+
+    def read_as(self, asked: Asked, name="ana"):
+        person = self.people[name]
+        with vault_reading() as session:
+            return door.thread_for_intermediary(
+                session,
+                capsule_id=asked.capsule_id,
+                holder_id=person.holder_id,
+                keys=person.keys,
+                vault=self.vault,
+            )
+
     def open(self, asked: Asked, name="ana", now=NOW, reason=OpeningReason.FIRST_READING):
         person = self.people[name]
         with vault_transaction() as session:

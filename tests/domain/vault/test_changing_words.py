@@ -52,29 +52,6 @@ def borrowed(alliance):
     return asked
 
 
-def write(alliance, asked, text, name="ana"):
-    person = alliance.people[name]
-    with vault_transaction() as session:
-        door.write_to_requester(
-            session,
-            capsule_id=asked.capsule_id,
-            holder_id=person.holder_id,
-            keys=person.keys,
-            text=text,
-            vault=alliance.vault,
-            now=NOW,
-        )
-
-
-def texts(alliance, asked):
-    keys = alliance.come_back(asked)
-    with vault_reading() as session:
-        thread = door.thread_for_requester(
-            session, capsule_id=asked.capsule_id, keys=keys, vault=alliance.vault
-        )
-    return [message.text for message in thread]
-
-
 def test_only_the_fresh_words_open(alliance, asked):
     anew = changed(alliance, asked)
 
@@ -84,11 +61,11 @@ def test_only_the_fresh_words_open(alliance, asked):
 
 
 def test_what_was_written_before_and_after_is_read(alliance, asked):
-    write(alliance, asked, "antes")
+    alliance.write(asked, "antes")
     anew = changed(alliance, asked)
-    write(alliance, asked, "después")
+    alliance.write(asked, "después")
 
-    assert texts(alliance, anew) == ["antes", "después"]
+    assert [one.text for one in alliance.read_as_family(anew)] == ["antes", "después"]
 
 
 def test_the_family_sees_on_which_day(alliance, asked):

@@ -16,13 +16,7 @@ from portal.vault.errors import (
 from portal.vault.excluding import exclude
 from portal.vault.models import Capsule, HandOver, StoredContent, ThreadMessage, VaultMessage, Wrap
 from portal.vault.rules import MessageKind
-from tests.domain.vault.test_messaging import (
-    forge,
-    intermediarys_view,
-    requesters_view,
-    to_intermediary,
-    to_requester,
-)
+from tests.domain.vault.test_messaging import forge, to_intermediary
 from tests.factories.hand_overs import WideAlliance, hand_over
 from tests.factories.sealed_requests import FAMILY, NOW
 
@@ -63,15 +57,15 @@ def test_everything_passes_on_the_thread_and_the_link_to_the_case_too(alliance, 
     hand_over(alliance, asked)
 
     assert wraps_of(alliance, "cora") == held
-    assert [m.text for m in intermediarys_view(alliance, asked, "cora")] == ["Somos cinco."]
+    assert [m.text for m in alliance.read_as(asked, "cora")] == ["Somos cinco."]
 
 
 def test_the_words_still_open_and_old_messages_still_verify(alliance, asked):
-    to_requester(alliance, asked, "Soy Ana.")
+    alliance.write(asked, "Soy Ana.")
     hand_over(alliance, asked)
-    to_requester(alliance, asked, "Ahora respondo yo.", name="cora")
+    alliance.write(asked, "Ahora respondo yo.", name="cora")
 
-    read = requesters_view(alliance, asked)
+    read = alliance.read_as_family(asked)
     assert [m.text for m in read] == ["Soy Ana.", "Ahora respondo yo."]
     assert [m.refused for m in read] == [False, False]
 
@@ -103,7 +97,7 @@ def test_a_chain_of_three_hands_holds(alliance, asked):
     to_intermediary(alliance, asked, "¿Quién responde?")
 
     assert len(changes(alliance, asked).changes) == 2
-    (message,) = intermediarys_view(alliance, asked, "dora")
+    (message,) = alliance.read_as(asked, "dora")
     assert message.text == "¿Quién responde?"
 
 
@@ -185,7 +179,7 @@ def test_a_hand_over_that_the_giver_did_not_sign_is_an_alarm(alliance, asked, si
     forge_as(alliance, asked, "cora")
 
     assert changes(alliance, asked).broken
-    (message,) = requesters_view(alliance, asked)
+    (message,) = alliance.read_as_family(asked)
     assert (message.text, message.refused) == (None, True)
 
 
@@ -222,15 +216,15 @@ def test_a_giver_who_writes_on_is_not_believed(alliance, asked):
     hand_over(alliance, asked)
     forge_as(alliance, asked, "ana")
 
-    (message,) = requesters_view(alliance, asked)
+    (message,) = alliance.read_as_family(asked)
     assert message.refused
 
 
 def test_the_place_shown_of_a_past_person_is_theirs(alliance, asked):
-    to_requester(alliance, asked, "Soy Ana.")
+    alliance.write(asked, "Soy Ana.")
     hand_over(alliance, asked)
 
-    (message,) = requesters_view(alliance, asked)
+    (message,) = alliance.read_as_family(asked)
     assert message.author == "chosen"
     with vault_reading() as session:
         assert session.scalars(select(ThreadMessage)).one()

@@ -131,26 +131,12 @@ def test_the_old_key_opens_nothing_any_more(alliance, asked):
 
 
 def test_what_the_old_key_signed_is_still_believed(alliance, asked):
-    ana = alliance.people["ana"]
-    with vault_transaction() as session:
-        door.write_to_requester(
-            session,
-            capsule_id=asked.capsule_id,
-            holder_id=ana.holder_id,
-            keys=ana.keys,
-            text="antes del cambio",
-            vault=alliance.vault,
-            now=NOW,
-        )
+    alliance.write(asked, "antes del cambio")
     listed(alliance)
     move(alliance)
     alliance.publish(LATER)
-    keys = alliance.come_back(asked)
 
-    with vault_reading() as session:
-        (message,) = door.thread_for_requester(
-            session, capsule_id=asked.capsule_id, keys=keys, vault=alliance.vault
-        )
+    (message,) = alliance.read_as_family(asked)
     assert message.text == "antes del cambio"
 
 

@@ -50,18 +50,6 @@ def note(alliance, asked, text="Dice que sí", by="ana"):
         )
 
 
-def read(alliance, asked, by="ana"):
-    person = alliance.people[by]
-    with vault_reading() as session:
-        return door.thread_for_intermediary(
-            session,
-            capsule_id=asked.capsule_id,
-            holder_id=person.holder_id,
-            keys=person.keys,
-            vault=alliance.vault,
-        )
-
-
 def test_who_typed_it_is_shown_as_having_opened_it(alliance):
     asked = type_in(alliance)
 
@@ -92,18 +80,15 @@ def test_typing_takes_nothing_from_the_days_openings(alliance):
 def test_what_was_said_is_read_as_said_and_by_whom_it_was_noted(alliance, asked, reader):
     note(alliance, asked)
 
-    (message,) = read(alliance, asked, reader)
+    (message,) = alliance.read_as(asked, reader)
     assert (message.text, message.is_spoken, message.author) == ("Dice que sí", True, Place.CHOSEN)
 
 
 def test_the_family_sees_the_day_and_not_the_text(alliance, asked):
     note(alliance, asked)
-    keys = alliance.come_back(asked)
 
+    (message,) = alliance.read_as_family(asked)
     with vault_reading() as session:
-        (message,) = door.thread_for_requester(
-            session, capsule_id=asked.capsule_id, keys=keys, vault=alliance.vault
-        )
         wraps = session.scalars(
             select(Wrap.recipient).join(ThreadMessage, ThreadMessage.content_id == Wrap.content_id)
         ).all()
@@ -115,7 +100,7 @@ def test_without_words_a_family_still_answers_aloud(alliance):
     asked = type_in(alliance, receipt=None)
     note(alliance, asked)
 
-    assert [message.text for message in read(alliance, asked)] == ["Dice que sí"]
+    assert [message.text for message in alliance.read_as(asked)] == ["Dice que sí"]
 
 
 def test_a_note_cannot_be_passed_off_as_the_familys_own(alliance, asked):
@@ -123,7 +108,7 @@ def test_a_note_cannot_be_passed_off_as_the_familys_own(alliance, asked):
     with vault_transaction() as session:
         session.execute(update(ThreadMessage).values(author=REQUESTER))
 
-    (message,) = read(alliance, asked)
+    (message,) = alliance.read_as(asked)
     assert (message.refused, message.text) == (True, None)
 
 
@@ -132,14 +117,14 @@ def test_nor_can_it_be_put_in_a_colleagues_mouth(alliance, asked):
     with vault_transaction() as session:
         session.execute(update(ThreadMessage).values(author=alliance.people["beto"].holder_id))
 
-    (message,) = read(alliance, asked)
+    (message,) = alliance.read_as(asked)
     assert (message.refused, message.text) == (True, None)
 
 
 def test_a_stranger_notes_nothing(alliance, asked):
     with pytest.raises(CapsuleNotFound):
         note(alliance, asked, by="cora")
-    assert read(alliance, asked) == []
+    assert alliance.read_as(asked) == []
 
 
 def test_after_a_hand_over_the_new_person_reads_it(app):
@@ -148,5 +133,5 @@ def test_after_a_hand_over_the_new_person_reads_it(app):
     note(alliance, asked)
     hand_over(alliance, asked)
 
-    (message,) = read(alliance, asked, "cora")
+    (message,) = alliance.read_as(asked, "cora")
     assert message.text == "Dice que sí"

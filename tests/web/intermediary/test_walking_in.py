@@ -148,7 +148,7 @@ def test_who_is_away_types_for_nobody(enter, people):
 def test_what_was_said_aloud_stands_in_the_thread_as_said(enter, people, words):
     ana = enter("ana")
     at = f"/es/intermediary/requests/{only_capsule()}"
-    noted = ana.submit(f"{at}/note", {"said": "Que sí, el jueves"}, page=at)
+    noted = ana.submit(f"{at}/note", {"note-text": "Que sí, el jueves"}, page=at)
 
     page = ana.get(at).get_data(as_text=True)
     assert noted.status_code == 303
@@ -158,7 +158,7 @@ def test_what_was_said_aloud_stands_in_the_thread_as_said(enter, people, words):
 
 def test_the_family_sees_that_something_was_noted(enter, people, words, family):
     at = f"/es/intermediary/requests/{only_capsule()}"
-    enter("ana").submit(f"{at}/note", {"said": "Que sí, el jueves"}, page=at)
+    enter("ana").submit(f"{at}/note", {"note-text": "Que sí, el jueves"}, page=at)
 
     page = come_back(family, words).get_data(as_text=True)
     assert "Apuntó lo que usted le dijo" in page
@@ -167,6 +167,30 @@ def test_the_family_sees_that_something_was_noted(enter, people, words, family):
 
 def test_an_empty_note_is_refused(enter, people, words):
     at = f"/es/intermediary/requests/{only_capsule()}"
-    answer = enter("ana").submit(f"{at}/note", {"said": ""}, page=at)
+    answer = enter("ana").submit(f"{at}/note", {"note-text": ""}, page=at)
 
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(("form", "field"), [("note", "note-text"), ("answer", "text")])
+def test_a_double_click_writes_once(enter, people, words, form, field):
+    ana, at = enter("ana"), f"/es/intermediary/requests/{only_capsule()}"
+    page = ana.get(at).get_data(as_text=True)
+    once = field.replace("text", "once")
+    token = re.search(rf'name="{once}"[^>]*value="([^"]+)"', page).group(1)
+    for _click in range(2):
+        sent = ana.submit(f"{at}/{form}", {field: "Que sí", once: token}, page=at)
+        assert sent.status_code == 303
+
+    assert ana.get(at).get_data(as_text=True).count("Que sí") == 1
+
+
+def test_a_family_that_clicks_twice_writes_once(enter, people, words, family):
+    page = come_back(family, words).get_data(as_text=True)
+    token = re.search(r'name="once"[^>]*value="([^"]+)"', page).group(1)
+    for _click in range(2):
+        said = {"text": "Aquí estoy", "once": token}
+        assert family.submit("/es/help/case/answer", said, page="/es/help/case").status_code == 303
+
+    at = f"/es/intermediary/requests/{only_capsule()}"
+    assert enter("ana").get(at).get_data(as_text=True).count("Aquí estoy") == 1
