@@ -7,11 +7,12 @@ hand-overs that the old key signs.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.clock import day_of
 from portal.vault.auditing import record
+from portal.vault.being_away import leave_for_good
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.locked_keys import LockedKeys
 from portal.vault.crypto.passphrases import unlock_with_passphrase
@@ -19,10 +20,10 @@ from portal.vault.directories import certified, ensure_certified
 from portal.vault.enrolling import FreshKeys, enrol
 from portal.vault.errors import CapsuleNotFound, RotationRefused
 from portal.vault.models import (
-    Absence,
     Complaint,
     ComplaintAnswer,
     Disclosure,
+    HandOver,
     KeyHolder,
     KeyRotation,
     LockedKeyPair,
@@ -132,9 +133,11 @@ def move_to_new_key(
 ) -> PassedOn:
     """Passes on the next requests and, when nothing at all is left, destroys the old key.
 
+    The old holder's row is locked, as by whoever receives a request: none comes in behind the last.
     Raises RotationRefused before the new key is in a directory in force, NotCertified or
     IntakeClosed.
     """
+    session.get(KeyHolder, holder_id, with_for_update=True)
     ensure_certified(session, holder_id, vault=vault, now=now)
     row = rotation_of(session, holder_id, lock=True)
     if row is None or row.finished_on is not None:
@@ -152,31 +155,29 @@ def move_to_new_key(
 def cancel_rotation(session: Session, *, holder_id: str, now: datetime) -> None:
     """The new key is not wanted, or its words are lost: it leaves for good, the old one stays.
 
-    Raises RotationRefused when there is none, or once anything stands with the new key: that is
-    then moved back by nobody else than its words.
+    What families sealed to it meanwhile is for their backups, who are told. Raises RotationRefused
+    when there is none, or once a request was passed to it: nothing passes without its words, so
+    they are at hand.
     """
     row = rotation_of(session, holder_id, lock=True)
     if row is None or row.finished_on is not None:
         raise RotationRefused("none")
-    if held_by(session, row.new_id):
+    if session.scalar(select(exists().where(HandOver.receiver_id == row.new_id))):
         raise RotationRefused("in use")
     old, new = session.get_one(KeyHolder, row.old_id), session.get_one(KeyHolder, row.new_id)
     account, new.account = new.account, new.id
     session.flush()
     old.account = account
     session.delete(row)
-    session.merge(Absence(holder_id=new.id, until=None))
     session.flush()
+    leave_for_good(session, holder_id=new.id, now=now)
     record(session, actor=holder_id, deed=Deed.ROTATION_CANCELLED, now=now)
 
 
 def _finish(session: Session, row: KeyRotation, vault: VaultProcess, now: datetime) -> None:
     row.finished_on = day_of(now)
-    pair = session.get(LockedKeyPair, row.old_id)
-    if pair is not None:
-        session.delete(pair)
-    session.merge(Absence(holder_id=row.old_id, until=None))
-    session.flush()
+    session.execute(delete(LockedKeyPair).where(LockedKeyPair.holder_id == row.old_id))
+    leave_for_good(session, holder_id=row.old_id, now=now)
     record(session, actor=row.new_id, deed=Deed.ROTATED, now=now)
     vault.intermediaries.lock_owner(row.old_id)
 
@@ -187,11 +188,11 @@ def _remains(session: Session, holder_id: str, today: date) -> bool:
 
 def _unanswered(session: Session, holder_id: str) -> int:
     answered = exists().where(ComplaintAnswer.complaint_id == Complaint.id)
-    rows = select(Complaint.id).where(Complaint.to_id == holder_id, ~answered)
-    return len(session.scalars(rows).all())
+    counted = select(func.count()).select_from(Complaint)
+    return session.scalar(counted.where(Complaint.to_id == holder_id, ~answered)) or 0
 
 
 def _disclosures(session: Session, holder_id: str, today: date) -> int:
     mine = or_(Disclosure.proposer_id == holder_id, Disclosure.confirmer_id == holder_id)
-    rows = select(Disclosure.id).where(mine, Disclosure.until >= today)
-    return len(session.scalars(rows).all())
+    counted = select(func.count()).select_from(Disclosure)
+    return session.scalar(counted.where(mine, Disclosure.until >= today)) or 0

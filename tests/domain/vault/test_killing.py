@@ -15,6 +15,7 @@ from portal.vault.crypto.words import WordLanguage
 from portal.vault.forgetting import CLOCK, forget_by
 from portal.vault.models import VaultDeed
 from portal.vault.receiving import Ask, receive, seal_request
+from tests.domain.vault.test_rotating import LATER, listed, move
 from tests.factories.sealed_requests import FAMILY, NOW, Asked
 
 pytestmark = pytest.mark.race
@@ -142,6 +143,16 @@ def test_passing_on(alliance, asked):
 
     assert steps_survived(pass_on, snapshot()) > 8
     assert alliance.open(asked, "cora") == FAMILY
+
+
+def test_a_new_key_takes_over(alliance, asked):
+    listed(alliance)
+    old = alliance.people["ana"].holder_id
+    before = snapshot()
+
+    assert steps_survived(lambda: move(alliance), before) > 12
+    assert alliance.open(asked, "new ana", now=LATER) == FAMILY
+    assert not any(old in row for row in snapshot()["locked_key_pair"])
 
 
 def test_opening_never_shows_what_is_not_on_record(alliance, asked):

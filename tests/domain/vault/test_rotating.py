@@ -9,10 +9,12 @@ import pytest
 
 from portal.extensions import db, vault_reading, vault_transaction
 from portal.vault import door
+from portal.vault.appointing import Pair
 from portal.vault.approving import approval_statement
 from portal.vault.availability import with_room
 from portal.vault.crypto.passphrases import unlock_with_passphrase
 from portal.vault.custody_queries import custody_changes
+from portal.vault.directories import certified
 from portal.vault.enrolling import new_keys
 from portal.vault.errors import (
     CannotOpen,
@@ -24,8 +26,9 @@ from portal.vault.errors import (
 )
 from portal.vault.models import HolderApproval, KeyHolder, KeyRotation, LockedKeyPair
 from portal.vault.queries import holder_of
+from portal.vault.receiving import Ask, receive, seal_request
 from tests.factories.hand_overs import WideAlliance
-from tests.factories.sealed_requests import CHEAP, COVER, FAMILY, NOW, Person
+from tests.factories.sealed_requests import CHEAP, COVER, FAMILY, NOW, Asked, Person
 
 LATER = NOW + timedelta(days=1)
 
@@ -306,8 +309,6 @@ def test_the_old_key_is_left_out_of_the_next_directory(alliance, asked):
 @pytest.mark.race
 @pytest.mark.parametrize("_round", range(2))
 def test_the_last_place_goes_to_one_request(app, alliance, _round):
-    from portal.vault.receiving import Ask, receive, seal_request
-
     alliance.vault = replace(alliance.vault, caseload=1)
     ready = [
         seal_request(Ask(FAMILY, COVER), pair=alliance.pair(), receipt=None, vault=alliance.vault)
@@ -329,3 +330,51 @@ def test_the_last_place_goes_to_one_request(app, alliance, _round):
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(run, ready)) == ["no room", "received"]
+
+
+def test_words_lost_before_anything_moved_leave_new_requests_to_their_backups(alliance):
+    new = listed(alliance)
+    with vault_reading() as session:
+        entries = certified(session, vault=alliance.vault, now=LATER)
+    pair = Pair(entries[new.holder_id], entries[alliance.people["beto"].holder_id])
+    request = seal_request(Ask(FAMILY, COVER), pair=pair, receipt=None, vault=alliance.vault)
+    with vault_transaction() as session:
+        receive(session, request=request, vault=alliance.vault, now=LATER)
+    cancel(alliance)
+
+    assert active() == alliance.people["ana"].holder_id
+    assert alliance.open(Asked(request.capsule_id, None), "beto", now=LATER) == FAMILY
+    begin(alliance)
+
+
+def test_nothing_is_sealed_to_the_old_key_behind_the_last(alliance, asked):
+    pair = alliance.pair()
+    listed(alliance)
+    move(alliance)
+    request = seal_request(Ask(FAMILY, COVER), pair=pair, receipt=None, vault=alliance.vault)
+
+    with pytest.raises(NobodyToSealTo), vault_transaction() as session:
+        receive(session, request=request, vault=alliance.vault, now=LATER)
+
+
+@pytest.mark.race
+def test_of_two_moves_at_once_each_request_passes_once(app, alliance):
+    for _ in range(4):
+        alliance.ask()
+    new = listed(alliance)
+    starting = threading.Barrier(2, timeout=30)
+
+    def run(_number):
+        with app.app_context():
+            starting.wait()
+            try:
+                return move(alliance).moved
+            except (RotationRefused, NotCertified, CapsuleNotFound):
+                return 0
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(run, range(2))) == 4
+    with vault_reading() as session:
+        assert len(door.held_by(session, new.holder_id)) == 4
