@@ -7,14 +7,13 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy import select
-from wtforms import DateField, RadioField, SelectMultipleField, StringField
+from wtforms import DateField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput
 
 from blueprints import disclosure_words
 from blueprints.access_gate import requires
-from blueprints.base_form import BaseForm, ConfirmForm
+from blueprints.base_form import BaseForm, ConfirmForm, ManyBoxes
 from blueprints.intermediary.colleagues import colleagues
 from blueprints.intermediary.disclosures import hand_out_words
 from blueprints.intermediary.forms import NEEDED
@@ -35,12 +34,6 @@ from portal.vault.errors import (
 )
 
 REFUSED = (DisclosureRefused, NotCertified, IntakeClosed, OpeningRefused, VaultBusy)
-
-
-class ManyBoxes(SelectMultipleField):
-    """Several boxes to tick, drawn by our own macro."""
-
-    option_widget = CheckboxInput()
 
 
 class DisclosureForm(BaseForm):

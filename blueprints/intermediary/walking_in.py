@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from blueprints.asked import cover_in, identity_in
 from blueprints.intermediary.forms import WalkInForm
 from blueprints.intermediary.holding import Unlocked, vault
 from portal.clock import utc_now
@@ -9,8 +10,7 @@ from portal.extensions import vault_reading, vault_transaction
 from portal.vault import door
 from portal.vault.appointing import Certified, appoint, organisations
 from portal.vault.availability import with_room
-from portal.vault.covers import Cover
-from portal.vault.errors import AlreadyReceived, NobodyToSealTo, WordsTaken
+from portal.vault.errors import AlreadyReceived, NobodyToSealTo
 from portal.vault.receiving import Ask, SealedRequest, seal_request
 
 
@@ -68,7 +68,7 @@ def _sealed(me: Unlocked, form: WalkInForm) -> SealedRequest:
         excluded=excluded,
     )
     return seal_request(
-        Ask(_identity(form), _cover(form), excluded),
+        Ask(identity_in(form), cover_in(form, language=form.language.data), excluded),
         pair=pair,
         receipt=None if form.without_words.data else door.read_receipt(form.words.data or ""),
         vault=vault(),
@@ -90,24 +90,4 @@ def _ensure_same(typed: str) -> str:
     with vault_reading() as session:
         found = door.find_row(session, words, vault=vault())
     door.ensure_same_request(found, words, vault=vault())
-    if not found.capsule_id:
-        raise WordsTaken
     return found.capsule_id
-
-
-def _identity(form: WalkInForm) -> dict[str, str]:
-    said = {
-        "where": form.where.data or "",
-        "incident": "",
-        "reach": form.reach.data or "",
-        "more": form.more.data or "",
-    }
-    return said | ({"question": form.question.data or ""} if form.without_words.data else {})
-
-
-def _cover(form: WalkInForm) -> Cover:
-    return Cover(
-        needs=tuple(form.needs.data or ()),
-        urgency=form.urgency.data,
-        language=form.language.data,
-    )

@@ -4,6 +4,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 
 from blueprints import incident_words
+from blueprints.asked import cover_in, identity_in
 from blueprints.form_bodies import uploads_in
 from blueprints.languages import current_language
 from blueprints.support.forms import AskForm
@@ -17,7 +18,6 @@ from portal.vault import door
 from portal.vault.appointing import Certified, Pair, appoint, organisations
 from portal.vault.attaching import attach, delete_blobs, stored_files
 from portal.vault.availability import with_room
-from portal.vault.covers import Cover
 from portal.vault.errors import AlreadyReceived, WordsTaken
 from portal.vault.receiving import Ask, SealedRequest, receive, seal_request
 
@@ -101,7 +101,8 @@ def _sealed(
 ) -> tuple[door.Words | None, SealedRequest]:
     words = None if form.without_words.data else door.read_receipt(form.words.data or "")
     excluded = frozenset(form.excluded.data or [])
-    ask = Ask(_identity(form), _cover(form), excluded)
+    identity = identity_in(form, incident=form.incident.data or "")
+    ask = Ask(identity, cover_in(form, language=current_language()), excluded)
     pair = _pair(form, excluded, avoiding)
     return words, seal_request(ask, pair=pair, receipt=words, vault=vault())
 
@@ -130,23 +131,4 @@ def _pair(form: AskForm, excluded: Set[str], avoiding: Set[str]) -> Pair:
         chosen_organisation=form.chosen.data,
         backup_organisation=form.backup.data,
         excluded=excluded,
-    )
-
-
-def _identity(form: AskForm) -> dict[str, str]:
-    said = {
-        "where": form.where.data or "",
-        "incident": form.incident.data or "",
-        "reach": form.reach.data or "",
-        "more": form.more.data or "",
-    }
-    # Beside the words it would only be one more thing to keep of the family.
-    return said | ({"question": form.question.data} if form.without_words.data else {})
-
-
-def _cover(form: AskForm) -> Cover:
-    return Cover(
-        needs=tuple(form.needs.data or ()),
-        urgency=form.urgency.data,
-        language=current_language(),
     )

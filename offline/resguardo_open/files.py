@@ -1,17 +1,15 @@
 """The family's files of a bundle: checked against what was signed and sealed, then saved."""
 
 import base64
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.vault.crypto.files import CHUNK_BYTES, open_file
+from portal.vault.crypto.files import open_stored_file
 from portal.vault.errors import CannotOpen
 
-_SEALED_CHUNK = CHUNK_BYTES + 16
 # The kinds that the portal takes. A name that came with a file is never used for one.
 ENDINGS = {
     "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "application/pdf": "pdf",
@@ -31,10 +29,7 @@ class HeldFile:
 
     def plain(self) -> bytes:
         """The file as the family gave it; raises CannotOpen when a byte is another."""
-        if self.sealed is None or hashlib.sha256(self.sealed).hexdigest() != self.digest:
-            raise CannotOpen
-        starts = range(0, len(self.sealed), _SEALED_CHUNK)
-        return open_file((self.sealed[at : at + _SEALED_CHUNK] for at in starts), self.key)
+        return open_stored_file(self.sealed, self.key, self.digest)
 
 
 def held_file(manifest: bytes, files: Mapping[str, bytes]) -> HeldFile:
@@ -49,11 +44,6 @@ def held_file(manifest: bytes, files: Mapping[str, bytes]) -> HeldFile:
     if kind not in ENDINGS:
         raise CannotOpen
     return HeldFile(kind, size, key, digest, sealed)
-
-
-def attached_name(content_id: str, manifest: bytes) -> str:
-    """What a signed message binds of a file."""
-    return f"{content_id}:{hashlib.sha256(manifest).hexdigest()}"
 
 
 def save(held: Iterable[HeldFile], folder: Path) -> Iterator[str]:

@@ -13,9 +13,15 @@ from portal.vault.crypto.content import open_content, seal_content
 from portal.vault.crypto.directory import Directory, decode, ensure_signed
 from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
 from portal.vault.crypto.sealing import Purpose, context_for, open_key, seal_key
-from portal.vault.crypto.signing import Direction, MessagePlace, read_signed, sign_message
+from portal.vault.crypto.signing import (
+    Direction,
+    MessagePlace,
+    attached_name,
+    read_signed,
+    sign_message,
+)
 from portal.vault.errors import CannotOpen, SignatureRefused
-from resguardo_open.files import HeldFile, attached_name, held_file
+from resguardo_open.files import HeldFile, held_file
 
 REQUESTER = "requester"
 IDENTITIES = (Purpose.IDENTITY.value, Purpose.INCIDENT_REPORT.value)

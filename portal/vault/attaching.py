@@ -21,6 +21,7 @@ from portal.vault.blobs import STRAY_AFTER, BlobStore
 from portal.vault.crypto.files import new_file_key, seal_file
 from portal.vault.crypto.keypairs import PublicKeys
 from portal.vault.crypto.sealing import Purpose
+from portal.vault.crypto.signing import attached_name
 from portal.vault.errors import FileRefused
 from portal.vault.file_rules import (
     MOST_THREAD_FILES,
@@ -96,14 +97,6 @@ def attach_to_message(
         attached_name(_keep(session, file, capsule_id, Purpose.MESSAGE_FILE, to), file.manifest)
         for file in files
     ]
-
-
-def attached_name(content_id: str, manifest: bytes) -> str:
-    """What a signed message binds: where the manifest lies, and every byte of it.
-
-    The manifest in turn holds the hash of the sealed bytes.
-    """
-    return f"{content_id}:{hashlib.sha256(manifest).hexdigest()}"
 
 
 def detach(session: Session, capsule_id: str) -> list[str]:

@@ -7,19 +7,17 @@ The requester's keys stay, locked anew; the words of before answer like words th
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.vault.auditing import record
 from portal.vault.crypto.locked_keys import LockedKeys
-from portal.vault.crypto.receipts import locator, lock_with_receipt
-from portal.vault.crypto.sealing import SealSuite
+from portal.vault.crypto.receipts import locator
 from portal.vault.crypto.words import Words
-from portal.vault.errors import ReceiptUnknown, WordsTaken
+from portal.vault.errors import AlreadyReceived, ReceiptUnknown, WordsTaken
 from portal.vault.models import RetiredReceipt, StoredReceipt
 from portal.vault.process import VaultProcess
 from portal.vault.reading_receipts import FoundRow, open_receipt
-from portal.vault.receiving import is_taken
+from portal.vault.receiving import is_taken, keep_receipt, lock_with_words
 from portal.vault.rules import REQUESTER, Deed
 
 
@@ -40,10 +38,7 @@ def relock(found: FoundRow, old: Words, fresh: Words, *, vault: VaultProcess) ->
     Raises ReceiptUnknown or VaultBusy, as `open_receipt`.
     """
     keys = open_receipt(found, old, vault=vault)
-    with vault.queue.place():
-        locked = lock_with_receipt(
-            keys, fresh, owner=found.tie, pepper=vault.receipt_pepper, work=vault.receipt_work
-        )
+    locked = lock_with_words(keys, fresh, tie=found.tie, vault=vault)
     return Relocked(
         capsule_id=found.capsule_id,
         before=found.locked,
@@ -69,10 +64,14 @@ def change_words(session: Session, *, relocked: Relocked, now: datetime) -> None
     session.delete(row)
     session.flush()
     session.add(RetiredReceipt(locator=relocked.old_locator))
-    session.add(_receipt(relocked))
     try:
-        session.flush()
-    except IntegrityError:
+        keep_receipt(
+            session,
+            capsule_id=relocked.capsule_id,
+            locator=relocked.new_locator,
+            locked=relocked.locked,
+        )
+    except AlreadyReceived:
         raise WordsTaken
     record(
         session,
@@ -80,14 +79,4 @@ def change_words(session: Session, *, relocked: Relocked, now: datetime) -> None
         deed=Deed.WORDS_CHANGED,
         now=now,
         capsule_id=relocked.capsule_id,
-    )
-
-
-def _receipt(relocked: Relocked) -> StoredReceipt:
-    return StoredReceipt(
-        locator=relocked.new_locator,
-        capsule_id=relocked.capsule_id,
-        suite=SealSuite.X25519_AES256GCM.value,
-        salt=relocked.locked.salt,
-        locked=relocked.locked.locked,
     )

@@ -25,7 +25,7 @@ from portal.vault.rules import Deed, OpeningReason, Place
 
 _OPENINGS = (Deed.OPENED.value, Deed.OPENED_FILE.value)
 SHOWN_OPENINGS = 500
-# Caseloads are capped at 60 when a request is sealed or handed over; a race may add a few.
+# Far above the caseload: what is passed to a new key or after two days is not held to it.
 MOST_IN_AN_INBOX = 500
 
 

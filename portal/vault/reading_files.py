@@ -1,7 +1,6 @@
 """A request's files, for one of its intermediaries: on record first, then open."""
 
 import base64
-import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,20 +10,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.clock import day_of
-from portal.vault.attaching import attached_name
 from portal.vault.auditing import record
 from portal.vault.blobs import BlobStore
-from portal.vault.crypto.files import CHUNK_BYTES, open_file
+from portal.vault.crypto.files import open_stored_file
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.sealing import Purpose
-from portal.vault.errors import CannotOpen, CapsuleNotFound, OpeningRefused, SignatureRefused
+from portal.vault.crypto.signing import attached_name
+from portal.vault.errors import CapsuleNotFound, OpeningRefused, SignatureRefused
 from portal.vault.file_rules import FileKind
 from portal.vault.models import StoredContent, VaultDeed
 from portal.vault.parcels import unpack
 from portal.vault.reaching import capsule_for
 from portal.vault.rules import Deed
-
-_SEALED_CHUNK = CHUNK_BYTES + 16
 
 
 @dataclass(frozen=True, repr=False)
@@ -122,11 +119,8 @@ def open_stored(
 ) -> OpenedFile:
     """The bytes of a file that may be opened, by the rules of whoever calls; raises CannotOpen."""
     manifest = json.loads(unpack(session, content_id, recipient=recipient, keys=keys))
-    sealed = blobs.get(manifest["blob"])
-    if sealed is None or hashlib.sha256(sealed).hexdigest() != manifest["sha256"]:
-        raise CannotOpen
-    chunks = (sealed[at : at + _SEALED_CHUNK] for at in range(0, len(sealed), _SEALED_CHUNK))
-    plain = open_file(chunks, base64.b64decode(manifest["key"]))
+    key, sealed = base64.b64decode(manifest["key"]), blobs.get(manifest["blob"])
+    plain = open_stored_file(sealed, key, manifest["sha256"])
     return OpenedFile(FileKind(manifest["kind"]), plain)
 
 

@@ -77,6 +77,7 @@ def seal_request(
     capsule_id = new_reference()
     keys = PrivateKeys.generate() if receipt else None
     recipients = {entry.intermediary_id: entry.keys for entry in (pair.chosen, pair.backup)}
+    tie = requester_tie(capsule_id, pair.chosen.intermediary_id, pair.backup.intermediary_id)
     contents = {
         ask.purpose: json.dumps(dict(ask.identity), ensure_ascii=False).encode(),
         Purpose.COVER: write_cover(ask.cover, keys.public() if keys else None),
@@ -91,7 +92,7 @@ def seal_request(
             for purpose, plain in contents.items()
         ),
         locator=locator(receipt, vault.receipt_pepper).hex() if receipt else None,
-        locked=_lock(keys, receipt, capsule_id, pair, vault) if keys and receipt else None,
+        locked=lock_with_words(keys, receipt, tie=tie, vault=vault) if keys and receipt else None,
         borrowed=borrowed,
     )
 
@@ -110,7 +111,14 @@ def receive(session: Session, *, request: SealedRequest, vault: VaultProcess, no
     for parcel in request.parcels:
         keep(session, parcel)
     session.add(Keeping(capsule_id=request.capsule_id, renew_by=renewed_until(day_of(now))))
-    _keep_receipt(session, request)
+    if request.locator and request.locked:
+        keep_receipt(
+            session,
+            capsule_id=request.capsule_id,
+            locator=request.locator,
+            locked=request.locked,
+            borrowed=request.borrowed,
+        )
     _keep_exclusions(session, request)
     record(session, actor=REQUESTER, deed=Deed.RECEIVED, now=now, capsule_id=request.capsule_id)
     tell_holder(session, request.pair.chosen.intermediary_id)
@@ -155,17 +163,23 @@ def _capsule(request: SealedRequest, now: datetime) -> Capsule:
     )
 
 
-def _keep_receipt(session: Session, request: SealedRequest) -> None:
-    if request.locator is None or request.locked is None:
-        return
+def keep_receipt(
+    session: Session,
+    *,
+    capsule_id: str,
+    locator: str,
+    locked: LockedKeys,
+    borrowed: bool = False,
+) -> None:
+    """The requester's locked keys, where their words lead; raises AlreadyReceived when taken."""
     session.add(
         StoredReceipt(
-            locator=request.locator,
-            capsule_id=request.capsule_id,
+            locator=locator,
+            capsule_id=capsule_id,
             suite=SealSuite.X25519_AES256GCM.value,
-            salt=request.locked.salt,
-            locked=request.locked.locked,
-            borrowed=request.borrowed,
+            salt=locked.salt,
+            locked=locked.locked,
+            borrowed=borrowed,
         )
     )
     try:
@@ -180,11 +194,11 @@ def _keep_exclusions(session: Session, request: SealedRequest) -> None:
     session.flush()
 
 
-def _lock(
-    keys: PrivateKeys, receipt: Words, capsule_id: str, pair: Pair, vault: VaultProcess
+def lock_with_words(
+    keys: PrivateKeys, words: Words, *, tie: str, vault: VaultProcess
 ) -> LockedKeys:
-    tie = requester_tie(capsule_id, pair.chosen.intermediary_id, pair.backup.intermediary_id)
+    """The requester's keys under their words; slow on purpose. Raises VaultBusy."""
     with vault.queue.place():
         return lock_with_receipt(
-            keys, receipt, owner=tie, pepper=vault.receipt_pepper, work=vault.receipt_work
+            keys, words, owner=tie, pepper=vault.receipt_pepper, work=vault.receipt_work
         )

@@ -4,6 +4,7 @@ The number and the mark are in each chunk's nonce: chunks that are dropped, repe
 cut off at the end do not open.
 """
 
+import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
@@ -15,6 +16,7 @@ from portal.vault.crypto.content import CONTENT_KEY_BYTES, pad, unpad
 from portal.vault.errors import CannotOpen
 
 CHUNK_BYTES = 64 * 1024
+_SEALED_CHUNK = CHUNK_BYTES + 16
 _LABEL = b"resguardo file 1"
 _LENGTH_FIELD = 4
 
@@ -54,6 +56,14 @@ def open_file(chunks: Iterable[bytes], key: bytes) -> bytes:
     except (InvalidTag, ValueError):
         raise CannotOpen
     return unpad(b"".join(plain))
+
+
+def open_stored_file(sealed: bytes | None, key: bytes, digest: str) -> bytes:
+    """The file of a manifest's key and SHA-256 (hexadecimal); raises CannotOpen for other bytes."""
+    if sealed is None or hashlib.sha256(sealed).hexdigest() != digest:
+        raise CannotOpen
+    starts = range(0, len(sealed), _SEALED_CHUNK)
+    return open_file((sealed[at : at + _SEALED_CHUNK] for at in starts), key)
 
 
 def chunk_nonce(number: int, *, last: bool) -> bytes:

@@ -4,6 +4,7 @@ A seal authenticates nobody, and a forged "meet me at…" kills. The signature s
 and ties the words to their conversation, direction and place in it.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -50,6 +51,14 @@ def sign_message(
     """
     signed = _signed_part(text.encode(), place, author.public(), attached)
     return frame(author.signing.sign(signed), text, *attached)
+
+
+def attached_name(content_id: str, manifest: bytes) -> str:
+    """What a signed message binds of a file: where its manifest lies, and every byte of it.
+
+    The manifest in turn holds the hash of the sealed bytes.
+    """
+    return f"{content_id}:{hashlib.sha256(manifest).hexdigest()}"
 
 
 def read_message(signed_message: bytes, place: MessagePlace, author: PublicKeys) -> str:
