@@ -144,7 +144,7 @@ def _why(refused: Exception) -> str:
         return _("Tu llave ya no está en un directorio vigente. No se cambió nada.")
     told = {
         "under way": _(
-            "Ya hay una llave nueva en camino. Si no viste sus siete palabras, descártala y haz otra."
+            "Ya hay una llave nueva en camino. Si perdiste sus palabras, descártala y haz otra."
         ),
         "offline": _("Una llave fuera del portal se cambia inscribiendo otra."),
         "not certified": _("La llave nueva todavía no está en un directorio vigente."),

@@ -58,10 +58,15 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
     opened = _intermediaries(portal, people)
     at_the_door = people[:7]
     _at_the_door(portal, at_the_door)
+    for person in people[7:10]:
+        hands.ask_without_words(walking.Visitor(portal.url), person)
+        family = walking.Visitor(portal.url)
+        walking.come_back(family, words[person.name], person)
+        words[person.name] = hands.start_over(family, person)
     assert opened == len(people), f"{opened} of {len(people)} identities were opened"
     for person in people:
         walking.come_back(walking.Visitor(portal.url), words[person.name], person)
-    return len(people) * 19 + len(at_the_door) * 13, list(_staff(portal))
+    return len(people) * 19 + len(at_the_door) * 13 + 3 * 4, list(_staff(portal))
 
 
 def _intermediaries(portal: RunningPortal, people: list[Identity]) -> int:
@@ -89,6 +94,9 @@ def _at_the_door(portal: RunningPortal, people: list[Identity]) -> None:
     """One intermediary types for several who came in person; each request then goes its way."""
     ceiba = _enter(portal, "Ceiba")
     others = [_enter(portal, handle) for handle in ("Ahuehuete", "Jacaranda")]
+    for other, person in zip(others, people, strict=False):
+        told, request = walking.walk_in(other, person)
+        hands.draft_carelessly(other, request, person)
     for number, person in enumerate(people):
         told, request = walking.walk_in(ceiba, person)
         family = walking.Visitor(portal.url)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from portal.clock import utc_now
 from tests.canary.identities import Identity
-from tests.canary.walking import Visitor, hidden, offered
+from tests.canary.walking import Visitor, hidden, offered, send_words
 
 TOLD = r"<strong>([^<]+)</strong></p>"
 ACTION = r'action="(/es/[^"]*{}[^"]*)"'
@@ -80,12 +80,63 @@ def hand_over(visitor: Visitor, request: str) -> None:
 
 def change_words(visitor: Visitor, words: str) -> str:
     """A family that is in takes other words; the new ones."""
-    page = visitor.get("/es/help/case/words").text
-    fresh = hidden(page, "fresh")
-    changed = visitor.http.post(
-        visitor.url + "/es/help/receipt/words",
-        data={"csrf_token": hidden(page, "csrf_token"), "words": words, "fresh": fresh},
-        timeout=60,
+    return send_words(visitor, visitor.get("/es/help/case/words").text, words)
+
+
+def start_over(visitor: Visitor, identity: Identity) -> str:
+    """A family that is in begins anew with somebody else, with a mistake first; its new words."""
+    page = visitor.get("/es/help/case/start-over").text
+    answers: dict[str, object] = {
+        "needs": ["food"],
+        "where": f"{identity.address}, {identity.place}",
+        "reach": f"{identity.name}, {identity.telephone}",
+        "more": identity.story,
+        "chosen": offered(page, "chosen")[0],
+        "backup": offered(page, "chosen")[1],
+        "words": hidden(page, "words"),
+    }
+    refused = visitor.post("/es/help/case/start-over", answers)
+    assert refused.status_code == 400, refused.status_code
+    answers["urgency"] = offered(page, "urgency")[0]
+    photograph = {"files": (identity.file_name, identity.photograph())}
+    begun = visitor.post("/es/help/case/start-over", answers, files=photograph)
+    assert begun.status_code == 200, begun.status_code
+    return str(answers["words"])
+
+
+def ask_without_words(visitor: Visitor, identity: Identity) -> None:
+    """A family that carries no words leaves a question to know each other by."""
+    page = visitor.get("/es/help/new").text
+    organisations = offered(page, "chosen")
+    sent = visitor.post(
+        "/es/help/new",
+        {
+            "needs": ["food"],
+            "urgency": offered(page, "urgency")[0],
+            "reach": f"{identity.name}, {identity.telephone}",
+            "more": identity.story,
+            "chosen": organisations[0],
+            "backup": organisations[1],
+            "without_words": "y",
+            "question": f"Mi clave: {identity.curp}",
+            "words": hidden(page, "words"),
+        },
     )
-    assert changed.status_code == 200, changed.status_code
-    return fresh
+    assert sent.status_code == 200, sent.status_code
+    assert identity.name not in sent.text
+
+
+def draft_carelessly(visitor: Visitor, request: str, identity: Identity) -> None:
+    """A text for the desk that names somebody: refused, and shown again beside the original."""
+    draft = {
+        "need": "food",
+        "urgency": "today",
+        "household": "unstated",
+        "incident": "",
+        "text": f"{identity.name}, {identity.telephone}, {identity.curp}",
+    }
+    refused = visitor.post(f"{request}/release", {**draft, "reviewed": "y"})
+    assert refused.status_code == 400, refused.status_code
+    beside = visitor.post(f"{request}/release/beside", draft, page=f"{request}/release")
+    assert beside.status_code == 200, beside.status_code
+    assert identity.telephone in beside.text

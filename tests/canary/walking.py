@@ -231,11 +231,15 @@ def walk_in(visitor: Visitor, identity: Identity) -> tuple[str, str]:
 
 def take_own_words(visitor: Visitor, words: str) -> str:
     """Come in with words that somebody else knows; return the ones that were chosen instead."""
-    page = visitor.post("/es/help/receipt", {"words": words})
-    fresh = hidden(page.text, "fresh")
+    return send_words(visitor, visitor.post("/es/help/receipt", {"words": words}).text, words)
+
+
+def send_words(visitor: Visitor, page: str, words: str) -> str:
+    """Change `words` for the ones that `page` shows; those."""
+    fresh = hidden(page, "fresh")
     changed = visitor.http.post(
         visitor.url + "/es/help/receipt/words",
-        data={"csrf_token": hidden(page.text, "csrf_token"), "words": words, "fresh": fresh},
+        data={"csrf_token": hidden(page, "csrf_token"), "words": words, "fresh": fresh},
         timeout=60,
     )
     assert changed.status_code == 200, changed.status_code
