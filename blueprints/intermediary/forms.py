@@ -90,7 +90,7 @@ class WalkInForm(BaseForm):
     """What someone says at the door or on the telephone, in two minutes."""
 
     needs = ManyBoxes(
-        _("¿Qué necesita?"),
+        _("Qué necesita la persona"),
         choices=_choices(NEEDS),
         validators=[InputRequired(_("Marcar al menos una casilla."))],
     )

@@ -36,7 +36,7 @@ def ensure_room(
     other.
     """
     rows = select(KeyHolder.id).where(KeyHolder.id.in_(holder_ids)).order_by(KeyHolder.id)
-    session.execute(rows.with_for_update()).all()
+    session.execute(rows.with_for_update(key_share=True)).all()
     able = {entry.intermediary_id for entry in with_room(session, vault=vault, now=now)}
     if not able.issuperset(holder_ids):
         raise NobodyToSealTo("no room")

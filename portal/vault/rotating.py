@@ -137,7 +137,8 @@ def move_to_new_key(
     Raises RotationRefused before the new key is in a directory in force, NotCertified or
     IntakeClosed.
     """
-    session.get(KeyHolder, holder_id, with_for_update=True)
+    # Not its key: a hand-over that holds a request and refers to this row must not wait for us.
+    session.get(KeyHolder, holder_id, with_for_update={"key_share": True})
     ensure_certified(session, holder_id, vault=vault, now=now)
     row = rotation_of(session, holder_id, lock=True)
     if row is None or row.finished_on is not None:

@@ -48,7 +48,8 @@ DAYS = tuple(
         rf"\b(?:last|next|this past)\s{_TIME}\b|\bthis morning\b",
         r"\b(?:en|in|del?|desde|since|ano|hasta|until|of|durante)\s(?:el\s)?(?:19|20)\d\d\b",
         r"\b(?:semana santa|navidad|nochebuena|ano nuevo|fin de ano|dia de (?:los )?(?:muertos|reyes|las madres|la madre|san \w+|la virgen|la independencia|la bandera)|dia del (?:padre|nino|maestro)|christmas(?: eve| day)?|easter|thanksgiving|halloween|new year(?:'s)?(?: eve| day)?|day of the dead|holy week|good friday)\b",
-        r"\b(?:el|dia|the)\s(?:dia\s)?\d{1,2}(?:st|nd|rd|th)?\b(?!\s?(?:%|por\sciento|percent))",
+        # The article is no part of it: beside "3 de octubre" it would stand as a mark of its own.
+        r"(?:(?<=\bel\s)(?:dia\s)?|\bdia\s|(?<=\bthe\s))\d{1,2}(?:st|nd|rd|th)?\b(?!\s?(?:%|por\sciento|percent))",
     )
 )
 _AGE = re.compile(

@@ -133,3 +133,9 @@ def _repeats(tree, depth: int = 0) -> int:
 @pytest.mark.parametrize("pattern", [*(one for _trace, one in CODES), *DAYS, FIGURES, PLATES])
 def test_no_pattern_repeats_a_repetition_without_a_bound(pattern):
     assert _repeats(parse(pattern.pattern)) <= 1
+
+
+def test_an_article_is_no_mark_of_its_own():
+    found = marks("no sé nada desde el 3 de octubre, ni del día 4")
+
+    assert [one.words for one in found if one.trace is Trace.DATE] == ["3 de octubre", "día 4"]
