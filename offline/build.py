@@ -6,7 +6,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 CARRIED = (
-    "portal/__init__.py", "portal/errors.py", "portal/vault/__init__.py",
+    "portal/__init__.py", "portal/errors.py", "portal/references.py", "portal/vault/__init__.py",
     "portal/vault/covers.py", "portal/vault/errors.py",
 )  # fmt: skip
 _START = "import sys\nfrom resguardo_open.__main__ import main\nsys.exit(main())\n"

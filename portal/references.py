@@ -1,12 +1,14 @@
 """Public references: random, pronounceable where people say them aloud, never row numbers."""
 
 import hashlib
+import re
 import secrets
 import string
 
 _CONSONANTS = "bcdfgjklmnprstvz"
 _VOWELS = "aeiou"
 _TOKEN_ALPHABET = string.ascii_lowercase + string.digits
+_PSEUDONYM = re.compile(rf"([{_CONSONANTS}][{_VOWELS}]){{3}}-([{_CONSONANTS}][{_VOWELS}]){{3}}")
 
 
 def new_reference() -> str:
@@ -31,6 +33,11 @@ def new_token() -> str:
 def new_pseudonym() -> str:
     """A pronounceable name for a case, such as `tamika-lofedu` (37 bits), tied to nobody."""
     return f"{_word(3)}-{_word(3)}"
+
+
+def is_pseudonym(text: str) -> bool:
+    """Whether it has the shape of a case's name, wherever it was drawn."""
+    return _PSEUDONYM.fullmatch(text) is not None
 
 
 def new_handover_code() -> str:

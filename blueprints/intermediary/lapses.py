@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from blueprints import incident_words
 from blueprints.access_gate import current_actor
+from blueprints.intermediary.forms import ReleaseForm
 from blueprints.intermediary.holding import Unlocked
 from portal.aid.models import Case
 from portal.aid.rechecking import cases_to_confirm
+from portal.aid.rules import Urgency
 from portal.clock import day_of, utc_now
 from portal.errors import NotFound
 from portal.extensions import db, reading, vault_reading
@@ -49,6 +51,21 @@ def tie_to(reference: str) -> Tie:
         if incident is None:
             return Tie(reference, False, widest(day_of(utc_now())), through)
         return Tie(reference, True, cell_of(session, incident), through)
+
+
+def facts_of(form: ReleaseForm, tie: Tie, *, organisation: str) -> door.CaseFacts:
+    """All that the desk will know of a request, as its intermediary filled it in."""
+    return door.CaseFacts(
+        organisation=organisation,
+        needs=(form.need.data,),
+        urgency=form.urgency.data,
+        household=form.household.data,
+        text=form.text.data or "",
+        tied_to_verified_incident=tie.tied,
+        cell=tie.cell,
+        confirmed_through=tie.confirmed_through,
+        urgent=form.urgency.data == Urgency.TODAY,
+    )
 
 
 def cases_without_answer() -> list[Case]:

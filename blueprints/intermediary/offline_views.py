@@ -27,23 +27,26 @@ from portal.vault.errors import (
     OpeningRefused,
     SignatureRefused,
 )
-from portal.vault.queries import Holder, inbox
+from portal.vault.queries import Holder, inbox, news_for
 from portal.vault.rules import OpeningReason
+
+NOT_GENUINE = _l("El archivo no se puede comprobar. No se envió nada y quedó registrado.")
 
 
 class BringForm(BaseForm):
-    """A sealed answer, as the tool wrote it: the file, or what stands in it."""
+    """What the tool sealed: its file, or what stands in it."""
 
     file = FileField(_l("Archivo que escribió la herramienta"), validators=[Optional()])
-    sealed = TextAreaField(_l("Respuesta sellada"), validators=[Optional()])
+    sealed = TextAreaField(_l("O su contenido"), validators=[Optional()])
 
     def raw(self) -> bytes:
-        """The answer; empty when there is neither."""
+        """The sealed file; empty when there is neither."""
         chosen = uploads_in([self.file.data] if self.file.data else [])
         return chosen[0].plain.strip() if chosen else (self.sealed.data or "").strip().encode()
 
 
-def _mine() -> Holder:
+def my_offline_holder() -> Holder:
+    """The person, if their keys live outside; raises NotFound."""
     holder = my_holder()
     if holder is None or not holder.offline:
         raise NotFound
@@ -54,7 +57,7 @@ def _mine() -> Holder:
 @requires(Permission.IDENTITY_OPEN)
 def fetch_bundle(capsule: str) -> Response:
     """One request as a sealed file; its audit row is committed before a byte is returned."""
-    mine, form = _mine(), OpenForm()
+    mine, form = my_offline_holder(), OpenForm()
     if not form.validate():
         flash(_("Falta el motivo."), "bad")
         return redirect(url_for("intermediary.index"), 303)
@@ -73,7 +76,7 @@ def fetch_bundle(capsule: str) -> Response:
 @takes_files
 def bring_answer() -> Response:
     """Take in a sealed answer, or refuse it and put that on record."""
-    mine, form = _mine(), BringForm()
+    mine, form = my_offline_holder(), BringForm()
     raw = form.raw() if form.validate() else b""
     if not raw:
         flash(_("Elegir el archivo que escribió la herramienta, o pegar su contenido."), "bad")
@@ -83,14 +86,19 @@ def bring_answer() -> Response:
         with vault_transaction() as session:
             door.take_in_answer(session, raw=raw, holder_id=mine.holder_id, vault=vault(), now=now)
     except (SignatureRefused, CapsuleNotFound):
-        with vault_transaction() as session:
-            door.record_refusal(session, holder_id=mine.holder_id, now=now)
-        flash(_("El archivo no se puede comprobar. No se envió nada y quedó registrado."), "bad")
+        put_on_record(mine.holder_id)
+        flash(NOT_GENUINE, "bad")
     except (NotCertified, IntakeClosed):
         flash(_("Tu llave ya no está en un directorio vigente."), "bad")
     else:
         flash(_("Respuesta enviada."), "good")
     return redirect(url_for("intermediary.index"), 303)
+
+
+def put_on_record(holder_id: str) -> None:
+    """A file that did not verify leaves a row in the audit and a line in the log."""
+    with vault_transaction() as session:
+        door.record_refusal(session, holder_id=holder_id, now=utc_now())
 
 
 def _exported(holder_id: str, capsule: str, reason: OpeningReason) -> bytes:
@@ -122,11 +130,13 @@ def _exported(holder_id: str, capsule: str, reason: OpeningReason) -> bytes:
 
 def offline_page() -> str:
     """What there is to fetch, by day, and the place to bring answers; nothing here is opened."""
+    mine = my_offline_holder()
     with vault_reading() as session:
-        lines = inbox(session, _mine().holder_id)
+        lines, news = inbox(session, mine.holder_id), news_for(session, mine.holder_id)
     return render_template(
         "intermediary/offline_inbox.html",
-        lines=lines,
+        lines=sorted(lines, key=lambda line: (line.opened, not news.get(line.capsule_id))),
+        news=news,
         reasons=help_words.REASONS_TO_OPEN,
         opening=OpenForm(formdata=None),
         bringing=BringForm(formdata=None),

@@ -8,12 +8,11 @@ from blueprints.access_gate import requires
 from blueprints.intermediary.forms import ReleaseForm
 from blueprints.intermediary.holding import Unlocked, unlocked, vault
 from blueprints.intermediary.incident_choice import incident_choices
-from blueprints.intermediary.lapses import tie_to
+from blueprints.intermediary.lapses import facts_of, tie_to
 from blueprints.intermediary.original_beside import Original, open_original, read_again
 from blueprints.intermediary.views import Page, blueprint
 from blueprints.trace_words import Scanned, scanned
 from portal.access.permissions import Permission
-from portal.aid.rules import Urgency
 from portal.clock import utc_now
 from portal.extensions import vault_reading, vault_transaction
 from portal.vault import door
@@ -100,17 +99,7 @@ def was_released(me: Unlocked, capsule: str) -> bool:
 
 def _release(me: Unlocked, capsule: str, form: ReleaseForm) -> None:
     tie = tie_to(form.incident.data or "")
-    facts = door.CaseFacts(
-        organisation=me.holder.organisation,
-        needs=(form.need.data,),
-        urgency=form.urgency.data,
-        household=form.household.data,
-        text=form.text.data or "",
-        tied_to_verified_incident=tie.tied,
-        cell=tie.cell,
-        confirmed_through=tie.confirmed_through,
-        urgent=form.urgency.data == Urgency.TODAY,
-    )
+    facts = facts_of(form, tie, organisation=me.holder.organisation)
     with vault_transaction() as session:
         door.release(
             session,

@@ -1,4 +1,4 @@
-"""resguardo-open: new-keys, open, answer."""
+"""resguardo-open: new-keys, open, answer, release."""
 
 import argparse
 import getpass
@@ -14,7 +14,8 @@ from portal.vault.crypto.carried import Bundle, offer_keys, read_bundle
 from portal.vault.crypto.directory import Directory, Known, verify_directory
 from portal.vault.crypto.keypairs import PrivateKeys
 from resguardo_open import files, key_file
-from resguardo_open.reading import Opened, Said, open_bundle, seal_answer
+from resguardo_open.reading import Opened, Said, open_bundle
+from resguardo_open.sealing import seal_answer, seal_release
 
 WARNING = """Un archivo ajeno puede traer trampas: abrirlo en un equipo sin red, y borrarlo despues.
 Somebody else's file may be a trap: open it on a machine without network, then delete it."""
@@ -24,7 +25,7 @@ def main() -> int:
     """Runs one command; 2 when something did not verify, and then nothing was shown."""
     wanted = _arguments()
     try:
-        {"new-keys": _new_keys, "open": _open, "answer": _answer}[wanted.command](wanted)
+        _COMMANDS[wanted.command](wanted)
     except Refusal as refused:
         told = str(refused) or "the key, the words or a byte is not the right one"
         print(f"RECHAZADO / REFUSED: {type(refused).__name__}: {told}", file=sys.stderr)
@@ -49,6 +50,8 @@ def _open(wanted: argparse.Namespace) -> None:
         print(f"{name}: {_safe(str(value))}")
     cover = opened.cover.cover
     print("needs:", ", ".join(cover.needs), "| urgency:", cover.urgency, "|", cover.language)
+    if opened.case:
+        print("caso / case:", opened.case["case"], "| incident:", opened.case["incident"] or "-")
     for said in opened.thread:
         print(f"[{said.day}] {_who(said)}: {_safe(said.text)}")
     if opened.files and wanted.save is None:
@@ -71,10 +74,23 @@ def _answer(wanted: argparse.Namespace) -> None:
     if not text or len(text) > 4000:
         raise ValueError
     sealed = seal_answer(text, bundle, opened, directory, keys, now=datetime.now(UTC))
-    handle = os.open(wanted.out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    _write(sealed, wanted.out)
+    print("Respuesta sellada / Sealed answer:", wanted.out)
+
+
+def _release(wanted: argparse.Namespace) -> None:
+    bundle, directory, opened, keys = _opened(wanted)
+    incident, now = wanted.incident.strip(), datetime.now(UTC)
+    case, sealed = seal_release(incident, bundle, opened, directory, keys, now=now)
+    _write(sealed, wanted.out)
+    print("Caso / Case:", case)
+    print("Enlace sellado, para traer al portal / Sealed link to bring back:", wanted.out)
+
+
+def _write(sealed: bytes, out: Path) -> None:
+    handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(sealed)
-    print("Respuesta sellada / Sealed answer:", wanted.out)
 
 
 def _opened(wanted: argparse.Namespace) -> tuple[Bundle, Directory, Opened, PrivateKeys]:
@@ -107,7 +123,7 @@ def _safe(text: str) -> str:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="resguardo-open")
     commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("new-keys", "open", "answer"):
+    for name in _COMMANDS:
         command = commands.add_parser(name)
         command.add_argument("--key", type=Path, default=Path("resguardo.key"))
         if name == "new-keys":
@@ -117,9 +133,14 @@ def _arguments() -> argparse.Namespace:
         command.add_argument("--words-fd", type=int, help="read the words from this descriptor")
         if name == "open":
             command.add_argument("--save", type=Path, help="a new folder for the family's files")
-        if name == "answer":
-            command.add_argument("--out", type=Path, default=Path("answer.resguardo"))
+        if name in ("answer", "release"):
+            command.add_argument("--out", type=Path, default=Path(f"{name}.resguardo"))
+        if name == "release":
+            command.add_argument("--incident", default="", help="its reference on the portal")
     return parser.parse_args()
+
+
+_COMMANDS = {"new-keys": _new_keys, "open": _open, "answer": _answer, "release": _release}
 
 
 if __name__ == "__main__":

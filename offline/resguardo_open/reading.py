@@ -2,23 +2,21 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from portal.vault.covers import OpenedCover, read_cover
-from portal.vault.crypto.carried import Bundle, Carried, SealedAnswer, write_answer
-from portal.vault.crypto.content import open_content, seal_content
+from portal.vault.crypto.carried import Bundle, Carried
+from portal.vault.crypto.content import open_content
 from portal.vault.crypto.directory import Directory, decode, ensure_signed
 from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
-from portal.vault.crypto.sealing import Purpose, context_for, open_key, seal_key
+from portal.vault.crypto.sealing import Purpose, context_for, open_key
 from portal.vault.crypto.signing import (
     Direction,
     MessagePlace,
     attached_name,
     read_signed,
-    sign_message,
 )
 from portal.vault.errors import CannotOpen, SignatureRefused
 from resguardo_open.files import HeldFile, held_file
@@ -46,6 +44,7 @@ class Opened:
     cover: OpenedCover
     thread: tuple[Said, ...]
     files: tuple[HeldFile, ...] = ()
+    case: Mapping[str, str] = field(default_factory=dict)
 
 
 def open_bundle(
@@ -68,7 +67,14 @@ def open_bundle(
     messages = [one for one in bundle.contents if one.purpose == Purpose.MESSAGE.value]
     messages.sort(key=lambda one: (one.sent_on, one.sequence, one.direction))
     thread = tuple(_said(one, bundle, keys, known, cover) for one in messages)
-    return Opened(identity, cover, thread, tuple(_files(bundle, keys, thread)))
+    return Opened(identity, cover, thread, tuple(_files(bundle, keys, thread)), _case(bundle, keys))
+
+
+def _case(bundle: Bundle, keys: PrivateKeys) -> Mapping[str, str]:
+    """The case and incident that the request became; empty before it was passed on."""
+    links = [one for one in bundle.contents if one.purpose == Purpose.CASE_LINK.value]
+    said: Mapping[str, str] = json.loads(_open(links[0], bundle, keys)) if links else {}
+    return said
 
 
 def _files(bundle: Bundle, keys: PrivateKeys, thread: tuple[Said, ...]) -> Iterator[HeldFile]:
@@ -82,31 +88,6 @@ def _files(bundle: Bundle, keys: PrivateKeys, thread: tuple[Said, ...]) -> Itera
         if loose and attached_name(one.content_id, manifest) not in bound:
             raise SignatureRefused("a file that no message brought")
         yield held_file(manifest, bundle.files)
-
-
-def seal_answer(
-    text: str,
-    bundle: Bundle,
-    opened: Opened,
-    directory: Directory,
-    keys: PrivateKeys,
-    *,
-    now: datetime,
-) -> bytes:
-    """A signed answer to the requester, which the request's intermediaries read too."""
-    if opened.cover.requester is None:
-        raise SignatureRefused("the requester took no words; nobody could read the answer")
-    known = {entry.intermediary_id: entry.keys for entry in directory.current(now)}
-    to = {who: known[who] for who in bundle.readers if who in known}
-    place = MessagePlace(bundle.capsule_id, Direction.TO_REQUESTER, bundle.next_sequence)
-    content = seal_content(sign_message(text, place, keys))
-    context = context_for(Purpose.MESSAGE, bundle.capsule_id, content.ciphertext)
-    readers = {REQUESTER: opened.cover.requester, **to}
-    seals = {who: seal_key(content.key, public, context) for who, public in readers.items()}
-    answer = SealedAnswer(
-        bundle.capsule_id, bundle.holder_id, bundle.next_sequence, content.ciphertext, seals
-    )
-    return write_answer(answer, keys)
 
 
 def _only(bundle: Bundle, purposes: tuple[str, ...]) -> Carried:

@@ -86,7 +86,12 @@ from portal.vault.rotating import (
     rotation_under_way,
 )
 from portal.vault.starting_over import Avoided, people_to_avoid, start_over
-from portal.vault.taking_in import record_refusal, take_in_answer
+from portal.vault.taking_in import (
+    incident_of_release,
+    record_refusal,
+    take_in_answer,
+    take_in_release,
+)
 from portal.vault.unlocking import LockedHolder, locked_holder, unlock
 from portal.vault.withdrawing import withdraw
 
@@ -145,6 +150,7 @@ __all__ = [
     "has_files",
     "held_by",
     "hold_pictures",
+    "incident_of_release",
     "keep_disclosure",
     "keys_of_intermediary",
     "keys_of_requester",
@@ -183,6 +189,7 @@ __all__ = [
     "stop_disclosure",
     "suspend",
     "take_in_answer",
+    "take_in_release",
     "thread_for_intermediary",
     "thread_for_requester",
     "unlock",

@@ -47,7 +47,10 @@ def write_to_requester(
     cover = open_cover(session, capsule_id=capsule_id, holder_id=holder_id, keys=keys)
     if cover.requester is None:
         raise NobodyToSealTo("no words")
-    to = {REQUESTER: cover.requester, **_intermediaries(session, capsule, vault, now)}
+    to = {
+        REQUESTER: cover.requester,
+        **proven_intermediaries(session, capsule, vault=vault, now=now),
+    }
     place = next_place(session, capsule_id, Direction.TO_REQUESTER)
     content_id = _content_id(session, capsule_id, once)
     attached = attach_to_message(session, capsule_id=capsule_id, files=files, to=to)
@@ -74,7 +77,7 @@ def write_to_intermediary(
     capsule = session.get(Capsule, capsule_id, with_for_update=True)
     if capsule is None:
         raise CapsuleNotFound
-    to = _intermediaries(session, capsule, vault, now)
+    to = proven_intermediaries(session, capsule, vault=vault, now=now)
     if not to:
         raise NobodyToSealTo("nobody certified there")
     place = next_place(session, capsule_id, Direction.TO_INTERMEDIARY)
@@ -106,7 +109,7 @@ def note_spoken(
     """
     ensure_certified(session, holder_id, vault=vault, now=now)
     capsule = capsule_for(session, capsule_id, holder_id=holder_id, lock=True).capsule
-    to = _intermediaries(session, capsule, vault, now)
+    to = proven_intermediaries(session, capsule, vault=vault, now=now)
     if holder_id not in to:
         raise NobodyToSealTo("not proven")
     place = next_place(session, capsule_id, Direction.TO_INTERMEDIARY)
@@ -116,9 +119,10 @@ def note_spoken(
     _keep(session, signed, place, to, content_id=content_id, author=holder_id, now=now)
 
 
-def _intermediaries(
-    session: Session, capsule: Capsule, vault: VaultProcess, now: datetime
+def proven_intermediaries(
+    session: Session, capsule: Capsule, *, vault: VaultProcess, now: datetime
 ) -> dict[str, PublicKeys]:
+    """The keys of the request's people whose place is proven and whom a directory certifies now."""
     current = certified(session, vault=vault, now=now)
     # Nothing is sealed to whoever stands there by a row of the database alone.
     proven = custody_of(session, capsule, vault=vault).present()

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.vault.crypto.keypairs import PublicKeys
+from portal.vault.crypto.signing import Direction
 from portal.vault.custody import places_of
 from portal.vault.errors import CapsuleNotFound
 from portal.vault.models import (
@@ -17,6 +18,7 @@ from portal.vault.models import (
     KeptAwayPerson,
     KeyHolder,
     Release,
+    ThreadMessage,
     VaultDeed,
 )
 from portal.vault.reaching import place_of, recipients
@@ -99,6 +101,30 @@ def inbox(session: Session, holder_id: str) -> Sequence[InboxLine]:
         )
         for capsule, was_opened, was_released in rows
     ]
+
+
+def news_for(session: Session, holder_id: str) -> dict[str, int]:
+    """Requests with messages of the family since this person's last opening, and how many.
+
+    Both are known by day, so those of the day of the opening count again.
+    """
+    last = (
+        select(VaultDeed.capsule_id, func.max(VaultDeed.done_on).label("day"))
+        .where(VaultDeed.actor == holder_id, VaultDeed.action == Deed.OPENED.value)
+        .group_by(VaultDeed.capsule_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(ThreadMessage.capsule_id, func.count())
+        .join(last, last.c.capsule_id == ThreadMessage.capsule_id)
+        .where(
+            ThreadMessage.direction == Direction.TO_INTERMEDIARY.value,
+            ThreadMessage.sent_on >= last.c.day,
+        )
+        .group_by(ThreadMessage.capsule_id)
+        .limit(MOST_IN_AN_INBOX)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def openings(session: Session, capsule_id: str) -> Sequence[Opening]:

@@ -1,7 +1,7 @@
 """A request becomes a case: cleaned facts cross, and the link between them stays sealed here."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,14 +12,14 @@ from portal.references import new_pseudonym
 from portal.vault.auditing import record
 from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
 from portal.vault.crypto.sealing import Purpose
-from portal.vault.custody import custody_of
-from portal.vault.directories import certified, ensure_certified
+from portal.vault.directories import ensure_certified
 from portal.vault.errors import AlreadyReleased
+from portal.vault.messaging import proven_intermediaries
 from portal.vault.models import Capsule, KeyHolder, Release
 from portal.vault.opening import open_cover
-from portal.vault.parcels import keep, pack, unpack
+from portal.vault.parcels import Parcel, keep, pack, unpack
 from portal.vault.process import VaultProcess
-from portal.vault.reaching import capsule_for, content_of, recipients
+from portal.vault.reaching import capsule_for, content_of
 from portal.vault.rotations import account_of
 from portal.vault.rules import REQUESTER, Deed, MessageKind
 from portal.vault.sending import send
@@ -67,21 +67,49 @@ def release(
 ) -> str:
     """Fixes the case's reference and sends the facts, in one transaction; returns the reference.
 
-    Raises CapsuleNotFound, NotCertified or AlreadyReleased. The audit names who released on which
-    day but not which request: that, with the case's day of birth, would join the two.
+    Raises CapsuleNotFound, NotCertified or AlreadyReleased.
     """
     ensure_certified(session, holder_id, vault=vault, now=now)
     capsule = capsule_for(session, capsule_id, holder_id=holder_id, lock=True).capsule
     if session.get(Release, capsule_id) is not None:
         raise AlreadyReleased
-    link = CaseLink(case=new_pseudonym(), incident=incident)
-    to = _readers(session, capsule, holder_id, keys, vault, now)
-    _keep_link(session, capsule_id, link, to)
+    case = new_pseudonym()
+    parcel = pack(
+        json.dumps({"case": case, "incident": incident}).encode(),
+        capsule_id=capsule_id,
+        purpose=Purpose.CASE_LINK,
+        recipients=_readers(session, capsule, holder_id, keys, vault, now),
+    )
+    pass_on(session, parcel=parcel, holder_id=holder_id, case=case, facts=facts, now=now)
+    return case
+
+
+def pass_on(
+    session: Session,
+    *,
+    parcel: Parcel,
+    holder_id: str,
+    case: str,
+    facts: CaseFacts,
+    now: datetime,
+) -> None:
+    """Keeps the sealed link of a request to its case and sends the facts to the desk.
+
+    Raises AlreadyReleased. The audit names who released on which day but not which request: that,
+    with the case's day of birth, would join the two.
+    """
+    if session.get(Release, parcel.capsule_id) is not None:
+        raise AlreadyReleased
+    keep(session, parcel)
+    session.add(Release(capsule_id=parcel.capsule_id, link_id=parcel.content_id))
+    try:
+        session.flush()
+    except IntegrityError:
+        raise AlreadyReleased
     account = account_of(session, session.get_one(KeyHolder, holder_id))
-    payload = {**case_payload(link.case, facts), "intermediary": account}
+    payload = {**case_payload(case, facts), "intermediary": account}
     send(session, kind=MessageKind.CASE_RELEASED, payload=payload, urgent=facts.urgent)
     record(session, actor=holder_id, deed=Deed.RELEASED, now=now)
-    return link.case
 
 
 def case_payload(case: str, facts: CaseFacts) -> dict[str, object]:
@@ -120,21 +148,5 @@ def _readers(
     now: datetime,
 ) -> dict[str, PublicKeys]:
     cover = open_cover(session, capsule_id=capsule.id, holder_id=holder_id, keys=keys)
-    current = certified(session, vault=vault, now=now)
-    proven = custody_of(session, capsule, vault=vault).present()
-    able = proven.intersection(recipients(session, capsule))
-    readers = {reader: current[reader].keys for reader in able if reader in current}
+    readers = proven_intermediaries(session, capsule, vault=vault, now=now)
     return {**readers, REQUESTER: cover.requester} if cover.requester else readers
-
-
-def _keep_link(
-    session: Session, capsule_id: str, link: CaseLink, to: Mapping[str, PublicKeys]
-) -> None:
-    plain = json.dumps({"case": link.case, "incident": link.incident}).encode()
-    parcel = pack(plain, capsule_id=capsule_id, purpose=Purpose.CASE_LINK, recipients=to)
-    keep(session, parcel)
-    session.add(Release(capsule_id=capsule_id, link_id=parcel.content_id))
-    try:
-        session.flush()
-    except IntegrityError:
-        raise AlreadyReleased

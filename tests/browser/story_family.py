@@ -18,8 +18,10 @@ def ask(family: Walker, happening: Happening) -> list[str]:
     family.look("help")
     family.follow("Pedir ayuda ahora")
     form = family.form("Enviar")
-    words = form.element(".secret-words li").all_inner_texts()
-    assert len(words) == 8
+    shown = form.element(".secret-words li")
+    # The texts are read at once: the page has to be there first.
+    expect(shown).to_have_count(8)
+    words = shown.all_inner_texts()
     form.tick("Alimentos")
     form.write("¿Dónde y cuándo pasó, más o menos?", WHERE)
     incident = form.element("#incident option").filter(has_text=happening.title(family.lang))

@@ -7,7 +7,8 @@ from portal.accounts.models import Organisation, User
 from portal.clock import utc_now
 from portal.extensions import transaction, vault_transaction
 from portal.vault.admitting import admit
-from portal.vault.enrolling import enrol, new_keys
+from portal.vault.crypto.keypairs import PrivateKeys
+from portal.vault.enrolling import FreshKeys, enrol, new_keys, offline_keys
 from tests.factories.people import organisation, person
 from tests.factories.sealed_requests import Alliance
 
@@ -37,7 +38,22 @@ class PortalAlliance(Alliance):
             where = organisation(session)
             user = person(session, Role.INTERMEDIARY, at=where)
         admit_to_keys(user, where)
-        fresh = new_keys(vault=self.vault)
+        return self._enrol(user, where, new_keys(vault=self.vault))
+
+    def found_offline(self, *names: str) -> dict[str, tuple[Enlace, PrivateKeys]]:
+        """The same for people whose keys never come here; each with the keys of their device."""
+        found = {}
+        for name in names:
+            with transaction() as session:
+                where = organisation(session)
+                user = person(session, Role.INTERMEDIARY, at=where)
+            admit_to_keys(user, where)
+            keys = PrivateKeys.generate()
+            found[name] = self._enrol(user, where, offline_keys(keys.public())), keys
+        self.publish(utc_now())
+        return found
+
+    def _enrol(self, user: User, where: Organisation, fresh: FreshKeys) -> Enlace:
         with vault_transaction() as session:
             enrol(
                 session,

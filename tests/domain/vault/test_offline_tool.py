@@ -1,13 +1,10 @@
 """The built tool, run by itself, against bundles a real vault exported."""
 
 import json
-import os
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
-import cryptography
 import pytest
 from sqlalchemy import select
 
@@ -18,54 +15,26 @@ from portal.vault.admitting import admit
 from portal.vault.attaching import stored_files
 from portal.vault.being_away import leave_for_good
 from portal.vault.crypto.carried import read_bundle, read_offer, write_bundle
+from portal.vault.crypto.carried_acts import ActKind, SealedAct, write_act
 from portal.vault.enrolling import enrol, offline_keys
-from portal.vault.errors import SignatureRefused
+from portal.vault.errors import AlreadyReleased, CapsuleNotFound, SignatureRefused
 from portal.vault.exporting import export_bundle
 from portal.vault.file_rules import Upload
-from portal.vault.models import ThreadMessage
+from portal.vault.models import Release, ThreadMessage, VaultMessage, Wrap
 from portal.vault.receiving import Ask, receive, seal_request
-from portal.vault.rules import OpeningReason
-from portal.vault.taking_in import take_in_answer
-from tests.factories.sealed_requests import COVER, FAMILY, Alliance, Asked, Person
+from portal.vault.rules import REQUESTER, OpeningReason
+from portal.vault.taking_in import incident_of_release, take_in_answer, take_in_release
+from tests.factories.devices import BUILD, Device
+from tests.factories.sealed_requests import (
+    COVER,
+    FAMILY,
+    Alliance,
+    Asked,
+    Person,
+    case_facts,
+)
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-BUILD = Path(__file__).parents[3] / "offline/build.py"
-
-
-class Device:
-    """A folder with the tool, and nothing of the portal but what the tool carries."""
-
-    def __init__(self, folder, root):
-        self.folder, self.tool = folder, folder / "resguardo-open.pyz"
-        subprocess.run([sys.executable, BUILD, self.tool], check=True)
-        # Only `cryptography` (and what it is built on) is to be found there.
-        site = Path(cryptography.__file__).parents[1]
-        (folder / "only").mkdir()
-        for name in ("cryptography", "cffi", "_cffi_backend*", "pycparser"):
-            for found in site.glob(name):
-                (folder / "only" / found.name).symlink_to(found)
-        made = self.run("new-keys", "--root", root.public_key().public_bytes_raw().hex())
-        lines = made.stdout.splitlines()
-        self.words, self.offer = lines[1], lines[3]
-
-    def run(self, *arguments, typed=""):
-        return subprocess.run(
-            [sys.executable, "-S", self.tool, *arguments],
-            cwd=self.folder, env={"PYTHONPATH": str(self.folder / "only")}, input=typed,
-            capture_output=True, text=True, check=False, close_fds=False,
-        )  # fmt: skip
-
-    def with_words(self, *arguments, typed="", words=None):
-        inward, outward = os.pipe()
-        os.set_inheritable(inward, True)
-        os.write(outward, (words or self.words).encode() + b"\n")
-        os.close(outward)
-        answer = self.run(*arguments, "--words-fd", str(inward), typed=typed)
-        os.close(inward)
-        return answer
-
-    def save(self, raw):
-        (self.folder / "bundle").write_bytes(raw)
 
 
 @pytest.fixture
@@ -75,7 +44,7 @@ def alliance(app):
 
 @pytest.fixture
 def device(alliance, tmp_path):
-    device = Device(tmp_path, alliance.root)
+    device = Device(tmp_path, alliance.root).make_keys()
     for name, offer in (("ana", device.offer), ("beto", None)):
         keys = None if offer else door.PrivateKeys.generate()
         public = keys.public() if keys else read_offer(offer)
@@ -95,6 +64,15 @@ def asked(alliance, device):
     asked = alliance.ask(now=utc_now())
     device.save(export(alliance, asked))
     return asked
+
+
+def release(alliance, raw, who="ana"):
+    with vault_transaction() as session:
+        return take_in_release(
+            session, raw=raw, holder_id=alliance.people[who].holder_id,
+            facts=case_facts(text="Una familia necesita despensa."), vault=alliance.vault,
+            now=utc_now(),
+        )  # fmt: skip
 
 
 def export(alliance, asked):
@@ -176,7 +154,7 @@ def test_a_forged_answer_is_refused(alliance, device, asked):
     device.with_words("answer", "bundle", typed="Le ayudamos.")
     fields = json.loads((device.folder / "answer.resguardo").read_text())
     with pytest.raises(SignatureRefused):
-        take_in(alliance, json.dumps(fields | {"sequence": 2}).encode())
+        take_in(alliance, json.dumps(fields | {"said": {"sequence": "2"}}).encode())
     with vault_reading() as session:
         assert session.scalars(select(ThreadMessage)).all() == []
 
@@ -305,3 +283,122 @@ def test_who_wrote_and_left_is_still_believed(alliance, device, asked):
     assert "le leo desde el relevo" in shown.stdout, shown.stderr
     device.save(write_bundle(replace(read_bundle(raw), older=())))
     assert device.with_words("open", "bundle").returncode == 2
+
+
+def sealed_release(device, *arguments):
+    made = device.with_words("release", "bundle", *arguments)
+    assert made.returncode == 0, made.stderr
+    return made.stdout, (device.folder / "release.resguardo").read_bytes()
+
+
+def link_as(alliance, asked, recipient, keys):
+    with vault_reading() as session:
+        return door.case_link(session, capsule_id=asked.capsule_id, recipient=recipient, keys=keys)
+
+
+def test_a_request_becomes_a_case_whose_link_the_portal_cannot_read(alliance, device, asked):
+    told, raw = sealed_release(device, "--incident", "algo1hecho2verif3")
+    with vault_reading() as session:
+        ana = alliance.people["ana"].holder_id
+        incident = incident_of_release(
+            session, raw=raw, holder_id=ana, vault=alliance.vault, now=utc_now()
+        )
+    case = release(alliance, raw)
+
+    assert incident == "algo1hecho2verif3"
+    assert f"Case: {case}" in told
+    beto = alliance.people["beto"]
+    link = door.CaseLink(case=case, incident=incident)
+    assert link_as(alliance, asked, beto.holder_id, beto.keys) == link
+    assert link_as(alliance, asked, REQUESTER, alliance.come_back(asked)) == link
+    with vault_reading() as session:
+        sent = [str(one.payload) for one in session.scalars(select(VaultMessage))]
+    assert [case in payload for payload in sent].count(True) == 1
+    assert not any(asked.capsule_id in payload for payload in sent)
+
+
+def test_it_becomes_a_case_once(alliance, device, asked):
+    _told, raw = sealed_release(device)
+    release(alliance, raw)
+    with pytest.raises(AlreadyReleased):
+        release(alliance, raw)
+
+    device.save(export(alliance, asked))
+    assert "caso / case:" in device.with_words("open", "bundle").stdout
+    (device.folder / "release.resguardo").unlink()
+    again = device.with_words("release", "bundle")
+    assert (again.returncode, (device.folder / "release.resguardo").exists()) == (2, False)
+
+
+def changed(raw, **fields):
+    return json.dumps(json.loads(raw) | fields).encode()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda raw: changed(raw, said={"case": "tamika-lofedu", "incident": "otro"}),
+        lambda raw: changed(raw, said={"case": "otro", "incident": ""}),
+        lambda raw: changed(raw, holder="alguien"),
+        lambda raw: changed(raw, keys={}),
+        lambda raw: changed(raw, act="answer"),
+        lambda raw: changed(raw, signature=""),
+        lambda raw: raw[:-5],
+        lambda _raw: b"{}",
+        lambda _raw: b"[" * 60_000,
+        lambda raw: raw + b" " * 70_000,
+    ],
+    ids=["incident", "case", "holder", "seals", "kind", "unsigned", "cut", "empty", "deep", "huge"],
+)
+def test_a_changed_release_is_refused_whole(alliance, device, asked, harm):
+    _told, raw = sealed_release(device)
+    with pytest.raises(SignatureRefused):
+        release(alliance, harm(raw))
+    with vault_reading() as session:
+        assert session.scalars(select(Release)).all() == []
+
+
+def test_nobody_brings_what_another_sealed(alliance, device, asked):
+    _told, raw = sealed_release(device)
+    with pytest.raises(SignatureRefused):
+        release(alliance, raw, who="beto")
+
+
+def test_an_answer_does_not_pass_for_a_release(alliance, device, asked):
+    device.with_words("answer", "bundle", typed="Le ayudamos.")
+    with pytest.raises(SignatureRefused):
+        release(alliance, (device.folder / "answer.resguardo").read_bytes())
+
+
+def act(alliance, asked, **changes):
+    """A release that Beto's own key really signed, with something in it that may not be."""
+    beto = alliance.people["beto"]
+    fields = {
+        "kind": ActKind.RELEASE, "capsule_id": asked.capsule_id, "holder_id": beto.holder_id,
+        "said": {"case": "tamika-lofedu", "incident": ""}, "ciphertext": b"x" * 64,
+        "sealed_keys": {beto.holder_id: b"seal"},
+    }  # fmt: skip
+    return write_act(SealedAct(**{**fields, **changes}), beto.keys)
+
+
+@pytest.mark.parametrize(
+    ("changes", "refused"),
+    [
+        ({"said": {"case": "Rosaura Gómez", "incident": ""}}, SignatureRefused),
+        ({"said": {"case": "tamika-lofedu"}}, SignatureRefused),
+        ({"sealed_keys": {"requester": b"seal"}}, SignatureRefused),
+        ({"capsule_id": "somebodyelses123"}, CapsuleNotFound),
+    ],
+    ids=["a name for a case", "no incident", "not for the signer", "another's request"],
+)
+def test_what_its_own_signer_may_not_say_is_refused(alliance, asked, changes, refused):
+    with pytest.raises(refused):
+        release(alliance, act(alliance, asked, **changes), who="beto")
+
+
+def test_nobody_else_becomes_a_reader_of_the_link(alliance, asked):
+    beto = alliance.people["beto"].holder_id
+    seals = {beto: b"seal", "a-stranger": b"seal"}
+    release(alliance, act(alliance, asked, sealed_keys=seals), who="beto")
+    with vault_reading() as session:
+        assert "a-stranger" not in session.scalars(select(Wrap.recipient)).all()
