@@ -8,7 +8,6 @@ to be readable (docs/threat-model.md): side by side, each day gives one right pa
 """
 
 import math
-import os
 import random
 import sys
 import tempfile
@@ -16,36 +15,29 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from portal.access.actor import Actor
 from portal.access.roles import Role
 from portal.accounts.queries import actor_for
 from portal.aid.assessing import add_need
 from portal.aid.committing import commit_aid
-from portal.aid.models import Case, Commitment, Need
+from portal.aid.models import Case
 from portal.aid.queries import case_for
 from portal.aid.rules import CaseState, HouseholdBand, NeedKind, Urgency
 from portal.aid.taking import take_case
 from portal.clock import utc_now
 from portal.extensions import db, reading, transaction, vault_reading, vault_transaction
 from portal.jobs.carrying import carry_from_vault
-from portal.ledger.models import JournalEntry
 from portal.vault import door
 from portal.vault.attaching import attach, store_files
 from portal.vault.blobs import BlobStore, open_blobs
 from portal.vault.file_rules import Upload
 from portal.vault.losing_order import lose_order
-from portal.vault.models import (
-    Capsule,
-    SealedFile,
-    StoredContent,
-    VaultDeed,
-    VaultMessage,
-    Wrap,
-)
+from portal.vault.models import VaultMessage
 from tests.engines import POSTGRES, SQLITE
 from tests.factories.cases import fill_pool, mxn
+from tests.factories.orders import best, desk_orders, folder_orders, vault_orders
 from tests.factories.people import organisation, person
 from tests.factories.sealed_requests import NOW, Alliance, case_facts, found_alliance
 from tests.factories.sites import fresh_site, report
@@ -68,8 +60,9 @@ def prove(engine: str) -> int:
         blobs.lose_order(now=utc_now())
         with vault_reading() as session:
             left = session.scalar(select(func.count()).select_from(VaultMessage))
-        capsules = vault_orders(engine) | folder_orders(Path(data) / "sealed")
-        cases = desk_orders()
+            capsules = vault_orders(session) | folder_orders(session, Path(data) / "sealed")
+        with reading() as session:
+            cases = desk_orders(session)
         bound = DAYS + SURE * math.sqrt(DAYS)
         figures = {"cases": (len(truth), len(truth) == CASES), "outbox_left": (left, left == 0)}
         short = [name for name, order in (capsules | cases).items() if len(set(order)) != CASES]
@@ -156,126 +149,6 @@ def facts(where: str, words: str) -> door.CaseFacts:
         cell="31·2026-03",
         text=words,
     )
-
-
-def vault_orders(engine: str) -> dict[str, list[str]]:
-    """Capsules as a thief may order them."""
-    physical = "" if engine == SQLITE else " ORDER BY ctid"
-    with vault_reading() as session:
-        stored = session.execute(text(f"SELECT id FROM capsule{physical}")).scalars().all()
-        by_content = (
-            session.execute(text(f"SELECT capsule_id FROM sealed_content{physical}"))
-            .scalars()
-            .all()
-        )
-        days = (
-            session.execute(select(Capsule.id).order_by(Capsule.received_on, Capsule.id))
-            .scalars()
-            .all()
-        )
-        sizes = (
-            session.execute(
-                select(StoredContent.capsule_id)
-                .group_by(StoredContent.capsule_id)
-                .order_by(func.sum(func.length(StoredContent.ciphertext)))
-            )
-            .scalars()
-            .all()
-        )
-        wraps = (
-            session.execute(
-                select(StoredContent.capsule_id)
-                .join(Wrap, Wrap.content_id == StoredContent.id)
-                .order_by(Wrap.sealed_key)
-            )
-            .scalars()
-            .all()
-        )
-        deeds = (
-            session.execute(
-                select(VaultDeed.capsule_id)
-                .where(VaultDeed.capsule_id.is_not(None))
-                .order_by(VaultDeed.id)
-            )
-            .scalars()
-            .all()
-        )
-    return {
-        "audit": first_seen(deeds),
-        "id": sorted(stored),
-        "row": list(stored),
-        "content_row": first_seen(by_content),
-        "day": list(days),
-        "size": list(sizes),
-        "wrap": first_seen(wraps),
-    }
-
-
-def folder_orders(folder: Path) -> dict[str, list[str]]:
-    """Capsules as the folder of sealed files may order them, by the row that names each file."""
-    with vault_reading() as session:
-        rows = session.execute(
-            select(SealedFile.blob_id, StoredContent.capsule_id).join(
-                StoredContent, StoredContent.id == SealedFile.content_id
-            )
-        ).all()
-    whose = {row.blob_id: row.capsule_id for row in rows}
-    files = [entry for entry in os.scandir(folder) if entry.name in whose]
-    orders = {
-        "file_listing": files,
-        "file_name": sorted(files, key=lambda one: one.name),
-        "file_inode": sorted(files, key=lambda one: one.inode()),
-        "file_changed": sorted(files, key=lambda one: one.stat().st_ctime_ns),
-        "file_time": sorted(files, key=lambda one: (one.stat().st_mtime_ns, one.name)),
-        "file_size": sorted(files, key=lambda one: (one.stat().st_size, one.name)),
-    }
-    return {name: [whose[one.name] for one in order] for name, order in orders.items()}
-
-
-def desk_orders() -> dict[str, list[str]]:
-    """Cases as a thief may order them."""
-    orders = {
-        "row": (Case.id,),
-        "name": (Case.reference,),
-        "day": (Case.opened_on, Case.id),
-        "size": (func.length(Case.sealed_text), Case.id),
-    }
-    entry = "commitment:" + Commitment.reference
-    of_money = {
-        "need": Need.id,
-        "money": Commitment.id,
-        "money_name": Commitment.reference,
-        "code": Commitment.code_digest,
-        "ledger": JournalEntry.id,
-    }
-    with reading() as session:
-        money = (
-            select(Case.reference)
-            .join(Need, Need.case_id == Case.id)
-            .join(Commitment, Commitment.need_id == Need.id)
-            .join(JournalEntry, JournalEntry.external_id == entry)
-        )
-        return {
-            name: list(session.scalars(select(Case.reference).order_by(*order)))
-            for name, order in orders.items()
-        } | {
-            name: list(session.scalars(money.order_by(column))) for name, column in of_money.items()
-        }
-
-
-def first_seen(ids) -> list[str]:
-    """Each id once, where it first stands."""
-    return list(dict.fromkeys(ids))
-
-
-def best(capsules: list[str], cases: list[str], truth: dict[str, str]) -> int:
-    """The better of both directions."""
-    return max(matches(capsules, cases, truth), matches(capsules, cases[::-1], truth))
-
-
-def matches(capsules: list[str], cases: list[str], truth: dict[str, str]) -> int:
-    """How many pairs are right when both orders are laid side by side."""
-    return sum(truth[one] == other for one, other in zip(capsules, cases, strict=True))
 
 
 if __name__ == "__main__":

@@ -74,9 +74,7 @@ def live(portal: RunningPortal) -> str:
 def attack(seized: Path, receipt: str, heads: list[str]) -> int:
     """Each key that can be had, against each seal."""
     known = configuration(seized)
-    vault = VaultProcess(
-        known["PORTAL_VAULT_PEPPER"].encode(), Ed25519PrivateKey.generate().public_key()
-    )
+    vault = process(known)
     guesses = [*known.values(), *credentials(known["PORTAL_SECRET_KEY"]), receipt]
     with Session(create_engine(f"sqlite:///{seized}/vault.sqlite")) as session:
         contents = session.execute(
@@ -114,6 +112,13 @@ def configuration(seized: Path) -> dict[str, str]:
     """Every secret that the process is started with."""
     found: dict[str, str] = json.loads((seized / "demo-secrets.json").read_text())
     return found
+
+
+def process(known: dict[str, str]) -> VaultProcess:
+    """The vault's process as the thief starts it, with the seized pepper."""
+    return VaultProcess(
+        known["PORTAL_VAULT_PEPPER"].encode(), Ed25519PrivateKey.generate().public_key()
+    )
 
 
 def credentials(secret_key: str) -> list[str]:
