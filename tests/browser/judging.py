@@ -26,6 +26,8 @@ def assert_page_is_good(visitor: Visitor, schemes: tuple[str, ...] = SCHEMES) ->
 
 def _copy_of(visitor: Visitor) -> Page:
     """The same page in a browser whose scripts are ours alone."""
+    # A click may have begun a journey: what is judged is the page that it leads to, whole.
+    visitor.page.wait_for_load_state("load")
     body = visitor.page.content()
     copy = visitor.checker
 
