@@ -85,5 +85,5 @@ def be_refused_new_money(staff: Walker, reference: str) -> None:
 
 def _set_apart(staff: Walker, amount: str) -> None:
     form = staff.form("Apartar")
-    form.write("Apartar del fondo común (MXN)", amount)
+    form.write("Apartar (MXN)", amount)
     form.send()

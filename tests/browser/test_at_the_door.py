@@ -85,7 +85,7 @@ def test_from_the_door_to_words_of_ones_own(
         expect(ana.page.locator("main")).to_contain_text("Dice que el jueves puede")
         assert_page_is_good(ana)
         ana.page.get_by_role("button", name=said["again"]).click()
-    ana.page.wait_for_url("**/duplicates")
+        ana.page.wait_for_url("**/duplicates")
         assert_page_is_good(ana)
 
         family.open("/help/receipt")

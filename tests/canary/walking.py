@@ -156,7 +156,8 @@ def unlock(visitor: Visitor, passphrase: str) -> list[str]:
     )
     assert done.status_code == 200, done.status_code
     inbox = visitor.get("/es/intermediary/").text
-    return sorted(set(re.findall(r'href="(/es/intermediary/requests/[a-z0-9]+)"', inbox)))
+    # As the page lists them: a person works from top to bottom.
+    return list(dict.fromkeys(re.findall(r'href="(/es/intermediary/requests/[a-z0-9]+)"', inbox)))
 
 
 def serve(visitor: Visitor, request: str, reply: str) -> str:
