@@ -49,7 +49,10 @@ def unlock(live: LivePortal, visitor: Visitor, one: Any) -> None:
 
 
 def words_on(page: Page) -> str:
-    return " ".join(page.locator("ol.secret-words li").all_inner_texts())
+    shown = page.locator("ol.secret-words li")
+    # The texts are read at once: the page has to be there first.
+    expect(shown).to_have_count(8)
+    return " ".join(shown.all_inner_texts())
 
 
 def press(page: Page) -> None:
