@@ -54,3 +54,7 @@ def mark(reference: str) -> Response | tuple[str, int]:
         return _page(form, problem=why(refusal), wrong=reference), 409
     flash(_("Entrega marcada. Gracias por llevarla."), "good")
     return redirect(url_for("deliveries.index"), 303)
+
+
+# The blueprint's other page hangs itself on it.
+from blueprints.deliveries import question_views  # noqa: E402, F401

@@ -1,57 +1,151 @@
 """The page of one case, with its forms as they were typed and the refusal, if any."""
 
-from flask import current_app, render_template
+from collections.abc import Callable
+from datetime import date
+
+from flask import current_app, flash, redirect, render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from blueprints.access_gate import current_actor
-from blueprints.base_form import ConfirmForm
-from blueprints.desk import words
-from blueprints.desk.forms import CloseForm, CommitForm, NeedForm, VersionForm
-from portal.aid import queries
+from blueprints.base_form import BaseForm, ConfirmForm
+from blueprints.desk import forms, words
+from blueprints.desk.places import in_words
+from blueprints.desk.refusals import why
+from portal.aid import queries, working_queries
+from portal.aid.clock_rules import clock_of
 from portal.aid.desk_text import open_text
 from portal.aid.errors import AidRefused
+from portal.aid.models import Case
 from portal.aid.picture_queries import pictures_of
 from portal.aid.rechecking import is_being_rechecked
-from portal.extensions import db
-from portal.ledger.aid_funds import available_in_pool
+from portal.aid.rules import HouseholdBand, NeedKind, Urgency
+from portal.aid.team_queries import Colleague, team_of
+from portal.aid.triage_rules import score_of
+from portal.clock import day_of, utc_now
+from portal.extensions import db, transaction
+from portal.ledger.aid_funds import AidFund, available_in_pool
 from portal.money import Currency
+
+Answer = Response | tuple[str, int]
 
 
 def case_page(
-    reference: str,
-    *,
-    need_form: NeedForm | None = None,
-    commit_form: CommitForm | None = None,
-    close_form: CloseForm | None = None,
-    refusal: AidRefused | None = None,
+    reference: str, typed: BaseForm | None = None, *, refusal: AidRefused | None = None
 ) -> str:
-    """Render the case as it stands now; raises NotFound for what the actor may not see."""
+    """Render the case as it stands now; raises NotFound for what the actor may not see.
+
+    `typed` is the form that was just sent: it shows again what was typed in it.
+    """
     session = db.session()
     case = queries.case_for(session, current_actor(), reference)
-    settings = current_app.config["SETTINGS"]
+    today = day_of(utc_now())
+    team = team_of(session, case.organisation_id, need=case.need)
     return render_template(
         "desk/case.html",
         case=case,
-        text=open_text(
-            case.sealed_text,
-            key=settings.secret("PORTAL_DESK_KEY"),
-            case_reference=case.reference,
-        ),
+        read=lambda sealed: _read(case, sealed),
         pictures=pictures_of(session, case),
         history=queries.history_of(session, case),
         commitments=queries.commitments_of(session, case),
+        tasks=working_queries.tasks_of(session, case),
+        questions=working_queries.questions_of(session, case),
+        where=in_words(session, case.cell),
         rechecking=is_being_rechecked(session, case),
-        pool=available_in_pool(
-            session,
-            organisation_id=case.organisation_id,
-            currency=Currency.MXN,
-            livemode=settings.is_production,
-        ),
+        available={fund.name.lower(): _available(session, case, fund) for fund in AidFund},
+        team={one.user_id: one for one in team},
+        clock=clock_of(case.due_on, paused_on=case.paused_on, today=today),
+        score=_score(case, today),
+        today=today,
         is_mine=case.assigned_to_id == current_actor().user_id,
-        version_form=VersionForm(formdata=None, version=case.version),
-        need_form=need_form or NeedForm(formdata=None, kind=case.need),
-        commit_form=commit_form or CommitForm(formdata=None),
-        close_form=close_form or CloseForm(formdata=None, version=case.version),
-        name_form=ConfirmForm(formdata=None),
-        problem=words.why(refusal) if refusal else "",
+        problem=why(refusal) if refusal else "",
         words=words,
+        **_forms(case, team, typed),
+    )
+
+
+def act_on(
+    reference: str, form: BaseForm, work: Callable[[Session, Case], object], told: str
+) -> Answer:
+    """Do `work` to the locked case in one transaction, say `told`, and show the case again.
+
+    What was typed stays on the page when the form or a rule refuses it.
+    """
+    if not form.validate():
+        return case_page(reference, form), 400
+    try:
+        with transaction() as session:
+            work(session, queries.case_for(session, current_actor(), reference, lock=True))
+    except AidRefused as refusal:
+        return case_page(reference, form, refusal=refusal), 409
+    flash(told, "good")
+    return redirect(url_for("desk.case", reference=reference), 303)
+
+
+def desk_key() -> str:
+    """The key under which the desk's free text lies."""
+    key: str = current_app.config["SETTINGS"].secret("PORTAL_DESK_KEY")
+    return key
+
+
+def new_form(name: str, case: Case | None = None) -> BaseForm:
+    """One of the page's forms: as it was sent, or for `case` as it starts."""
+    kind = FORMS[name]
+    if case is None:
+        return kind(prefix=_PREFIXES.get(name, ""))
+    starts = {"version": case.version, "kind": case.need, "urgency": case.urgency}
+    fields = {key: value for key, value in starts.items() if hasattr(kind, key)}
+    return kind(formdata=None, prefix=_PREFIXES.get(name, ""), **fields)
+
+
+FORMS: dict[str, type[BaseForm]] = {
+    "version_form": forms.VersionForm,
+    "need_form": forms.NeedForm,
+    "commit_form": forms.CommitForm,
+    "close_form": forms.CloseForm,
+    "triage_form": forms.TriageForm,
+    "assign_form": forms.AssignForm,
+    "pause_form": forms.PauseForm,
+    "duplicate_form": forms.DuplicateForm,
+    "task_form": forms.TaskForm,
+    "question_form": forms.QuestionForm,
+    "plain_form": ConfirmForm,
+}
+# Forms that share the page share no names; those of before keep theirs.
+_PREFIXES = {name: name.removesuffix("_form") for name in list(FORMS)[4:]}
+
+
+def _forms(case: Case, team: list[Colleague], typed: BaseForm | None) -> dict[str, BaseForm]:
+    made = {
+        name: typed if typed is not None and type(typed) is kind else new_form(name, case)
+        for name, kind in FORMS.items()
+    }
+    for form in made.values():
+        if isinstance(form, forms.AssignForm | forms.TaskForm):
+            form.to.choices = [SelectChoice(one.reference, one.handle) for one in team]
+    return made
+
+
+def _read(case: Case, sealed: bytes) -> str:
+    return open_text(sealed, key=desk_key(), case_reference=case.reference)
+
+
+def _available(session: Session, case: Case, fund: AidFund) -> object:
+    return available_in_pool(
+        session,
+        organisation_id=case.organisation_id,
+        currency=Currency.MXN,
+        livemode=current_app.config["SETTINGS"].is_production,
+        fund=fund,
+    )
+
+
+def _score(case: Case, today: date) -> object:
+    return score_of(
+        Urgency(case.urgency),
+        NeedKind(case.need),
+        HouseholdBand(case.household),
+        opened_on=case.opened_on,
+        today=today,
     )

@@ -1,10 +1,6 @@
 """How the desk's states, needs and refusals read on the page."""
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-
-from blueprints.template_filters import money
-from portal.aid import errors
 
 NEEDS = {
     "food": _l("Alimentos"),
@@ -38,8 +34,28 @@ STATES = {
     "in_progress": (_l("En curso"), "quiet"),
     "partially_met": (_l("Atendido en parte"), "quiet"),
     "met": (_l("Atendido"), "good"),
+    "waiting_for_family": (_l("Espera a la familia"), "quiet"),
+    "on_hold": (_l("En pausa"), "quiet"),
     "closed": (_l("Cerrado"), "good"),
+    "duplicate_of": (_l("Repetido"), "quiet"),
     "withdrawn": (_l("Retirado por la familia"), "quiet"),
+}
+PAUSES = {
+    "waiting_for_family": _l("Esperar a la familia"),
+    "on_hold": _l("Pausa por otra causa"),
+}
+WHY_AGAIN = {
+    "": _l("No aplica"),
+    "greater_need": _l("La necesidad creció"),
+    "lost_or_spoilt": _l("Lo anterior se perdió o se dañó"),
+    "another_person": _l("Es para otra persona del hogar"),
+}
+FUNDS = {"pool": _l("Fondo común"), "reserve": _l("Reserva de urgencia")}
+PARTS = {
+    "urgency": _l("Urgencia"),
+    "need": _l("Necesidad"),
+    "household": _l("Personas en el hogar"),
+    "waiting": _l("Días de espera"),
 }
 OUTCOMES = {
     "helped": _l("Recibió la ayuda"),
@@ -51,6 +67,20 @@ EVENTS = {
     "opened": _l("Llegó de la persona de enlace"),
     "taken": _l("Alguien tomó el caso"),
     "need_added": _l("Se anotó una necesidad"),
+    "triaged": _l("Se valoró"),
+    "assigned": _l("Se asignó a alguien"),
+    "waiting_for_family": _l("Quedó en espera de la familia"),
+    "on_hold": _l("Quedó en pausa"),
+    "resumed": _l("Siguió su curso"),
+    "duplicate_of": _l("Se marcó como repetido"),
+    "task_added": _l("Se anotó una tarea"),
+    "task_done": _l("Se hizo una tarea"),
+    "question_asked": _l("Se preguntó a la persona de enlace"),
+    "question_answered": _l("La persona de enlace respondió"),
+    "money_proposed": _l("Se propuso dinero a una segunda persona"),
+    "money_declined": _l("No se aprobó el dinero propuesto"),
+    "money_given_back": _l("Se devolvió dinero a su fondo"),
+    "tied": _l("Quedó ligado a un hecho verificado"),
     "money_committed": _l("Se apartó dinero"),
     "delivered": _l("Se entregó ayuda"),
     "closed": _l("Se cerró"),
@@ -61,48 +91,7 @@ EVENTS = {
 COMMITMENTS = {
     "committed": (_l("Apartado"), "warn"),
     "delivered": (_l("Entregado"), "good"),
+    "proposed": (_l("Espera a una segunda persona"), "warn"),
     "released": (_l("Devuelto al fondo"), "quiet"),
+    "declined": (_l("No aprobado"), "quiet"),
 }
-
-
-def why(refusal: errors.AidRefused) -> str:
-    """What happened and what to do, for one refusal."""
-    if isinstance(refusal, errors.MoreThanNeeded):
-        return _(
-            "A esta necesidad solo le faltan %(amount)s. Escribir esa cantidad o menos.",
-            amount=money(refusal.lacking),
-        )
-    if isinstance(refusal, errors.MoreThanAvailable):
-        return _(
-            "El fondo común tiene disponibles %(amount)s. Apartar menos, o pedir a finanzas "
-            "que cierre el lote del mes.",
-            amount=money(refusal.available),
-        )
-    if isinstance(refusal, errors.SecondPersonNeeded):
-        return _(
-            "Por encima de %(amount)s tiene que aprobar otra persona. Apartar una parte menor.",
-            amount=money(refusal.limit),
-        )
-    return str(_plain()[type(refusal)])
-
-
-def _plain() -> dict[type[errors.AidRefused], str]:
-    return {
-        errors.NotTied: _(
-            "El caso no está ligado a un hecho verificado. Preguntar a la persona de enlace; "
-            "mientras tanto no se puede apartar dinero."
-        ),
-        errors.BeingRechecked: _(
-            "Se retiró un hecho de la zona del caso. Hasta que la persona de enlace confirme, no "
-            "se puede apartar dinero nuevo. Lo ya apartado se entrega."
-        ),
-        errors.NothingCommitted: _("Escribir una cantidad mayor que cero."),
-        errors.NotYourCase: _("Otra persona lleva este caso. Tomarlo antes de cambiarlo."),
-        errors.WrongState: _(
-            "El estado del caso no permite esto. Revisar lo que ya está apartado."
-        ),
-        errors.StalePage: _(
-            "Alguien cambió el caso mientras esta página estaba abierta. Se muestra como está "
-            "ahora; nada se sobrescribió."
-        ),
-    }

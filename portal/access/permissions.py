@@ -54,6 +54,12 @@ class Permission(Enum):
     CASE_TAKE = ("case_take", N_("Tomar un caso y cambiar su estado"))
     AID_COMMIT = ("aid_commit", N_("Apartar dinero del fondo común para un caso"))
 
+    AID_APPROVE = (
+        "aid_approve",
+        N_("Aprobar, como segunda persona, dinero que otra propuso para un caso"),
+    )
+    RESERVE_FILL = ("reserve_fill", N_("Guardar parte del fondo común para ayuda urgente"))
+
     MEMBERS_MANAGE = ("members_manage", N_("Administrar a las personas de su organización"))
     AUDIT_SEE = ("audit_see", N_("Ver quién hizo qué en su organización"))
     ALLIANCE_MANAGE = ("alliance_manage", N_("Admitir organizaciones y ver el estado del sistema"))

@@ -18,12 +18,21 @@ POLICY: dict[Role, frozenset[P]] = {
             P.INCIDENT_PROPOSE,
         }
     ),
-    Role.CASEWORKER: frozenset({P.CASE_SEE, P.CASE_TAKE, P.AID_COMMIT}),
+    Role.CASEWORKER: frozenset({P.CASE_SEE, P.CASE_TAKE, P.AID_COMMIT, P.AID_APPROVE}),
     Role.VERIFIER: frozenset({P.VERIFICATION_DESK_SEE, P.INCIDENT_ATTEST, P.INCIDENT_RETRACT}),
     Role.COORDINATOR: frozenset({P.SHIFT_MANAGE, P.VOLUNTEER_INVITE, P.VOLUNTEER_VET}),
-    Role.FINANCE: frozenset({P.CAMPAIGN_MANAGE, P.GIFTS_SEE, P.LEDGER_SEE, P.BATCH_CLOSE}),
+    Role.FINANCE: frozenset(
+        {P.CAMPAIGN_MANAGE, P.GIFTS_SEE, P.LEDGER_SEE, P.BATCH_CLOSE, P.RESERVE_FILL}
+    ),
     Role.ORGANISATION_ADMIN: frozenset(
-        {P.CASE_SEE, P.MEMBERS_MANAGE, P.AUDIT_SEE, P.INTERMEDIARY_ENROL, P.CAMPAIGN_MANAGE}
+        {
+            P.CASE_SEE,
+            P.AID_APPROVE,
+            P.MEMBERS_MANAGE,
+            P.AUDIT_SEE,
+            P.INTERMEDIARY_ENROL,
+            P.CAMPAIGN_MANAGE,
+        }
     ),
     Role.PLATFORM_ADMIN: frozenset({P.ALLIANCE_MANAGE, P.AUDIT_SEE}),
 }

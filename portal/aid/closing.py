@@ -6,10 +6,12 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
+from portal.aid.clock_rules import due_day
+from portal.aid.declining import decline_open
 from portal.aid.errors import NotYourCase, WrongState
 from portal.aid.models import Case, CasePicture
-from portal.aid.recording_history import ensure_fresh, move, note_change
-from portal.aid.rules import CaseState, Outcome
+from portal.aid.recording_history import ensure_fresh, move, note_change, set_state
+from portal.aid.rules import ENDED, CaseState, NeedKind, Outcome, Urgency
 from portal.clock import day_of
 
 
@@ -22,6 +24,7 @@ def close_case(
         raise NotYourCase
     if any(line.committed_minor for line in case.needs):
         raise WrongState(case.state)
+    decline_open(session, case)
     move(case, CaseState.CLOSED)
     case.outcome, case.closed_on = outcome, day_of(now)
     note_change(session, case=case, actor=actor, what="closed", now=now)
@@ -29,11 +32,15 @@ def close_case(
 
 
 def reopen_case(session: Session, *, case: Case, actor: Actor, now: datetime) -> None:
-    """Take an ended case up again; raises WrongState for one that is not closed."""
-    if CaseState(case.state) is not CaseState.CLOSED:
+    """Take an ended case up again, its clock anew; raises WrongState for one that is not ended."""
+    if CaseState(case.state) not in ENDED - {CaseState.WITHDRAWN}:
         raise WrongState(case.state)
     move(case, CaseState.ASSIGNED)
     case.assigned_to_id, case.outcome, case.closed_on = actor.user_id, None, None
+    case.duplicate_of, case.due_on = (
+        None,
+        due_day(NeedKind(case.need), Urgency(case.urgency), day_of(now)),
+    )
     note_change(session, case=case, actor=actor, what="reopened", now=now)
     session.flush()
 
@@ -44,8 +51,10 @@ def withdraw_case(session: Session, *, case: Case, now: datetime) -> None:
     Its pictures go at once, whatever state it is in.
     """
     session.execute(delete(CasePicture).where(CasePicture.case_id == case.id))
-    if CaseState(case.state) in {CaseState.WITHDRAWN, CaseState.CLOSED}:
+    if CaseState(case.state) in ENDED:
         return
-    case.state, case.closed_on = CaseState.WITHDRAWN, day_of(now)
+    decline_open(session, case)
+    set_state(case, CaseState.WITHDRAWN)
+    case.closed_on = day_of(now)
     case.version += 1
     session.flush()

@@ -10,6 +10,7 @@ from portal.access.actor import Actor
 from portal.aid.committing import code_digest
 from portal.aid.errors import AlreadyDelivered, WrongCode
 from portal.aid.models import Case, Commitment
+from portal.aid.pausing import restart_clock
 from portal.aid.recording_history import move, note_change
 from portal.aid.rules import CommitmentState, state_after_delivery
 from portal.clock import day_of
@@ -31,6 +32,7 @@ def mark_delivered(
     # Lock order: case before need, as everywhere at the desk.
     case = session.scalars(select(Case).where(Case.id == need.case_id).with_for_update()).one()
     session.refresh(need, with_for_update=True)
+    restart_clock(case, now=now)
     need.committed_minor -= commitment.amount_minor
     need.delivered_minor += commitment.amount_minor
     commitment.state, commitment.delivered_on = CommitmentState.DELIVERED, day_of(now)

@@ -1,5 +1,7 @@
 """The refusals of the aid desk, each carrying what the page says."""
 
+from datetime import date
+
 from portal.errors import Refusal
 from portal.money import Money
 
@@ -68,9 +70,65 @@ class WrongCode(AidRefused):
     """The one-time code is not that of this delivery."""
 
 
-class SecondPersonNeeded(AidRefused):
-    """Above the organisation's limit another person must approve."""
+class NotUrgent(AidRefused):
+    """The reserve is for what is needed today."""
 
-    def __init__(self, limit: Money) -> None:
-        super().__init__(limit)
-        self.limit = limit
+
+class MoreThanUrgent(AidRefused):
+    """One case gets no more than this from the reserve."""
+
+    def __init__(self, left: Money) -> None:
+        super().__init__(left)
+        self.left = left
+
+
+class TooSoon(AidRefused):
+    """The same kind of help went to the case a short time ago."""
+
+    def __init__(self, next_on: date) -> None:
+        super().__init__(next_on)
+        self.next_on = next_on
+
+
+class OverTheMost(AidRefused):
+    """The case would get more of this kind than a case gets within the period."""
+
+    def __init__(self, left: Money) -> None:
+        super().__init__(left)
+        self.left = left
+
+
+class SamePerson(AidRefused):
+    """Who proposed does not approve: two people look."""
+
+
+class AlreadyDecided(AidRefused):
+    """The proposal or the money was decided on before; nothing moves twice."""
+
+
+class ReserveFull(AidRefused):
+    """The reserve may not hold more than its cap."""
+
+    def __init__(self, room: Money) -> None:
+        super().__init__(room)
+        self.room = room
+
+
+class NotOnTheTeam(AidRefused):
+    """That person works no cases of this organisation."""
+
+
+class NoSuchCase(AidRefused):
+    """No other open case of the organisation has that name."""
+
+
+class AlreadyAnswered(AidRefused):
+    """The question has its answer, or the task is done."""
+
+
+class TooManyFilters(AidRefused):
+    """Nobody finds a filter among so many."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most

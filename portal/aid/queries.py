@@ -1,10 +1,9 @@
 """Reads of the desk; every one is narrowed to what the actor may see."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -12,8 +11,6 @@ from portal.access.permissions import Permission
 from portal.aid.models import Case, CaseEvent, Commitment, Need
 from portal.aid.rules import ENDED, CommitmentState, CrowdCounts, ReleasedFacts
 from portal.errors import NotFound
-
-PAGE = 30
 
 
 def crowd_of(session: Session, facts: ReleasedFacts) -> CrowdCounts:
@@ -32,7 +29,7 @@ def _count(session: Session, *conditions: object) -> int:
 
 def case_for(session: Session, actor: Actor, reference: str, *, lock: bool = False) -> Case:
     """The case, if the actor's organisation works it; raises NotFound, absent or forbidden."""
-    query = _visible(actor).where(Case.reference == reference)
+    query = visible(actor).where(Case.reference == reference)
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     case = session.scalar(query)
@@ -41,45 +38,11 @@ def case_for(session: Session, actor: Actor, reference: str, *, lock: bool = Fal
     return case
 
 
-def _visible(actor: Actor) -> Select[Case]:
+def visible(actor: Actor) -> Select[Case]:
+    """All cases that the actor's organisations work."""
     return select(Case).where(
         Case.organisation_id.in_(actor.organisations_with(Permission.CASE_SEE))
     )
-
-
-def cases_for(
-    session: Session, actor: Actor, *, state: str = "", after: str = "", limit: int = PAGE
-) -> tuple[list[Case], str]:
-    """One page of the actor's cases by reference, and the key of the next page or ''."""
-    query = _visible(actor).order_by(Case.reference).limit(limit + 1)
-    query = query.where(Case.state == state) if state else query.where(Case.state.not_in(ENDED))
-    if after:
-        query = query.where(Case.reference > after)
-    found = list(session.scalars(query))
-    more = found[limit - 1].reference if len(found) > limit else ""
-    return found[:limit], more
-
-
-@dataclass(frozen=True)
-class Board:
-    """How many of the actor's cases stand in each state."""
-
-    by_state: dict[str, int]
-
-    @property
-    def waiting(self) -> int:
-        """Cases that nobody has taken."""
-        return self.by_state.get("received", 0) + self.by_state.get("triaged", 0)
-
-
-def board_for(session: Session, actor: Actor) -> Board:
-    """The counts for the Monday page."""
-    rows = session.execute(
-        select(Case.state, func.count())
-        .where(Case.organisation_id.in_(actor.organisations_with(Permission.CASE_SEE)))
-        .group_by(Case.state)
-    )
-    return Board(by_state={row[0]: row[1] for row in rows})
 
 
 def ended_among(session: Session, actor: Actor, references: Iterable[str]) -> dict[str, date]:
@@ -170,6 +133,8 @@ def delivered_unbatched(
             Commitment.livemode.is_(livemode),
             Commitment.state == CommitmentState.DELIVERED,
             Commitment.batch.is_(None),
+            # Urgent help before its incident is verified is no campaign's yet.
+            or_(Commitment.from_reserve.is_(False), Case.tied),
         )
         .order_by(Commitment.reference)
         .limit(limit)

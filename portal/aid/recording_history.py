@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.aid.errors import StalePage, WrongState
 from portal.aid.models import Case, CaseEvent
-from portal.aid.rules import TRANSITIONS, CaseState
+from portal.aid.rules import ENDED, PAUSED, TRANSITIONS, CaseState
 from portal.audit.recording import record
 from portal.clock import day_of
 
@@ -33,7 +33,14 @@ def move(case: Case, end: CaseState) -> None:
         return
     if (start, end) not in TRANSITIONS:
         raise WrongState(start)
-    case.state = end
+    set_state(case, end)
+
+
+def set_state(case: Case, end: CaseState) -> None:
+    """Write the state and what follows from it; the database checks both."""
+    case.state, case.is_open = end, end not in ENDED
+    if end not in PAUSED:
+        case.paused_on = case.before_pause = None
 
 
 def ensure_fresh(case: Case, version: int) -> None:

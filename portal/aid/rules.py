@@ -5,8 +5,6 @@ from datetime import date
 from enum import StrEnum
 
 from portal.access.permissions import Permission
-from portal.aid import errors
-from portal.money import Money
 from portal.places.cells import wider
 
 
@@ -53,13 +51,17 @@ class CaseState(StrEnum):
     IN_PROGRESS = "in_progress"
     PARTIALLY_MET = "partially_met"
     MET = "met"
+    WAITING_FOR_FAMILY = "waiting_for_family"
+    ON_HOLD = "on_hold"
     CLOSED = "closed"
+    DUPLICATE_OF = "duplicate_of"
     WITHDRAWN = "withdrawn"
 
 
 S = CaseState
 WORKING = frozenset({S.ASSIGNED, S.IN_PROGRESS, S.PARTIALLY_MET})
-ENDED = frozenset({S.CLOSED, S.WITHDRAWN})
+PAUSED = frozenset({S.WAITING_FOR_FAMILY, S.ON_HOLD})
+ENDED = frozenset({S.CLOSED, S.DUPLICATE_OF, S.WITHDRAWN})
 MOST_PICTURES = 12
 
 TRANSITIONS: dict[tuple[CaseState, CaseState], Permission] = {
@@ -76,15 +78,26 @@ TRANSITIONS: dict[tuple[CaseState, CaseState], Permission] = {
     (S.PARTIALLY_MET, S.CLOSED): Permission.CASE_TAKE,
     (S.MET, S.CLOSED): Permission.CASE_TAKE,
     (S.CLOSED, S.ASSIGNED): Permission.CASE_TAKE,
+    (S.DUPLICATE_OF, S.ASSIGNED): Permission.CASE_TAKE,
 }
+for _paused in PAUSED:
+    for _worked in WORKING:
+        TRANSITIONS[_worked, _paused] = Permission.CASE_TAKE
+        TRANSITIONS[_paused, _worked] = Permission.CASE_TAKE
+    TRANSITIONS[_paused, S.MET] = Permission.DELIVERY_MARK
+    TRANSITIONS[_paused, S.CLOSED] = Permission.CASE_TAKE
+for _young in (S.RECEIVED, S.TRIAGED, S.ASSIGNED):
+    TRANSITIONS[_young, S.DUPLICATE_OF] = Permission.CASE_TAKE
 
 
 class CommitmentState(StrEnum):
-    """Money set apart, handed over, or given back to the pool."""
+    """Money proposed to a second person, set apart, handed over, given back, or not approved."""
 
+    PROPOSED = "proposed"
     COMMITTED = "committed"
     DELIVERED = "delivered"
     RELEASED = "released"
+    DECLINED = "declined"
 
 
 class Outcome(StrEnum):
@@ -144,41 +157,6 @@ def generalised(facts: ReleasedFacts, crowd: CrowdCounts) -> ReleasedFacts:
     if crowd.same_without_band + 1 >= K:
         return hidden
     return replace(hidden, cell=wider(facts.cell))
-
-
-@dataclass(frozen=True)
-class CommitFacts:
-    """What decides whether money may be set apart for a need."""
-
-    state: CaseState
-    is_own: bool
-    tied: bool
-    rechecking: bool
-    amount: Money
-    lacking: Money
-    available: Money
-    alone_limit: Money
-    second_person: bool
-
-
-def ensure_may_commit(facts: CommitFacts) -> None:
-    """Raise the one right refusal, or return."""
-    if facts.amount.minor <= 0:
-        raise errors.NothingCommitted
-    if facts.state not in WORKING | {CaseState.MET}:
-        raise errors.WrongState(facts.state)
-    if not facts.is_own:
-        raise errors.NotYourCase
-    if not facts.tied:
-        raise errors.NotTied
-    if facts.rechecking:
-        raise errors.BeingRechecked
-    if facts.amount > facts.lacking:
-        raise errors.MoreThanNeeded(facts.lacking)
-    if facts.amount > facts.alone_limit and not facts.second_person:
-        raise errors.SecondPersonNeeded(facts.alone_limit)
-    if facts.amount > facts.available:
-        raise errors.MoreThanAvailable(facts.available)
 
 
 def state_after_delivery(*, asked: int, delivered: int) -> CaseState:

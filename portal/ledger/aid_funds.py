@@ -1,9 +1,10 @@
-"""The pooled fund: money set apart for a case, delivered, or given back to the pool.
+"""The pooled fund and the reserve: money set apart for a case, delivered, or given back.
 
 Entries carry an opaque outside id, never a case: whoever reads the books learns no family.
 """
 
 from datetime import datetime
+from enum import Enum
 
 from sqlalchemy.orm import Session
 
@@ -13,12 +14,48 @@ from portal.ledger.rules import AccountKey, AccountKind, FundKey, Guard, credit,
 from portal.money import Currency, Money
 
 
+class AidFund(Enum):
+    """Where help comes from: the pool, or the capped reserve for what cannot wait."""
+
+    POOL = (AccountKind.POOL, Guard.POOL)
+    RESERVE = (AccountKind.RESERVE, Guard.RESERVE)
+
+
 def available_in_pool(
-    session: Session, *, organisation_id: int, currency: Currency, livemode: bool
+    session: Session,
+    *,
+    organisation_id: int,
+    currency: Currency,
+    livemode: bool,
+    fund: AidFund = AidFund.POOL,
 ) -> Money:
     """What may still be set apart."""
-    fund = FundKey(Guard.POOL, organisation_id, "", currency)
-    return queries.held(session, fund, livemode=livemode)
+    key = FundKey(fund.value[1], organisation_id, "", currency)
+    return queries.held(session, key, livemode=livemode)
+
+
+def fill_reserve(
+    session: Session,
+    *,
+    organisation_id: int,
+    amount: Money,
+    external_id: str,
+    occurred_at: datetime,
+    livemode: bool,
+    now: datetime,
+) -> Posted:
+    """Keep `amount` of the pool for urgent help; raises FundTooLow when the pool holds less."""
+    return _move(
+        session,
+        "reserve",
+        (AccountKind.POOL, AccountKind.RESERVE),
+        organisation_id=organisation_id,
+        amount=amount,
+        external_id=external_id,
+        occurred_at=occurred_at,
+        livemode=livemode,
+        now=now,
+    )
 
 
 def commit_from_pool(
@@ -30,12 +67,13 @@ def commit_from_pool(
     occurred_at: datetime,
     livemode: bool,
     now: datetime,
+    fund: AidFund = AidFund.POOL,
 ) -> Posted:
-    """Set `amount` apart for a case; raises FundTooLow when the pool holds less."""
+    """Set `amount` apart for a case; raises FundTooLow when the fund holds less."""
     return _move(
         session,
         "aid_commitment",
-        (AccountKind.POOL, AccountKind.AID_COMMITTED),
+        (fund.value[0], AccountKind.AID_COMMITTED),
         organisation_id=organisation_id,
         amount=amount,
         external_id=external_id,
@@ -78,12 +116,13 @@ def release_committed(
     occurred_at: datetime,
     livemode: bool,
     now: datetime,
+    fund: AidFund = AidFund.POOL,
 ) -> Posted:
-    """Give what was set apart back to the pool; raises FundTooLow when less is set apart."""
+    """Give what was set apart back to its fund; raises FundTooLow when less is set apart."""
     return _move(
         session,
         "aid_release",
-        (AccountKind.AID_COMMITTED, AccountKind.POOL),
+        (AccountKind.AID_COMMITTED, fund.value[0]),
         organisation_id=organisation_id,
         amount=amount,
         external_id=external_id,

@@ -15,6 +15,7 @@ from portal.aid.errors import PictureTooLarge, TooManyPictures
 from portal.aid.models import CasePicture
 from portal.aid.picture_queries import has_room, picture_for, pictures_of
 from portal.aid.picturing import add_picture
+from portal.aid.recording_history import set_state
 from portal.aid.rules import CaseState
 from portal.clock import utc_now
 from portal.errors import NotFound
@@ -77,7 +78,7 @@ def test_a_message_counts_once(session, found):
 
 def test_a_case_that_was_closed_meanwhile_may_be_given_it_once_reopened(session, found):
     worker = person(session, Role.CASEWORKER, at=found_organisation(session, found))
-    found.state, found.worker_id = CaseState.CLOSED.value, worker.id
+    set_state(found, CaseState.CLOSED)
     assert not add(session, found, "m1")
     reopen_case(session, case=found, actor=actor_for(worker), now=utc_now())
     assert add(session, found, "m1")
@@ -133,7 +134,8 @@ def test_no_export_and_no_other_page_knows_of_pictures():
     assert knows == {
         "portal/aid/closing.py",
         "portal/aid/desk_text.py",
-        "portal/aid/models.py",
+        "portal/aid/models/__init__.py",
+        "portal/aid/models/cases.py",
         "portal/aid/picture_queries.py",
         "portal/aid/picturing.py",
         "blueprints/desk/picture_views.py",

@@ -5,86 +5,19 @@ import pytest
 from portal.access.roles import Role
 from portal.accounts.queries import actor_for
 from portal.aid import errors, queries
-from portal.aid.assessing import add_need
 from portal.aid.closing import close_case, reopen_case
-from portal.aid.committing import commit_aid
-from portal.aid.delivering import mark_delivered
 from portal.aid.models import Case
 from portal.aid.opening_cases import open_case
 from portal.aid.rechecking import apply_recheck, is_being_rechecked
-from portal.aid.rules import CaseState, NeedKind, Outcome
+from portal.aid.rules import CaseState, Outcome
 from portal.aid.taking import take_case
-from portal.clock import day_of, utc_now
+from portal.clock import day_of
 from portal.errors import NotFound
 from portal.incidents.models import Lapse
-from portal.ledger.aid_funds import available_in_pool
-from portal.money import Currency
-from tests.factories.cases import DESK_KEY, case, fill_pool, mxn, released
+from tests.factories.cases import DESK_KEY, mxn, released
+from tests.factories.desks import NOW, Desk
 from tests.factories.incidents import verified
-from tests.factories.people import organisation, person
-
-NOW = utc_now()
-
-
-class Desk:
-    """An organisation with a caseworker, an intermediary and 1,000 pesos in its pool."""
-
-    def __init__(self, session, pool=1000):
-        self.session = session
-        self.ngo = organisation(session)
-        self.worker = actor_for(person(session, Role.CASEWORKER, at=self.ngo))
-        self.intermediary = actor_for(person(session, Role.INTERMEDIARY, at=self.ngo))
-        fill_pool(session, self.ngo.id, pool)
-
-    def case(self, **changes):
-        return case(
-            self.session,
-            organisation_id=self.ngo.id,
-            intermediary=self.intermediary.reference,
-            **changes,
-        )
-
-    def taken(self, **changes):
-        found = self.case(**changes)
-        take_case(self.session, case=found, actor=self.worker, version=found.version, now=NOW)
-        return found
-
-    def need(self, found, pesos=100):
-        return add_need(
-            self.session,
-            case=found,
-            kind=NeedKind.FOOD,
-            amount=mxn(pesos),
-            actor=self.worker,
-            now=NOW,
-        )
-
-    def commit(self, found, need, pesos):
-        return commit_aid(
-            self.session,
-            case=found,
-            need_reference=need.reference,
-            amount=mxn(pesos),
-            actor=self.worker,
-            livemode=False,
-            now=NOW,
-        )
-
-    def deliver(self, made, code=None):
-        mark_delivered(
-            self.session,
-            commitment=queries.delivery_for(
-                self.session, self.intermediary, made.commitment.reference
-            ),
-            code=code or made.code,
-            actor=self.intermediary,
-            now=NOW,
-        )
-
-    def pool(self):
-        return available_in_pool(
-            self.session, organisation_id=self.ngo.id, currency=Currency.MXN, livemode=False
-        )
+from tests.factories.people import person
 
 
 @pytest.fixture

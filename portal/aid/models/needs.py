@@ -1,54 +1,14 @@
-"""Tables of the desk. Times are days: an hour would join a case to who was online then."""
+"""What is needed, line by line, and the money set apart for it."""
 
 from datetime import date
 
-from sqlalchemy import (
-    BigInteger,
-    CheckConstraint,
-    Date,
-    ForeignKey,
-    Index,
-    LargeBinary,
-    String,
-)
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.aid.models.cases import Case
 from portal.extensions import Model
 from portal.money import Currency, Money
-from portal.references import new_pseudonym, new_reference
-
-
-class Case(Model):
-    """A support request as staff know it: a pseudonym, needs, bands and a coarse cell."""
-
-    __tablename__ = "aid_case"
-    __table_args__ = (
-        Index("ix_aid_case_board", "organisation_id", "state", "reference"),
-        Index("ix_aid_case_crowd", "need", "household", "cell"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    reference: Mapped[str] = mapped_column(String(32), unique=True, default=new_pseudonym)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    state: Mapped[str] = mapped_column(String(24))
-    need: Mapped[str] = mapped_column(String(24))
-    urgency: Mapped[str] = mapped_column(String(16))
-    household: Mapped[str] = mapped_column(String(16))
-    cell: Mapped[str] = mapped_column(String(32))
-    tied: Mapped[bool]
-    confirmed_through: Mapped[int] = mapped_column(default=0)
-    sealed_text: Mapped[bytes] = mapped_column(LargeBinary)
-    opened_on: Mapped[date] = mapped_column(Date)
-    closed_on: Mapped[date | None] = mapped_column(Date)
-    outcome: Mapped[str | None] = mapped_column(String(32))
-    intermediary: Mapped[str] = mapped_column(String(32))
-    assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("account_user.id"), index=True)
-    version: Mapped[int] = mapped_column(default=1)
-    is_demo: Mapped[bool] = mapped_column(default=False)
-
-    needs: Mapped[list["Need"]] = relationship(
-        back_populates="case", order_by="Need.id", lazy="selectin"
-    )
+from portal.references import new_reference
 
 
 class Need(Model):
@@ -98,7 +58,11 @@ class Commitment(Model):
     """Money set apart for one need, delivered against a one-time code of its own."""
 
     __tablename__ = "aid_commitment"
-    __table_args__ = (CheckConstraint("amount_minor > 0", name="amount_positive"),)
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount_positive"),
+        # Two people: the database has the last word.
+        CheckConstraint("approved_by = '' OR approved_by <> proposed_by", name="two_people"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(32), unique=True, default=new_reference)
@@ -112,6 +76,10 @@ class Commitment(Model):
     delivered_on: Mapped[date | None] = mapped_column(Date)
     batch: Mapped[str | None] = mapped_column(String(32), index=True)
     livemode: Mapped[bool]
+    from_reserve: Mapped[bool] = mapped_column(default=False)
+    proposed_by: Mapped[str] = mapped_column(String(32), default="")
+    approved_by: Mapped[str] = mapped_column(String(32), default="")
+    why_again: Mapped[str | None] = mapped_column(String(32))
 
     need: Mapped[Need] = relationship(lazy="joined")
 
@@ -119,30 +87,3 @@ class Commitment(Model):
     def amount(self) -> Money:
         """What is set apart."""
         return Money(self.amount_minor, Currency(self.currency))
-
-
-class CasePicture(Model):
-    """A picture that an intermediary cleaned and released, encrypted like the case's text.
-
-    Neither its day nor its place in an order is kept: with the days on which files were opened
-    in the vault they would join the case to a request.
-    """
-
-    __tablename__ = "aid_case_picture"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_reference)
-    case_id: Mapped[int] = mapped_column(ForeignKey("aid_case.id"), index=True)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
-
-
-class CaseEvent(Model):
-    """One line of a case's history: what changed, on which day, by whom."""
-
-    __tablename__ = "aid_case_event"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("aid_case.id"), index=True)
-    day: Mapped[date] = mapped_column(Date)
-    actor: Mapped[str] = mapped_column(String(64))
-    what: Mapped[str] = mapped_column(String(64))

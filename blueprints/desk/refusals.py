@@ -1,0 +1,72 @@
+"""How the desk's refusals read."""
+
+from flask_babel import gettext as _
+
+from blueprints.template_filters import day, money
+from portal.aid import errors
+
+
+def why(refusal: errors.AidRefused) -> str:
+    """What happened and what to do, for one refusal."""
+    if isinstance(refusal, errors.MoreThanNeeded):
+        return _(
+            "A esta necesidad solo le faltan %(amount)s. Escribir esa cantidad o menos.",
+            amount=money(refusal.lacking),
+        )
+    if isinstance(refusal, errors.MoreThanAvailable):
+        return _(
+            "El fondo común tiene disponibles %(amount)s. Apartar menos, o pedir a finanzas "
+            "que cierre el lote del mes.",
+            amount=money(refusal.available),
+        )
+    if isinstance(refusal, errors.MoreThanUrgent):
+        return _(
+            "De la reserva, a este caso le quedan %(amount)s. Apartar esa cantidad o menos.",
+            amount=money(refusal.left),
+        )
+    if isinstance(refusal, errors.TooSoon):
+        return _(
+            "Ayuda igual se apartó hace poco para este caso; la siguiente toca desde el %(day)s. "
+            "Si hay razón, escogerla en «Por qué otra vez» y otra persona lo aprueba.",
+            day=day(refusal.next_on),
+        )
+    if isinstance(refusal, errors.OverTheMost):
+        return _(
+            "De este tipo de ayuda, al caso le quedan %(amount)s en noventa días. Si hay razón, "
+            "escogerla en «Por qué otra vez» y otra persona lo aprueba.",
+            amount=money(refusal.left),
+        )
+    return str(_plain()[type(refusal)])
+
+
+def _plain() -> dict[type[errors.AidRefused], str]:
+    return {
+        errors.NotTied: _(
+            "El caso no está ligado a un hecho verificado. Preguntar a la persona de enlace; "
+            "mientras tanto no se puede apartar dinero."
+        ),
+        errors.BeingRechecked: _(
+            "Se retiró un hecho de la zona del caso. Hasta que la persona de enlace confirme, no "
+            "se puede apartar dinero nuevo. Lo ya apartado se entrega."
+        ),
+        errors.NotUrgent: _(
+            "La reserva es para lo que se necesita hoy. Valorar la urgencia antes, o usar el "
+            "fondo común."
+        ),
+        errors.SamePerson: _("Aprueba otra persona, no quien lo propuso."),
+        errors.AlreadyDecided: _("Esto ya se había decidido. Nada se movió dos veces."),
+        errors.NotOnTheTeam: _("Esa persona no lleva casos de esta organización."),
+        errors.NoSuchCase: _(
+            "Ningún otro caso abierto de la organización tiene ese folio. Revisar cómo se escribe."
+        ),
+        errors.AlreadyAnswered: _("Esto ya estaba hecho."),
+        errors.NothingCommitted: _("Escribir una cantidad mayor que cero."),
+        errors.NotYourCase: _("Otra persona lleva este caso. Tomarlo antes de cambiarlo."),
+        errors.WrongState: _(
+            "El estado del caso no permite esto. Revisar lo que ya está apartado."
+        ),
+        errors.StalePage: _(
+            "Alguien cambió el caso mientras esta página estaba abierta. Se muestra como está "
+            "ahora; nada se sobrescribió."
+        ),
+    }

@@ -1,0 +1,17 @@
+"""Tables of the desk."""
+
+from portal.aid.models.cases import Case, CaseEvent, CasePicture
+from portal.aid.models.needs import Commitment, Need
+from portal.aid.models.working import Question, SavedFilter, Skill, Task
+
+__all__ = [
+    "Case",
+    "CaseEvent",
+    "CasePicture",
+    "Commitment",
+    "Need",
+    "Question",
+    "SavedFilter",
+    "Skill",
+    "Task",
+]
