@@ -25,7 +25,7 @@ from portal.clock import day_of, utc_now
 from portal.extensions import db, transaction
 
 CHOICES = {"state": set(CaseState), "urgency": set(Urgency), "need": set(NeedKind)}
-SWITCHES = ("mine", "untaken", "late")
+SWITCHES = ("mine", "untaken", "late", "unarrived")
 
 
 @blueprint.get("/")

@@ -57,6 +57,16 @@ PARTS = {
     "household": _l("Personas en el hogar"),
     "waiting": _l("Días de espera"),
 }
+ARRIVED = {
+    "yes": (_l("Le llegó"), "good"),
+    "part": (_l("Le llegó una parte"), "warn"),
+    "no": (_l("No le llegó"), "bad"),
+}
+HELPED = {
+    "yes": _l("Le sirvió."),
+    "part": _l("Le sirvió en parte."),
+    "no": _l("No le sirvió."),
+}
 OUTCOMES = {
     "helped": _l("Recibió la ayuda"),
     "partly_helped": _l("Recibió una parte"),
@@ -80,6 +90,7 @@ EVENTS = {
     "money_proposed": _l("Se propuso dinero a una segunda persona"),
     "money_declined": _l("No se aprobó el dinero propuesto"),
     "money_given_back": _l("Se devolvió dinero a su fondo"),
+    "family_told": _l("La familia dijo si le llegó y si le sirvió"),
     "tied": _l("Quedó ligado a un hecho verificado"),
     "money_committed": _l("Se apartó dinero"),
     "delivered": _l("Se entregó ayuda"),

@@ -179,3 +179,9 @@ class ReleaseForm(BaseForm):
     # Which list of findings the tick is about, and under which opening the original is shown.
     seen = HiddenField()
     opening = HiddenField()
+
+
+class TieForm(BaseForm):
+    """Which verified incident a case hangs on; the page offers them."""
+
+    incident = SelectField(_("Hecho al que está ligada"), validators=[NEEDED])

@@ -6,8 +6,9 @@ from flask import render_template
 
 from blueprints import help_words
 from blueprints.base_form import ConfirmForm
-from blueprints.intermediary.forms import AnswerForm, NoteForm, OpenForm
+from blueprints.intermediary.forms import AnswerForm, NoteForm, OpenForm, TieForm
 from blueprints.intermediary.holding import Unlocked, vault
+from blueprints.intermediary.incident_choice import incident_choices
 from portal.extensions import vault_reading
 from portal.vault import door
 from portal.vault.errors import CapsuleNotFound
@@ -46,6 +47,13 @@ def request_page(
         answering=answering or AnswerForm(formdata=None),
         noting=noting or NoteForm(formdata=None),
         plain_form=ConfirmForm(formdata=None),
+        tying=_tying(),
         problem=problem,
         **found,
     )
+
+
+def _tying() -> TieForm:
+    form = TieForm(formdata=None)
+    form.incident.choices = incident_choices()[1:]
+    return form

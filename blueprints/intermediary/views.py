@@ -142,5 +142,6 @@ from blueprints.intermediary import (  # noqa: E402
     rotating_views,  # noqa: F401
     spoken_views,  # noqa: F401
     training_views,  # noqa: F401
+    tying_views,  # noqa: F401
     walk_in_views,  # noqa: F401
 )

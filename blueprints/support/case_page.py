@@ -4,16 +4,23 @@ from flask import render_template
 
 from blueprints import help_words
 from blueprints.base_form import ConfirmForm
-from blueprints.support.forms import AnswerForm
+from blueprints.support.forms import AnswerForm, ArrivedForm
 from blueprints.support.visit import vault
 from portal.extensions import vault_reading
 from portal.vault import door
 from portal.vault.custody_queries import custody_changes
 from portal.vault.queries import openings, pair_names, words_changed_on
+from portal.vault.rules import REQUESTER
 
 
 def case_page(
-    capsule_id: str, keys: door.PrivateKeys, *, form: AnswerForm | None = None, problem: str = ""
+    capsule_id: str,
+    keys: door.PrivateKeys,
+    *,
+    form: AnswerForm | None = None,
+    arrived_form: ArrivedForm | None = None,
+    problem: str = "",
+    told: str = "",
 ) -> str:
     """The request's page; raises CapsuleNotFound when it was withdrawn elsewhere."""
     with vault_reading() as session:
@@ -22,6 +29,7 @@ def case_page(
         complaints = door.complaints_of(session, capsule_id=capsule_id, keys=keys, vault=vault())
         words_changed = words_changed_on(session, capsule_id)
         readers = pair_names(session, capsule_id)
+        link = door.case_link(session, capsule_id=capsule_id, recipient=REQUESTER, keys=keys)
         changes = custody_changes(session, capsule_id, vault=vault())
     return render_template(
         "support/case.html",
@@ -33,6 +41,9 @@ def case_page(
         complaints=complaints,
         words=help_words,
         form=form or AnswerForm(formdata=None),
+        is_case=link is not None,
+        arrived_form=arrived_form or ArrivedForm(formdata=None),
+        told=told,
         plain_form=ConfirmForm(formdata=None),
         problem=problem,
     )

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -46,7 +46,8 @@ def _visit_is_over(_over: Exception) -> Page:
 @public
 def case() -> Page:
     """The request, while the visit lasts."""
-    return case_page(*current_visit())
+    told = _("Gracias. La mesa que ayuda lo sabrá, sin saber quién es usted.")
+    return case_page(*current_visit(), told=told if request.args.get("said") else "")
 
 
 @blueprint.post("/case/answer")

@@ -106,3 +106,26 @@ class AnswerForm(MessageForm):
 
     text = TextAreaField(_("Su mensaje"), validators=[NeededWithoutFiles(), LONG])
     files = MultipleFileField(_("Fotos, PDF o audio"), validators=[Optional()])
+
+
+class ArrivedForm(BaseForm):
+    """Whether the help came, and whether it was of use."""
+
+    arrived = RadioField(
+        _("La ayuda"),
+        choices=[
+            SelectChoice("yes", _("Me llegó")),
+            SelectChoice("part", _("Me llegó una parte")),
+            SelectChoice("no", _("No me ha llegado")),
+        ],
+        validators=[InputRequired(_("Marque una."))],
+    )
+    helped = RadioField(
+        _("¿Le sirvió?"),
+        choices=[
+            SelectChoice("yes", _("Sí")),
+            SelectChoice("part", _("En parte")),
+            SelectChoice("no", _("No")),
+        ],
+        validators=[Optional()],
+    )

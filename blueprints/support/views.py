@@ -37,6 +37,7 @@ def leave() -> Response:
 
 
 from blueprints.support import (  # noqa: E402
+    arrival_views,  # noqa: F401
     asking_views,  # noqa: F401
     case_views,  # noqa: F401
     complaining_views,  # noqa: F401

@@ -31,6 +31,7 @@ class Filter:
     mine: bool = False
     untaken: bool = False
     late: bool = False
+    unarrived: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def monday() -> dict[str, Filter]:
         "mine": Filter(mine=True),
         "mine_late": replace(Filter(mine=True), late=True),
         "today": Filter(urgency="today"),
+        "unarrived": Filter(unarrived=True),
     }
 
 
@@ -100,6 +102,8 @@ def _conditions(wanted: Filter, actor: Actor, today: date) -> Iterable[ColumnEle
         yield Case.assigned_to_id == actor.user_id
     if wanted.untaken:
         yield Case.state.in_(UNTAKEN)
+    if wanted.unarrived:
+        yield Case.family_arrived == "no"
     if wanted.late:
         # A paused case is not late by our doing.
         yield and_(Case.due_on < today, Case.state.not_in(PAUSED), Case.state != CaseState.MET)

@@ -25,7 +25,7 @@ def open_case(
     """Write the case; return False when this message was applied before."""
     if not apply_once(session, message_id):
         return False
-    facts = generalised(facts, crowd_of(session, facts))
+    facts = generalised(facts, crowd_of(session, facts.need, facts.household, facts.cell))
     case = Case(
         reference=facts.case_reference,
         organisation_id=facts.organisation_id,

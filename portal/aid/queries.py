@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.aid.models import Case, CaseEvent, Commitment, Need
-from portal.aid.rules import ENDED, CommitmentState, CrowdCounts, ReleasedFacts
+from portal.aid.rules import ENDED, CommitmentState, CrowdCounts
 from portal.errors import NotFound
 
 
-def crowd_of(session: Session, facts: ReleasedFacts) -> CrowdCounts:
-    """How many cases share the tuple of `facts`."""
-    same_cell = [Case.need == facts.need, Case.cell == facts.cell]
+def crowd_of(session: Session, need: str, household: str, cell: str) -> CrowdCounts:
+    """How many cases share this need, band and cell."""
+    same_cell = [Case.need == need, Case.cell == cell]
     return CrowdCounts(
-        same_tuple=_count(session, *same_cell, Case.household == facts.household),
+        same_tuple=_count(session, *same_cell, Case.household == household),
         same_without_band=_count(session, *same_cell),
     )
 

@@ -151,12 +151,17 @@ def generalised(facts: ReleasedFacts, crowd: CrowdCounts) -> ReleasedFacts:
 
     `crowd` counts other cases; the case itself is the fifth of four others.
     """
+    household, cell = blurred(facts.household, facts.cell, crowd)
+    return replace(facts, household=household, cell=cell)
+
+
+def blurred(household: HouseholdBand, cell: str, crowd: CrowdCounts) -> tuple[HouseholdBand, str]:
+    """Band and cell as the desk may hold them."""
     if crowd.same_tuple + 1 >= K:
-        return facts
-    hidden = replace(facts, household=HouseholdBand.UNSTATED)
+        return household, cell
     if crowd.same_without_band + 1 >= K:
-        return hidden
-    return replace(hidden, cell=wider(facts.cell))
+        return HouseholdBand.UNSTATED, cell
+    return HouseholdBand.UNSTATED, wider(cell)
 
 
 def state_after_delivery(*, asked: int, delivered: int) -> CaseState:

@@ -16,11 +16,13 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Organisation, User
 from portal.aid.closing import withdraw_case
 from portal.aid.handing_over import hand_case_over
+from portal.aid.hearing_family import hear_family
 from portal.aid.models import Case
 from portal.aid.opening_cases import open_case
 from portal.aid.picturing import add_picture
 from portal.aid.rechecking import apply_recheck
 from portal.aid.rules import HouseholdBand, NeedKind, ReleasedFacts, Urgency
+from portal.aid.tying import apply_tie
 from portal.clock import day_of, utc_now
 from portal.config import Mode, Settings
 from portal.extensions import db, insert_once, transaction, vault_reading, vault_transaction
@@ -132,8 +134,7 @@ def _recheck_case(session: Session, crossing: Crossing, now: datetime) -> None:
 
 
 def _hand_case_over(session: Session, crossing: Crossing, _now: datetime) -> None:
-    if session.get(AppliedMessage, _birth(str(crossing.payload["case"]))) is None:
-        raise NotYetBorn
+    _ensure_born(session, str(crossing.payload["case"]))
     hand_case_over(
         session,
         message_id=crossing.id,
@@ -144,14 +145,44 @@ def _hand_case_over(session: Session, crossing: Crossing, _now: datetime) -> Non
 
 
 def _picture(session: Session, crossing: Crossing, _now: datetime) -> None:
-    if session.get(AppliedMessage, _birth(str(crossing.payload["case"]))) is None:
-        raise NotYetBorn
+    _ensure_born(session, str(crossing.payload["case"]))
     add_picture(
         session,
         message_id=crossing.id,
         case_reference=str(crossing.payload["case"]),
         sealed=base64.b64decode(crossing.payload["sealed"]),
     )
+
+
+def _tie_case(session: Session, crossing: Crossing, now: datetime) -> None:
+    said = crossing.payload
+    _ensure_born(session, str(said["case"]))
+    apply_tie(
+        session,
+        message_id=crossing.id,
+        case_reference=str(said["case"]),
+        cell=str(said["cell"]),
+        confirmed_through=int(said["confirmed_through"]),
+        now=now,
+    )
+
+
+def _hear_family(session: Session, crossing: Crossing, now: datetime) -> None:
+    said = crossing.payload
+    _ensure_born(session, str(said["case"]))
+    hear_family(
+        session,
+        message_id=crossing.id,
+        case_reference=str(said["case"]),
+        arrived=str(said["arrived"]),
+        helped=said["helped"],
+        now=now,
+    )
+
+
+def _ensure_born(session: Session, case: str) -> None:
+    if session.get(AppliedMessage, _birth(case)) is None:
+        raise NotYetBorn
 
 
 def _tell(session: Session, crossing: Crossing, now: datetime) -> None:
@@ -179,5 +210,7 @@ APPLY: dict[MessageKind, Callable[[Session, Crossing, datetime], None]] = {
     MessageKind.CASE_RECHECKED: _recheck_case,
     MessageKind.CASE_HANDED_OVER: _hand_case_over,
     MessageKind.CASE_PICTURE: _picture,
+    MessageKind.CASE_TIED: _tie_case,
+    MessageKind.FAMILY_TOLD: _hear_family,
     MessageKind.SOMETHING_TO_READ: _tell,
 }

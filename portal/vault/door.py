@@ -92,6 +92,8 @@ from portal.vault.taking_in import (
     take_in_answer,
     take_in_release,
 )
+from portal.vault.telling_desk import tell_desk
+from portal.vault.tying import tie_case
 from portal.vault.unlocking import LockedHolder, locked_holder, unlock
 from portal.vault.withdrawing import withdraw
 
@@ -190,8 +192,10 @@ __all__ = [
     "suspend",
     "take_in_answer",
     "take_in_release",
+    "tell_desk",
     "thread_for_intermediary",
     "thread_for_requester",
+    "tie_case",
     "unlock",
     "unlock_disclosure",
     "withdraw",

@@ -78,7 +78,7 @@ def release(
         json.dumps({"case": case, "incident": incident}).encode(),
         capsule_id=capsule_id,
         purpose=Purpose.CASE_LINK,
-        recipients=_readers(session, capsule, holder_id, keys, vault, now),
+        recipients=link_readers(session, capsule, holder_id, keys, vault, now),
     )
     pass_on(session, parcel=parcel, holder_id=holder_id, case=case, facts=facts, now=now)
     return case
@@ -139,7 +139,7 @@ def case_link(
     return CaseLink(case=fields["case"], incident=fields["incident"])
 
 
-def _readers(
+def link_readers(
     session: Session,
     capsule: Capsule,
     holder_id: str,
@@ -147,6 +147,7 @@ def _readers(
     vault: VaultProcess,
     now: datetime,
 ) -> dict[str, PublicKeys]:
+    """Who may know which case a request became: its proven people, and the requester."""
     cover = open_cover(session, capsule_id=capsule.id, holder_id=holder_id, keys=keys)
     readers = proven_intermediaries(session, capsule, vault=vault, now=now)
     return {**readers, REQUESTER: cover.requester} if cover.requester else readers

@@ -37,6 +37,14 @@ class OpeningReason(StrEnum):
     TYPED_IN = "typed_in"
 
 
+class FamilyWord(StrEnum):
+    """What a family says of the help."""
+
+    YES = "yes"
+    PART = "part"
+    NO = "no"
+
+
 class Deed(StrEnum):
     """What the vault's audit records."""
 
@@ -58,6 +66,7 @@ class Deed(StrEnum):
     OPENED_FILE = "opened_file"
     COMPARED = "compared"
     RELEASED = "released"
+    TIED = "tied"
     EXCLUDED = "excluded"
     WITHDRAWN = "withdrawn"
     HANDED_OVER = "handed_over"
@@ -82,6 +91,8 @@ class MessageKind(StrEnum):
     CASE_RECHECKED = "case.rechecked"
     CASE_HANDED_OVER = "case.handed_over"
     CASE_PICTURE = "case.picture"
+    CASE_TIED = "case.tied"
+    FAMILY_TOLD = "case.family_told"
 
 
 @dataclass(frozen=True)

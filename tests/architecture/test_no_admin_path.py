@@ -19,6 +19,7 @@ MAKE_READERS = {
     "portal/vault/messaging.py",
     "portal/vault/receiving.py",
     "portal/vault/releasing.py",
+    "portal/vault/tying.py",
     "portal/vault/complaining.py",
     "portal/vault/reading_complaints.py",
     "portal/vault/disclosing.py",

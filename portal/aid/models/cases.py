@@ -33,6 +33,7 @@ class Case(Model):
             "ix_aid_case_urgency", "organisation_id", "is_open", "urgency", "due_on", "reference"
         ),
         Index("ix_aid_case_need", "organisation_id", "is_open", "need", "due_on", "reference"),
+        Index("ix_aid_case_arrived", "organisation_id", "family_arrived", "due_on", "reference"),
         Index("ix_aid_case_mine", "assigned_to_id", "is_open", "due_on", "reference"),
         CheckConstraint(
             "is_open = (state NOT IN ('closed', 'duplicate_of', 'withdrawn'))", name="open_by_state"
@@ -64,6 +65,8 @@ class Case(Model):
     due_on: Mapped[date] = mapped_column(Date)
     paused_on: Mapped[date | None] = mapped_column(Date)
     before_pause: Mapped[str | None] = mapped_column(String(24))
+    family_arrived: Mapped[str | None] = mapped_column(String(8))
+    family_helped: Mapped[str | None] = mapped_column(String(8))
     duplicate_of: Mapped[str | None] = mapped_column(String(32))
     version: Mapped[int] = mapped_column(default=1)
     is_demo: Mapped[bool] = mapped_column(default=False)

@@ -272,7 +272,14 @@ def test_counts_stop_counting(desk, session, monkeypatch):
     desk.taken()
     monkeypatch.setattr("portal.aid.board_queries.MOST_COUNTED", 3)
     counts = counts_for(session, desk.worker, monday(), today=TODAY)
-    assert counts == {"untaken": 3, "late": 0, "mine": 1, "mine_late": 0, "today": 0}
+    assert counts == {
+        "untaken": 3,
+        "late": 0,
+        "mine": 1,
+        "mine_late": 0,
+        "today": 0,
+        "unarrived": 0,
+    }
 
 
 def test_a_filter_is_kept_renewed_and_dropped(session, desk):

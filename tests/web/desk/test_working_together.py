@@ -31,7 +31,7 @@ def test_a_stale_page_overwrites_nothing_and_says_so(pages, mine):
 
 def test_the_points_are_explained(pages, mine):
     page = pages.read(mine)
-    assert "35 puntos de 95." in page
+    assert "35 puntos de 95" in page
     assert "Personas en el hogar: 0" in page
 
 
