@@ -22,7 +22,10 @@ class Letter:
 
 
 def read_inbox(me: Unlocked) -> list[Letter]:
-    """What is not yet passed on first, the most urgent first, then by day."""
+    """What is not yet passed on first, the most urgent first, then by day; last as they come.
+
+    Never by id: whoever works down the list passes cases to the desk in its order.
+    """
     with vault_reading() as session:
         letters = []
         for line in inbox(session, me.holder_id):
@@ -36,7 +39,7 @@ def read_inbox(me: Unlocked) -> list[Letter]:
     return sorted(letters, key=_rank)
 
 
-def _rank(letter: Letter) -> tuple[bool, int, object, str]:
+def _rank(letter: Letter) -> tuple[bool, int, object]:
     urgency = _ORDER.get(letter.cover.urgency, len(_ORDER)) if letter.cover else -1
     line = letter.line
-    return (line.released, urgency, line.received_on, line.capsule_id)
+    return (line.released, urgency, line.received_on)

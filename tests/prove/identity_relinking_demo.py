@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from portal.aid.models import Case, CasePicture
 from portal.vault.crypto.sealing import Purpose
 from portal.vault.errors import VaultRefusal
-from portal.vault.models import StoredContent, Wrap
+from portal.vault.models import Capsule, KeyHolder, StoredContent, Wrap
 from portal.vault.parcels import unpack
 from tests.browser.story_portal import RunningPortal, running_portal
 from tests.canary import walking
@@ -37,6 +37,8 @@ FAMILIES = 36
 # One day for all: about one pair is right by chance. Ten or more are, by chance, in none of the
 # some 150 attacks of 500 runs (Poisson: 1e-7 each).
 BOUND = 9
+# Both sides name the intermediary: the same within each of the three, so about three by chance.
+BOUND_WITHIN = 14
 NEEDED = {"audit", "row", "id", "size", "wrap", "file_inode", "file_changed", "name", "picture"}
 
 
@@ -70,6 +72,7 @@ def attack(seized: Path, night: int) -> int:
     with opened(seized / "vault.sqlite") as vault, opened(seized / "portal.sqlite") as desk:
         truth = dict(links(vault, seized))
         born = set(desk.scalars(select(Case.reference)))
+        groups = people_of(vault, desk)
         theirs = among(desk_orders(desk) | picture_orders(desk), set(truth.values()))
         ours = among(vault_orders(vault) | folder_orders(vault, seized / "sealed"), set(truth))
     whole = {name: order for name, order in ours.items() if len(order) == len(truth)}
@@ -79,6 +82,12 @@ def attack(seized: Path, night: int) -> int:
         for seen, one in whole.items()
         for shown, other in cases.items()
     }
+    within = {
+        f"{seen}_by_{shown}": best_within(one, other, truth, groups)
+        for seen, one in whole.items()
+        for shown, other in cases.items()
+    }
+    closest = max(within, key=within.__getitem__)
     planted = best(list(truth), list(truth.values()), truth)
     most = max(hits, key=hits.__getitem__)
     figures = {
@@ -87,6 +96,14 @@ def attack(seized: Path, night: int) -> int:
         "orders": ("|".join([*whole, *cases]), {*whole, *cases} >= NEEDED),
         "pairs_of_orders": (len(hits), len(hits) >= 70),
         "hits_of_a_planted_order": (planted, planted > BOUND),
+        "hits_of_a_planted_order_by_intermediary": (
+            known := best_within(list(truth), list(truth.values()), truth, groups),
+            known > BOUND_WITHIN,
+        ),
+        "most_hits_by_intermediary": (
+            f"{within[closest]} ({closest}; bound {BOUND_WITHIN})",
+            within[closest] <= BOUND_WITHIN,
+        ),
         "most_hits": (f"{hits[most]} ({most}; bound {BOUND})", hits[most] <= BOUND),
     }
     return report("identity_relinking_demo", figures)
@@ -124,6 +141,30 @@ def links(session: Session, seized: Path) -> Iterator[tuple[str, str]]:
             except VaultRefusal:
                 continue
             yield capsule_id, json.loads(plain)["case"]
+
+
+def people_of(vault: Session, desk: Session) -> dict[str, str]:
+    """The intermediary's account of each request and of each case, which both sides name."""
+    of_requests = select(Capsule.id, KeyHolder.account).join(
+        KeyHolder, KeyHolder.id == Capsule.chosen_id
+    )
+    of_cases = select(Case.reference, Case.intermediary)
+    pairs = [*vault.execute(of_requests), *desk.execute(of_cases)]
+    return dict(map(tuple, pairs))
+
+
+def best_within(
+    capsules: list[str], cases: list[str], truth: dict[str, str], groups: dict[str, str]
+) -> int:
+    """The same attack on each intermediary's own, added up."""
+    return sum(
+        best(
+            [one for one in capsules if groups[one] == account],
+            [one for one in cases if groups[one] == account],
+            truth,
+        )
+        for account in {groups[one] for one in capsules}
+    )
 
 
 def among(orders: dict[str, list[str]], known: set[str]) -> dict[str, list[str]]:
