@@ -63,10 +63,22 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
         family = walking.Visitor(portal.url)
         walking.come_back(family, words[person.name], person)
         words[person.name] = hands.start_over(family, person)
+    worker = walking.Visitor(portal.url)
+    walking.see_as(worker, "Encino")
+    asked = sum(
+        hands.answer_the_desk(worker, _enter(portal, handle), person)
+        for handle, person in zip(("Ceiba", "Ahuehuete", "Jacaranda"), people, strict=False)
+    )
+    assert asked, "the desk asked nobody"
+    for person in people[10:14]:
+        family = walking.Visitor(portal.url)
+        walking.come_back(family, words[person.name], person)
+        hands.say_it_arrived(family)
     assert opened == len(people), f"{opened} of {len(people)} identities were opened"
     for person in people:
         walking.come_back(walking.Visitor(portal.url), words[person.name], person)
-    return len(people) * 19 + len(at_the_door) * 13 + 3 * 4, list(_staff(portal))
+    steps = len(people) * 19 + len(at_the_door) * 13 + 3 * 4 + asked * 4 + 4 * 3
+    return steps, list(_staff(portal))
 
 
 def _intermediaries(portal: RunningPortal, people: list[Identity]) -> int:

@@ -11,6 +11,9 @@ TOLD = r"<strong>([^<]+)</strong></p>"
 ACTION = r'action="(/es/[^"]*{}[^"]*)"'
 
 
+BOARD = "/es/desk/?untaken=1"
+
+
 def press_all(visitor: Visitor, page: str, pattern: str) -> list[str]:
     """Press every button of the page whose address has `pattern`; what each answered."""
     found = re.findall(ACTION.format(pattern), visitor.get(page).text)
@@ -140,3 +143,32 @@ def draft_carelessly(visitor: Visitor, request: str, identity: Identity) -> None
     beside = visitor.post(f"{request}/release/beside", draft, page=f"{request}/release")
     assert beside.status_code == 200, beside.status_code
     assert identity.telephone in beside.text
+
+
+def say_it_arrived(visitor: Visitor) -> None:
+    """A family that is in says whether the help came, with a mistake first."""
+    page = "/es/help/case"
+    refused = visitor.post("/es/help/case/arrived", {"helped": "yes"}, page=page)
+    assert refused.status_code == 400, refused.status_code
+    said = visitor.post("/es/help/case/arrived", {"arrived": "part", "helped": "no"}, page=page)
+    assert said.status_code == 200, said.status_code
+
+
+def answer_the_desk(worker: Visitor, enlace: Visitor, identity: Identity) -> int:
+    """The desk asks of every case it may take; a careless answer is held back, a clean one goes."""
+    for case in sorted(set(re.findall(r'href="(/es/desk/cases/[a-z-]+)"', worker.get(BOARD).text))):
+        version = re.search(r'name="version"[^>]*value="(\d+)"', worker.get(case).text)
+        assert version
+        worker.post(f"{case}/take", {"version": version.group(1)}, page=case)
+        asked = worker.post(f"{case}/questions", {"question-text": "¿Cuántos son?"}, page=case)
+        assert asked.status_code == 200, asked.status_code
+    page = "/es/intermediary/deliveries/questions"
+    waiting = set(re.findall(r'action="(/es/[^"]+/questions/[a-z0-9]+)"', enlace.get(page).text))
+    for action in sorted(waiting):
+        name = action.rsplit("/", 1)[1]
+        careless = f"Es {identity.name}, {identity.telephone}"
+        refused = enlace.post(action, {f"{name}-text": careless}, page=page)
+        assert refused.status_code == 400, refused.status_code
+        told = enlace.post(action, {f"{name}-text": "Son cuatro personas"}, page=page)
+        assert told.status_code == 200, told.status_code
+    return len(waiting)
