@@ -36,6 +36,12 @@ def why(refusal: errors.AidRefused) -> str:
             "escogerla en «Por qué otra vez» y otra persona lo aprueba.",
             amount=money(refusal.left),
         )
+    if isinstance(refusal, errors.OneRefused):
+        return _(
+            "No se asignó ninguno. En %(case)s: %(why)s",
+            case=refusal.reference,
+            why=why(refusal.why),
+        )
     return str(_plain()[type(refusal)])
 
 
@@ -49,6 +55,7 @@ def _plain() -> dict[type[errors.AidRefused], str]:
             "Se retiró un hecho de la zona del caso. Hasta que la persona de enlace confirme, no "
             "se puede apartar dinero nuevo. Lo ya apartado se entrega."
         ),
+        errors.TooManyAtOnce: _("Escoger menos casos: los de una página como mucho."),
         errors.NotUrgent: _(
             "La reserva es para lo que se necesita hoy. Valorar la urgencia antes, o usar el "
             "fondo común."

@@ -55,6 +55,7 @@ def name(reference: str) -> tuple[str, int]:
 # The blueprint's other pages hang themselves on it.
 from blueprints.desk import (  # noqa: E402
     board_views,  # noqa: F401
+    bulk_views,  # noqa: F401
     ending_views,  # noqa: F401
     money_views,  # noqa: F401
     picture_views,  # noqa: F401

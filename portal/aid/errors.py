@@ -132,3 +132,16 @@ class TooManyFilters(AidRefused):
     def __init__(self, most: int) -> None:
         super().__init__(most)
         self.most = most
+
+
+class OneRefused(AidRefused):
+    """Of several cases one refused, so none was changed: which one, and why."""
+
+    def __init__(self, reference: str, why: AidRefused) -> None:
+        super().__init__(reference, why)
+        self.reference = reference
+        self.why = why
+
+
+class TooManyAtOnce(AidRefused):
+    """More cases than a page shows are not changed at once."""
