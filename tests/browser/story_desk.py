@@ -87,3 +87,34 @@ def _set_apart(staff: Walker, amount: str) -> None:
     form = staff.form("Apartar")
     form.write("Apartar (MXN)", amount)
     form.send()
+
+
+def ask_enlace(staff: Walker, reference: str) -> None:
+    """What the desk has to know, it asks whoever knows the family."""
+    staff.go(f"/desk/cases/{reference}")
+    staff.page.locator("details", has=staff.page.locator("textarea")).locator("summary").click()
+    form = staff.form("Enviar la pregunta")
+    form.write("Pregunta", "¿Hay menores en el hogar?")
+    form.send()
+    staff.reads("Pregunta enviada a la persona de enlace.")
+
+
+def answer(intermediary: Walker, reference: str) -> None:
+    """A telephone is held back; what may be said goes to the desk."""
+    intermediary.go("/intermediary/deliveries/questions")
+    intermediary.look("questions")
+    for text in ("Su número es 55 1234 5678", "Hay dos menores."):
+        card = intermediary.page.locator("article").filter(has_text=reference)
+        card.get_by_role("textbox").fill(text)
+        card.get_by_role("button").click()
+        if "número" in text:
+            expect(intermediary.page.get_by_role("alert").first).to_be_visible()
+            intermediary.look("question-held-back")
+    intermediary.reads("Respuesta enviada a la mesa.")
+
+
+def hear_the_family(staff: Walker, reference: str) -> None:
+    """The pseudonym's page says what the family says."""
+    staff.go(f"/desk/cases/{reference}")
+    staff.reloads_until("Le llegó una parte")
+    staff.look("case-heard")

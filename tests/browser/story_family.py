@@ -166,3 +166,14 @@ def _write_for_desk(intermediary: Walker, happening: Happening, text: str) -> No
     option = form.element("#incident option").filter(has_text=happening.title(intermediary.lang))
     form.choose("Hecho al que está ligada", option.inner_text())
     form.send()
+
+
+def say_it_arrived(family: Walker, words: list[str]) -> None:
+    """Only if they want to: whether it came, and whether it helped."""
+    come_back(family, words)
+    form = family.form("Decirlo")
+    form.pick("La ayuda", family.words("Me llegó una parte"))
+    form.pick("¿Le sirvió?", family.words("Sí"))
+    form.send()
+    family.reads("Gracias. La mesa que ayuda lo sabrá, sin saber quién es usted.")
+    family.look("help-arrived")

@@ -79,7 +79,11 @@ def test_the_whole_story(portal: RunningPortal, come: Coming) -> None:
     story_family.find_case_on_the_desk(alliance, case)
     story_desk.try_to_see_the_name(alliance, case)
     code = story_desk.work_case(alliance, case)
+    story_desk.ask_enlace(alliance, case)
+    story_desk.answer(ceiba, case)
     story_desk.deliver(ceiba, case, code)
+    story_family.say_it_arrived(family, eight)
+    story_desk.hear_the_family(alliance, case)
     story_gift.read_arrival(donor, story_desk.close_batch(alliance))
     assert_books_balance(portal)
 
