@@ -30,4 +30,10 @@ def mine_or_404(slug: str) -> Organisation:
     raise NotFound
 
 
-from blueprints.organisations import settings_views  # noqa: E402, F401 - the same blueprint
+from blueprints.organisations import (  # noqa: E402, F401 - the same blueprint
+    profile_views,
+    public_views,
+    set_up_views,
+    settings_views,
+    voting_views,
+)

@@ -1,5 +1,7 @@
 """Decisions of an organisation about itself and of the alliance about it. Pure."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
@@ -96,3 +98,9 @@ def voices(ballots: Iterable[Ballot]) -> int:
 def is_due(reviewed_on: date, today: date) -> bool:
     """Whether twelve months went by since the alliance last looked."""
     return reviewed_on + REVIEW_EVERY <= today
+
+
+def slug_of(name: str) -> str:
+    """The name as an address may carry it: small letters, digits and dashes."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:48].strip("-")
