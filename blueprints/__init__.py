@@ -54,6 +54,7 @@ SITE_MAP = (
     Entry("policy", "/who-can-see-what", EVERY),
     Entry("volunteers", "/desk/volunteers", DESK),
     Entry("admin", "/admin", DESK),
+    Entry("organisations", "", PUBLIC | DESK),
     Entry("demo", "/demo", EVERY, in_production=False),
 )
 

@@ -41,6 +41,8 @@ STAFF_LINKS = (
     Link("volunteers.index", _("Personas voluntarias"), P.VOLUNTEER_INVITE),
     Link("volunteers.index", _("Personas voluntarias"), P.VOLUNTEER_VET),
     Link("admin.members", _("Personas"), P.MEMBERS_MANAGE),
+    Link("organisations.votes", _("Votos de la alianza"), P.ALLIANCE_VOTE),
+    Link("organisations.index", _("Mi organización"), P.ORGANISATION_SETTLE),
     Link("admin.audit", _("Quién hizo qué"), P.AUDIT_SEE),
     Link("admin.alliance", _("Alianza"), P.ALLIANCE_MANAGE),
 )

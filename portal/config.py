@@ -80,6 +80,7 @@ class Settings:
     hosts: Mapping[Surface, str]
     onion_host: str
     vault_backup_key: str
+    admission_votes: int
 
     @property
     def is_production(self) -> bool:
@@ -145,6 +146,9 @@ class Settings:
             hosts=_hosts(env.get("PORTAL_HOSTS", ""), surfaces),
             onion_host=env.get("PORTAL_ONION_HOST", ""),
             vault_backup_key=env.get("PORTAL_VAULT_BACKUP_KEY", ""),
+            admission_votes=int(
+                env.get("PORTAL_ADMISSION_VOTES", "2" if mode is Mode.DEMO else "3")
+            ),
         )
 
 

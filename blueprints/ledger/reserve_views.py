@@ -16,7 +16,7 @@ from blueprints.template_filters import money
 from portal.access.permissions import Permission
 from portal.accounts.models import Organisation
 from portal.aid.errors import AidRefused, MoreThanAvailable, ReserveFull
-from portal.aid.filling_reserve import RESERVE_CAP_MINOR, keep_for_urgent_help
+from portal.aid.filling_reserve import keep_for_urgent_help, reserve_cap
 from portal.clock import utc_now
 from portal.errors import NotFound
 from portal.extensions import db, transaction
@@ -78,11 +78,10 @@ def _page(form: ReserveForm | None = None, which: str = "", *, problem: str = ""
         else ReserveForm(formdata=None, prefix=row[0].reference)
         for row in rows
     }
-    cap = Money(RESERVE_CAP_MINOR, Currency.MXN)
-    return render_template("ledger/reserve.html", rows=rows, forms=forms, cap=cap, problem=problem)
+    return render_template("ledger/reserve.html", rows=rows, forms=forms, problem=problem)
 
 
-def _held(session: Session, organisation_id: int) -> tuple[Money, Money]:
+def _held(session: Session, organisation_id: int) -> tuple[Money, Money, Money]:
     pool, reserve = (
         available_in_pool(
             session,
@@ -93,7 +92,7 @@ def _held(session: Session, organisation_id: int) -> tuple[Money, Money]:
         )
         for fund in AidFund
     )
-    return pool, reserve
+    return pool, reserve, reserve_cap(session, organisation_id, Currency.MXN)
 
 
 def _organisation(session: Session, reference: str) -> int:

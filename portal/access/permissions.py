@@ -61,5 +61,10 @@ class Permission(Enum):
     RESERVE_FILL = ("reserve_fill", N_("Guardar parte del fondo común para ayuda urgente"))
 
     MEMBERS_MANAGE = ("members_manage", N_("Administrar a las personas de su organización"))
+    ORGANISATION_SETTLE = (
+        "organisation_settle",
+        N_("Cambiar la ficha y los ajustes de su organización"),
+    )
+    ALLIANCE_VOTE = ("alliance_vote", N_("Votar en la alianza por su organización"))
     AUDIT_SEE = ("audit_see", N_("Ver quién hizo qué en su organización"))
     ALLIANCE_MANAGE = ("alliance_manage", N_("Admitir organizaciones y ver el estado del sistema"))

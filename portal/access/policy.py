@@ -29,6 +29,8 @@ POLICY: dict[Role, frozenset[P]] = {
             P.CASE_SEE,
             P.AID_APPROVE,
             P.MEMBERS_MANAGE,
+            P.ORGANISATION_SETTLE,
+            P.ALLIANCE_VOTE,
             P.AUDIT_SEE,
             P.INTERMEDIARY_ENROL,
             P.CAMPAIGN_MANAGE,

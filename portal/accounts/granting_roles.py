@@ -10,7 +10,7 @@ from portal.access.permissions import Permission
 from portal.access.roles import Role
 from portal.accounts.ending_sessions import end_sessions
 from portal.accounts.errors import LastAdministrator, NotYourself
-from portal.accounts.models import Membership, User
+from portal.accounts.models import Membership, Organisation, User
 from portal.accounts.rules import ensure_may_hold
 from portal.audit.recording import record
 from portal.errors import NotFound
@@ -91,6 +91,12 @@ def _lock(session: Session, user: User) -> None:
 def _ensure_not_last(session: Session, membership: Membership) -> None:
     if membership.role != Role.ORGANISATION_ADMIN:
         return
+    # Two administrators who remove each other at once would both still count the other.
+    session.execute(
+        select(Organisation.id)
+        .where(Organisation.id == membership.organisation_id)
+        .with_for_update()
+    )
     admins = session.scalar(
         select(func.count())
         .select_from(Membership)

@@ -43,6 +43,9 @@ class Organisation(Model):
     is_donataria: Mapped[bool] = mapped_column(default=False)
     is_demo: Mapped[bool] = mapped_column(default=False)
     admitted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    reviewed_on: Mapped[date | None] = mapped_column()
+    suspended_on: Mapped[date | None] = mapped_column()
+    left_on: Mapped[date | None] = mapped_column()
 
 
 class User(Model, UserMixin):

@@ -15,7 +15,7 @@ from portal.accounts.models import (
     User,
     VettingAttestation,
 )
-from portal.accounts.rules import CodePurpose, clean_email, is_usable
+from portal.accounts.rules import CodePurpose, clean_email, is_usable, role_works
 from portal.errors import NotFound
 
 
@@ -29,9 +29,21 @@ def actor_for(user: User, *, verified: bool = True) -> Actor:
     return Actor(
         user_id=user.id,
         reference=user.reference,
-        grants=frozenset(Grant(Role(m.role), m.organisation_id) for m in user.memberships),
+        grants=frozenset(
+            Grant(Role(m.role), m.organisation_id)
+            for m in user.memberships
+            if role_works(m.role, suspended=_is_suspended(m), left=_has_left(m))
+        ),
         second_factor=verified and user.has_second_factor,
     )
+
+
+def _is_suspended(membership: Membership) -> bool:
+    return membership.organisation.suspended_on is not None
+
+
+def _has_left(membership: Membership) -> bool:
+    return membership.organisation.left_on is not None
 
 
 def user_by_reference(session: Session, reference: str) -> User:

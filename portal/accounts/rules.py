@@ -95,6 +95,14 @@ def is_staff(roles: Iterable[Role]) -> bool:
     return bool(frozenset(roles) & SECOND_FACTOR_REQUIRED)
 
 
+def role_works(role: Role, *, suspended: bool, left: bool) -> bool:
+    """Whether a role still counts where it is held.
+
+    A suspended organisation's intermediaries go on: the families who trusted them wait for no vote.
+    """
+    return not left and (not suspended or role == Role.INTERMEDIARY)
+
+
 def clean_username(typed: str) -> str:
     """The user name as stored: lower case. An `@` is refused, so it is never taken for a mail."""
     username = typed.strip().lower()

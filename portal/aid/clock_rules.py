@@ -24,10 +24,14 @@ class Clock:
         return self.days_left < 0 and not self.paused
 
 
-def due_day(need: NeedKind, urgency: Urgency, since: date) -> date:
-    """The last day that is in time."""
-    days = DAYS_SOONER if need in SOONER else DAYS
-    return since + timedelta(days=days[urgency])
+def due_day(need: NeedKind, urgency: Urgency, since: date, *, days: int | None = None) -> date:
+    """The last day that is in time; `days` is what the organisation decided for the urgency.
+
+    It never makes what harms most wait longer than the house allows.
+    """
+    ordinary = DAYS[urgency] if days is None else days
+    most = DAYS_SOONER[urgency] if need in SOONER else ordinary
+    return since + timedelta(days=min(ordinary, most))
 
 
 def after_pause(due_on: date, *, paused_on: date, resumed_on: date) -> date:

@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.aid.clock_rules import due_day
+from portal.aid.deadline_queries import due_for
 from portal.aid.declining import decline_open
 from portal.aid.errors import NotYourCase, WrongState
 from portal.aid.models import Case, CasePicture
@@ -37,9 +37,13 @@ def reopen_case(session: Session, *, case: Case, actor: Actor, now: datetime) ->
         raise WrongState(case.state)
     move(case, CaseState.ASSIGNED)
     case.assigned_to_id, case.outcome, case.closed_on = actor.user_id, None, None
-    case.duplicate_of, case.due_on = (
-        None,
-        due_day(NeedKind(case.need), Urgency(case.urgency), day_of(now)),
+    case.duplicate_of = None
+    case.due_on = due_for(
+        session,
+        organisation_id=case.organisation_id,
+        need=NeedKind(case.need),
+        urgency=Urgency(case.urgency),
+        since=day_of(now),
     )
     note_change(session, case=case, actor=actor, what="reopened", now=now)
     session.flush()

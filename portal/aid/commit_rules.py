@@ -8,7 +8,8 @@ from portal.aid import errors
 from portal.aid.rules import WORKING, CaseState, CommitmentState, NeedKind, Urgency
 from portal.money import Money
 
-# Twice the same kind within these days is double distribution unless a second person says why not.
+# Twice the same kind within these days is double distribution unless a second person says why
+# not; an organisation may decide otherwise.
 INTERVAL_DAYS = {NeedKind.FOOD: 7, NeedKind.CASH: 30, NeedKind.FUNERAL: 90}
 # Minor units per case and kind within PERIOD_DAYS; the same.
 MOST_IN_PERIOD = {NeedKind.CASH: 1_500_000, NeedKind.FOOD: 1_000_000}
@@ -42,7 +43,6 @@ class CommitFacts:
     available: Money
     alone_limit: Money
     second_person: bool
-    kind: NeedKind
     urgency: Urgency
     urgently: bool
     today: date
@@ -50,6 +50,8 @@ class CommitFacts:
     given: Money
     given_urgently: Money
     why_again: WhyAgain | None
+    interval_days: int
+    most_minor: int | None
 
 
 def decide(facts: CommitFacts) -> CommitmentState:
@@ -93,10 +95,10 @@ def _ensure_fund(facts: CommitFacts) -> None:
 
 
 def _broken_interval(facts: CommitFacts) -> errors.AidRefused | None:
-    interval = timedelta(days=INTERVAL_DAYS.get(facts.kind, 0))
+    interval = timedelta(days=facts.interval_days)
     if facts.last_on is not None and facts.today < facts.last_on + interval:
         return errors.TooSoon(facts.last_on + interval)
-    most = MOST_IN_PERIOD.get(facts.kind)
+    most = facts.most_minor
     if most is not None and (facts.given + facts.amount).minor > most:
         return errors.OverTheMost(Money(max(0, most - facts.given.minor), facts.amount.currency))
     return None

@@ -9,7 +9,14 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.aid.commit_rules import PERIOD_DAYS, CommitFacts, WhyAgain, decide
+from portal.aid.commit_rules import (
+    INTERVAL_DAYS,
+    MOST_IN_PERIOD,
+    PERIOD_DAYS,
+    CommitFacts,
+    WhyAgain,
+    decide,
+)
 from portal.aid.errors import AlreadyDecided, SamePerson
 from portal.aid.models import Case, Commitment, Need
 from portal.aid.rechecking import is_being_rechecked
@@ -19,9 +26,9 @@ from portal.clock import day_of
 from portal.errors import NotFound
 from portal.ledger.aid_funds import AidFund, available_in_pool, commit_from_pool
 from portal.money import Currency, Money
+from portal.organisations.queries import settings_of
 from portal.references import new_handover_code, new_reference
 
-ALONE_LIMIT_MINOR = 2_000_000  # above 20,000.00 a second person approves (aid.md)
 COUNTS = (CommitmentState.COMMITTED, CommitmentState.DELIVERED)
 
 
@@ -154,6 +161,7 @@ def _facts(
 ) -> CommitFacts:
     need, amount, today = wanted.need, wanted.amount, day_of(now)
     kind, currency = NeedKind(need.kind), Currency(amount.currency)
+    settled = settings_of(session, case.organisation_id)
     before = _given(case, wanted).where(Need.kind == kind)
     lately = before.where(Commitment.committed_on > today - timedelta(days=PERIOD_DAYS))
     urgently = _given(case, wanted).where(Commitment.from_reserve)
@@ -172,9 +180,10 @@ def _facts(
         amount=amount,
         lacking=need.lacking,
         available=available,
-        alone_limit=Money(ALONE_LIMIT_MINOR, currency),
+        alone_limit=Money(settled.alone_limit_minor, currency),
+        interval_days=settled.interval_days.get(kind, INTERVAL_DAYS.get(kind, 0)),
+        most_minor=settled.max_per_90_days.get(kind, MOST_IN_PERIOD.get(kind)),
         second_person=second_person,
-        kind=kind,
         urgency=Urgency(case.urgency),
         urgently=wanted.from_reserve,
         today=today,

@@ -8,10 +8,14 @@ from portal.access.actor import Actor
 from portal.aid.errors import MoreThanAvailable, NothingCommitted, ReserveFull
 from portal.audit.recording import record
 from portal.ledger.aid_funds import AidFund, available_in_pool, fill_reserve
-from portal.money import Money
+from portal.money import Currency, Money
+from portal.organisations.queries import settings_of
 from portal.references import new_reference
 
-RESERVE_CAP_MINOR = 5_000_000  # 50,000.00 in each currency
+
+def reserve_cap(session: Session, organisation_id: int, currency: Currency) -> Money:
+    """The most that the organisation's reserve may hold, as it decided."""
+    return Money(settings_of(session, organisation_id).urgent_reserve_cap_minor, currency)
 
 
 def keep_for_urgent_help(
@@ -40,7 +44,8 @@ def keep_for_urgent_help(
         )
         for fund in (AidFund.POOL, AidFund.RESERVE)
     )
-    room = Money(max(0, RESERVE_CAP_MINOR - reserve.minor), amount.currency)
+    cap = reserve_cap(session, organisation_id, amount.currency)
+    room = Money(max(0, cap.minor - reserve.minor), amount.currency)
     if amount > room:
         raise ReserveFull(room)
     if amount > pool:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from portal.aid.clock_rules import due_day
+from portal.aid.deadline_queries import due_for
 from portal.aid.desk_text import seal_text
 from portal.aid.models import Case, CaseEvent
 from portal.aid.queries import crowd_of
@@ -38,7 +38,13 @@ def open_case(
         confirmed_through=facts.confirmed_through,
         sealed_text=seal_text(facts.text, key=desk_key, case_reference=facts.case_reference),
         opened_on=facts.day,
-        due_on=due_day(facts.need, facts.urgency, facts.day),
+        due_on=due_for(
+            session,
+            organisation_id=facts.organisation_id,
+            need=facts.need,
+            urgency=facts.urgency,
+            since=facts.day,
+        ),
         intermediary=facts.intermediary,
         is_demo=is_demo,
     )

@@ -1,12 +1,12 @@
 """Look at a new case: how urgent it really is, or that it is another one's double."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.aid.clock_rules import due_day
+from portal.aid.deadline_queries import due_for
 from portal.aid.errors import NoSuchCase, WrongState
 from portal.aid.models import Case
 from portal.aid.recording_history import ensure_fresh, move, note_change
@@ -26,12 +26,21 @@ def triage_case(
         raise WrongState(case.state)
     if CaseState(case.state) is CaseState.RECEIVED:
         move(case, CaseState.TRIAGED)
-    paused = case.due_on - due_day(NeedKind(case.need), Urgency(case.urgency), case.opened_on)
-    case.urgency = urgency
+    before, after = (_due(session, case, one) for one in (Urgency(case.urgency), urgency))
     # Days that the case waited for the family stay added.
-    case.due_on = due_day(NeedKind(case.need), urgency, case.opened_on) + paused
+    case.urgency, case.due_on = urgency, case.due_on + (after - before)
     note_change(session, case=case, actor=actor, what="triaged", now=now)
     session.flush()
+
+
+def _due(session: Session, case: Case, urgency: Urgency) -> date:
+    return due_for(
+        session,
+        organisation_id=case.organisation_id,
+        need=NeedKind(case.need),
+        urgency=urgency,
+        since=case.opened_on,
+    )
 
 
 def mark_duplicate(

@@ -5,18 +5,23 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from portal.access.roles import Role
+from portal.accounts.queries import actor_for
 from portal.aid import errors
 from portal.aid.closing import withdraw_case
 from portal.aid.commit_rules import WhyAgain
 from portal.aid.declining import decline
-from portal.aid.filling_reserve import RESERVE_CAP_MINOR
 from portal.aid.giving_back import give_back
 from portal.aid.rules import CommitmentState, Urgency
 from portal.aid.working_queries import proposals_for
+from portal.clock import day_of
 from portal.ledger.aid_funds import AidFund
 from portal.ledger.checking import faults
+from portal.organisations.changing_settings import change_settings
+from portal.organisations.rules import OrganisationSettings
 from tests.factories.cases import mxn
 from tests.factories.desks import NOW, Desk
+from tests.factories.people import person
 
 DAY = timedelta(days=1)
 
@@ -113,6 +118,31 @@ def test_given_back_money_is_in_its_fund_and_its_code_opens_nothing(desk, sessio
     assert desk.commit(found, need, 900).code
 
 
+def settle(desk, session, **changes):
+    admin = actor_for(person(session, Role.ORGANISATION_ADMIN, at=desk.ngo))
+    change_settings(
+        session, organisation_id=desk.ngo.id, settings=OrganisationSettings(**changes), version=0,
+        actor=admin, now=NOW,
+    )  # fmt: skip
+
+
+def test_an_organisation_decides_its_own_limits(desk, session):
+    settle(
+        desk, session, alone_limit_minor=10_000, interval_days={"food": 2},
+        max_per_90_days={"food": 15_000}, urgent_reserve_cap_minor=100_000, sla_this_week=48,
+    )  # fmt: skip
+    found = desk.taken()
+    assert found.due_on == day_of(NOW) + 2 * DAY
+    need = desk.need(found, 900)
+    assert desk.commit(found, need, 101).code == ""
+    assert desk.commit(found, need, 100).code
+    assert desk.commit(found, need, 50, now=NOW + 2 * DAY).code
+    with pytest.raises(errors.OverTheMost):
+        desk.commit(found, need, 1, now=NOW + 9 * DAY)
+    with pytest.raises(errors.ReserveFull):
+        desk.fill_reserve(1_001)
+
+
 class TestUrgently:
     """Before an incident is verified."""
 
@@ -151,7 +181,7 @@ class TestUrgently:
 
     def test_the_reserve_has_a_cap(self, desk, found):
         with pytest.raises(errors.ReserveFull) as refused:
-            desk.fill_reserve(RESERVE_CAP_MINOR // 100 - 20_000 + 1)
+            desk.fill_reserve(30_001)
         assert refused.value.room == mxn(30_000)
 
     def test_what_is_given_back_is_for_the_next_urgent_one(self, desk, session, found):

@@ -7,7 +7,7 @@ import pytest
 
 from portal.aid import errors
 from portal.aid.commit_rules import CommitFacts, WhyAgain, decide
-from portal.aid.rules import CaseState, CommitmentState, NeedKind, Urgency
+from portal.aid.rules import CaseState, CommitmentState, Urgency
 from portal.money import Currency, Money
 
 
@@ -25,7 +25,6 @@ GOOD = CommitFacts(
     available=mxn(100),
     alone_limit=mxn(1000),
     second_person=False,
-    kind=NeedKind.FOOD,
     urgency=Urgency.TODAY,
     urgently=False,
     today=date(2026, 11, 24),
@@ -33,6 +32,8 @@ GOOD = CommitFacts(
     given=mxn(0),
     given_urgently=mxn(0),
     why_again=None,
+    interval_days=7,
+    most_minor=1_000_000,
 )
 URGENT = replace(GOOD, urgently=True, tied=False, rechecking=True)
 TODAY = GOOD.today
@@ -82,7 +83,10 @@ def test_each_lack_has_its_own_refusal(change, refusal):
         ),
         (replace(GOOD, given=mxn(9_900)), AT_ONCE),
         (replace(GOOD, given=mxn(9_901), why_again=WhyAgain.ANOTHER_PERSON), PROPOSED),
-        (replace(GOOD, kind=NeedKind.LEGAL, last_on=TODAY, given=mxn(10**6)), AT_ONCE),
+        (
+            replace(GOOD, interval_days=0, most_minor=None, last_on=TODAY, given=mxn(10**6)),
+            AT_ONCE,
+        ),
         (replace(GOOD, why_again=WhyAgain.GREATER_NEED), AT_ONCE),
         (URGENT, PROPOSED),
         (replace(URGENT, second_person=True), AT_ONCE),

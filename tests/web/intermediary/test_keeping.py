@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from portal.aid.models import Case
-from portal.aid.rules import CaseState
+from portal.aid.rules import ENDED, CaseState
 from portal.clock import day_of, utc_now
 from portal.extensions import transaction, vault_reading, vault_transaction
 from portal.jobs.rounds import run_round
@@ -31,7 +31,8 @@ def kept():
 
 def close_the_case(state, day):
     with transaction() as session:
-        session.execute(update(Case).values(state=state, closed_on=day))
+        ended = CaseState(state) in ENDED
+        session.execute(update(Case).values(state=state, closed_on=day, is_open=not ended))
 
 
 def test_an_empty_list_says_when_it_fills(ana):
