@@ -33,7 +33,7 @@ from portal.organisations.voting import vote_on
 class VoteForm(BaseForm):
     """For whom one speaks, what one says and why."""
 
-    speaks_for = SelectField(_l("Por la organización"), coerce=int)
+    speaks_for = SelectField(_l("Por la organización"))
     vote = RadioField(_l("Voto"), validators=[InputRequired(_l("Elegir un voto."))])
     reason = StringField(_l("Motivo"), [DataRequired(_l("Escribir el motivo.")), Length(max=300)])
 
@@ -66,7 +66,7 @@ def vote(reference: str) -> Response | tuple[str, int]:
             vote_on(
                 session,
                 reference=reference,
-                organisation_id=form.speaks_for.data,
+                organisation_id=_speaker(form),
                 in_favour=form.vote.data == "yes",
                 reason=form.reason.data or "",
                 needed=_needed(),
@@ -98,7 +98,7 @@ def vote_on_member(slug: str) -> Response | tuple[str, int]:
 
 
 def _decide(slug: str, form: VoteForm) -> None:
-    who, actor, now = form.speaks_for.data, current_actor(), utc_now()
+    who, actor, now = _speaker(form), current_actor(), utc_now()
     with transaction() as session:
         if form.vote.data == "review":
             review_member(session, slug=slug, organisation_id=who, actor=actor, now=now)
@@ -115,11 +115,17 @@ def _decide(slug: str, form: VoteForm) -> None:
         )
 
 
+def _speaker(form: VoteForm) -> int:
+    mine = current_actor().organisations_with(P.ALLIANCE_VOTE)
+    known = {o.reference: o.id for o in organisations_by_id(db.session(), mine)}
+    return known[str(form.speaks_for.data)]
+
+
 def _form(prefix: str, choices: list[SelectChoice], *, sent: bool = False) -> VoteForm:
     form = VoteForm(prefix=prefix) if sent else VoteForm(formdata=None, prefix=prefix)
     mine = current_actor().organisations_with(P.ALLIANCE_VOTE)
     speakers = organisations_by_id(db.session(), mine)
-    form.speaks_for.choices = [SelectChoice(o.id, o.name) for o in speakers]
+    form.speaks_for.choices = [SelectChoice(o.reference, o.name) for o in speakers]
     form.vote.choices = choices
     return form
 

@@ -1,4 +1,4 @@
-"""An invented organisation that asks to belong, so that there is something to vote on."""
+"""What the demo's organisations say of themselves, and one more that asks to belong."""
 
 from datetime import datetime
 
@@ -8,7 +8,25 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Organisation
 from portal.clock import day_of
 from portal.organisations.applying import apply_to_belong
-from portal.organisations.models import AdmissionVote
+from portal.organisations.models import AdmissionVote, OrganisationProfile
+
+SAYS = {
+    "casa-puente": ("DEMO. Acompaña a familias y lleva despensa, medicina y útiles.", "Nuevo León"),
+    "red-milpa": ("DEMO. Confirma hechos y sostiene a comunidades que se mueven.", "Zacatecas"),
+    "clinica-faro": ("DEMO. Atención médica y psicológica, también a distancia.", "Tamaulipas"),
+    "taller-maiz": ("DEMO. Trabajo y escuela para quien empieza de nuevo.", "San Luis Potosí"),
+}
+
+
+def describe_members(session: Session) -> None:
+    """What each organisation of the demo says of itself in public."""
+    for member in session.scalars(select(Organisation).where(Organisation.slug.in_(SAYS))):
+        does, area = SAYS[member.slug]
+        contact = f"{member.slug}@demo.invalid"
+        session.add(
+            OrganisationProfile(organisation_id=member.id, does=does, area=area, contact=contact)
+        )
+    session.flush()
 
 
 def ask_to_join(session: Session, *, now: datetime) -> None:

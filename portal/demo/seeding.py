@@ -5,7 +5,7 @@ from datetime import datetime
 
 from portal.accounts.queries import demo_people
 from portal.config import Settings
-from portal.demo.asking_to_join import ask_to_join
+from portal.demo.asking_to_join import ask_to_join, describe_members
 from portal.demo.certifying import certify_intermediaries
 from portal.demo.happening import let_happen
 from portal.demo.helping import help_families
@@ -35,6 +35,7 @@ def seed(
         open_demo_campaign(session, incidents[0], now=now)
         plan_demo_shifts(session, incidents[0], now=now)
         fill_demo_pool(session, now=now)
+        describe_members(session)
         ask_to_join(session, now=now)
         help_families(session, incidents, desk_key=settings.secret("PORTAL_DESK_KEY"), now=now)
     certify_intermediaries(settings, vault, now=now)

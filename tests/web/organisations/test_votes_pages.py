@@ -23,7 +23,7 @@ APPLY, VOTES = "/es/organisations/apply", "/es/desk/alliance/votes"
 def admin(app):
     with transaction() as session:
         who = person(session, Role.ORGANISATION_ADMIN)
-        where = who.memberships[0].organisation_id
+        where = who.memberships[0].organisation.reference
     client = strict_client(app)
     sign_in(client, who)
     return client, where
