@@ -13,6 +13,7 @@ from blueprints.base_form import BaseForm, ConfirmForm
 from blueprints.desk import forms, words
 from blueprints.desk.places import in_words
 from blueprints.desk.refusals import why
+from portal.access.permissions import Permission
 from portal.aid import queries, working_queries
 from portal.aid.clock_rules import clock_of
 from portal.aid.desk_text import open_text
@@ -66,7 +67,12 @@ def case_page(
 
 
 def act_on(
-    reference: str, form: BaseForm, work: Callable[[Session, Case], object], told: str
+    reference: str,
+    form: BaseForm,
+    work: Callable[[Session, Case], object],
+    told: str,
+    *,
+    holding: Permission = Permission.CASE_TAKE,
 ) -> Answer:
     """Do `work` to the locked case in one transaction, say `told`, and show the case again.
 
@@ -76,7 +82,9 @@ def act_on(
         return case_page(reference, form), 400
     try:
         with transaction() as session:
-            work(session, queries.case_for(session, current_actor(), reference, lock=True))
+            actor = current_actor()
+            case = queries.case_for(session, actor, reference, lock=True, holding=holding)
+            work(session, case)
     except AidRefused as refusal:
         return case_page(reference, form, refusal=refusal), 409
     flash(told, "good")

@@ -2,6 +2,7 @@
 
 from flask import current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from blueprints.access_gate import current_actor, freshly, requires
 from blueprints.base_form import ConfirmForm
@@ -16,6 +17,7 @@ from portal.aid.committing import Committed, approve, commit_aid
 from portal.aid.declining import decline
 from portal.aid.errors import AidRefused
 from portal.aid.giving_back import give_back
+from portal.aid.models import Case
 from portal.aid.rules import NeedKind
 from portal.aid.working_queries import commitment_for
 from portal.clock import utc_now
@@ -54,7 +56,7 @@ def commit(reference: str) -> Answer:
         with transaction() as session:
             made = commit_aid(
                 session,
-                case=queries.case_for(session, current_actor(), reference, lock=True),
+                case=_case(session, reference, Permission.AID_COMMIT),
                 need_reference=form.need.data or "",
                 amount=form.money(),
                 actor=current_actor(),
@@ -78,7 +80,7 @@ def approve_money(reference: str, commitment: str) -> Answer:
         return case_page(reference, form), 400
     try:
         with transaction() as session:
-            case = queries.case_for(session, current_actor(), reference, lock=True)
+            case = _case(session, reference, Permission.AID_APPROVE)
             found = commitment_for(session, case, commitment)
             made = approve(
                 session, case=case, commitment=found, actor=current_actor(), now=utc_now()
@@ -103,6 +105,7 @@ def decline_money(reference: str, commitment: str) -> Answer:
             now=utc_now(),
         ),
         _("No se apartó nada."),
+        holding=Permission.CASE_SEE,
     )
 
 
@@ -121,7 +124,12 @@ def give_money_back(reference: str, commitment: str) -> Answer:
             now=utc_now(),
         ),
         _("El dinero volvió a su fondo."),
+        holding=Permission.AID_COMMIT,
     )
+
+
+def _case(session: Session, reference: str, holding: Permission) -> Case:
+    return queries.case_for(session, current_actor(), reference, lock=True, holding=holding)
 
 
 def _shown(reference: str, made: Committed) -> Answer:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
+from portal.access.permissions import Permission
 from portal.aid.assigning import assign_case
 from portal.aid.board_queries import PAGE
 from portal.aid.errors import AidRefused, OneRefused, TooManyAtOnce
@@ -23,7 +24,7 @@ def assign_many(
     if len(versions) > PAGE:
         raise TooManyAtOnce
     for reference in sorted(versions):
-        case = case_for(session, actor, reference, lock=True)
+        case = case_for(session, actor, reference, lock=True, holding=Permission.CASE_TAKE)
         try:
             assign_case(
                 session, case=case, to=to, actor=actor, version=versions[reference], now=now

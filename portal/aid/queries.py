@@ -27,9 +27,24 @@ def _count(session: Session, *conditions: object) -> int:
     return session.scalar(query) or 0
 
 
-def case_for(session: Session, actor: Actor, reference: str, *, lock: bool = False) -> Case:
-    """The case, if the actor's organisation works it; raises NotFound, absent or forbidden."""
-    query = visible(actor).where(Case.reference == reference)
+def case_for(
+    session: Session,
+    actor: Actor,
+    reference: str,
+    *,
+    lock: bool = False,
+    holding: Permission = Permission.CASE_SEE,
+) -> Case:
+    """The case, if the actor holds the permission where it is worked; else raises NotFound.
+
+    What someone may do in one organisation opens nothing of another whose cases they only see.
+    """
+    query = select(Case).where(
+        Case.reference == reference,
+        Case.organisation_id.in_(
+            actor.organisations_with(Permission.CASE_SEE) & actor.organisations_with(holding)
+        ),
+    )
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     case = session.scalar(query)

@@ -4,8 +4,12 @@ import re
 
 import pytest
 
+from portal.access.roles import Role
+from portal.accounts.models import Membership, Organisation
 from portal.aid.models import Case
-from portal.extensions import db
+from portal.clock import utc_now
+from portal.extensions import db, transaction
+from tests.factories.people import person
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
@@ -175,3 +179,40 @@ def test_no_form_of_another_organisations_case_is_there(pages, mine, what):
         f"/es/desk/cases/{mine}/{what}", fields, page="/es/desk/skills"
     )
     assert answer.status_code == 404
+
+
+class TestTwoOrganisations:
+    """An administrator here who is a caseworker elsewhere: each right stays where it is held."""
+
+    @pytest.fixture
+    def both(self, pages):
+        with transaction() as session:
+            who = person(session, Role.CASEWORKER)
+            where = session.get_one(Organisation, pages.ngo_id)
+            who.memberships.append(
+                Membership(organisation_id=where.id, role=Role.ORGANISATION_ADMIN, since=utc_now())
+            )
+            pages.people["both"] = who
+        return "both"
+
+    def test_they_see_the_case_and_change_nothing(self, pages, both):
+        reference = pages.case()
+        version = pages.version(pages.take(pages.case()))
+        assert reference in pages.read(reference, both)
+        url, fields = f"/es/desk/cases/{reference}", {"version": version}
+        taken = pages.as_(both).submit(f"{url}/take", fields, page="/es/desk/skills")
+        given = pages.as_(both).submit(
+            "/es/desk/bulk/assign",
+            {"case": f"{reference} 1", "to": pages.people["worker"].reference},
+            page="/es/desk/skills",
+        )
+        assert (taken.status_code, given.status_code) == (404, 404)
+        assert row(reference).assigned_to_id is None
+
+    def test_they_set_no_money_apart(self, pages, both, mine):
+        need = pages.need(mine)
+        answer = pages.as_(both).submit(
+            f"/es/desk/cases/{mine}/commitments", {"need": need, "amount": "1"},
+            page="/es/desk/skills",
+        )  # fmt: skip
+        assert answer.status_code == 404
