@@ -113,7 +113,8 @@ def _work(unit: str, length: int) -> float:
 def test_work_grows_as_the_text_does(unit):
     """Eight times the text is about eight times this process's own work; squared it were 64."""
     small = max(min(_work(unit, 12_500) for _ in range(3)), 0.005)
-    assert _work(unit, 100_000) < small * 8 * 4
+    # The least of several on both sides: a busy machine adds to one measurement, not to all.
+    assert min(_work(unit, 100_000) for _ in range(3)) < small * 8 * 4
 
 
 def _repeats(tree, depth: int = 0) -> int:
