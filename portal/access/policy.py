@@ -18,7 +18,17 @@ POLICY: dict[Role, frozenset[P]] = {
             P.INCIDENT_PROPOSE,
         }
     ),
-    Role.CASEWORKER: frozenset({P.CASE_SEE, P.CASE_TAKE, P.AID_COMMIT, P.AID_APPROVE}),
+    Role.CASEWORKER: frozenset(
+        {
+            P.CASE_SEE,
+            P.CASE_TAKE,
+            P.AID_COMMIT,
+            P.AID_APPROVE,
+            P.CASE_REFER,
+            P.REFERRAL_ANSWER,
+            P.SERVICES_KEEP,
+        }
+    ),
     Role.VERIFIER: frozenset({P.VERIFICATION_DESK_SEE, P.INCIDENT_ATTEST, P.INCIDENT_RETRACT}),
     Role.COORDINATOR: frozenset({P.SHIFT_MANAGE, P.VOLUNTEER_INVITE, P.VOLUNTEER_VET}),
     Role.FINANCE: frozenset(
@@ -28,6 +38,7 @@ POLICY: dict[Role, frozenset[P]] = {
         {
             P.CASE_SEE,
             P.AID_APPROVE,
+            P.SERVICES_KEEP,
             P.MEMBERS_MANAGE,
             P.ORGANISATION_SETTLE,
             P.ALLIANCE_VOTE,

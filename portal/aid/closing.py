@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.aid.deadline_queries import due_for
 from portal.aid.declining import decline_open
+from portal.aid.ending_referrals import end_referrals
 from portal.aid.errors import NotYourCase, WrongState
 from portal.aid.models import Case, CasePicture
 from portal.aid.recording_history import ensure_fresh, move, note_change, set_state
@@ -25,6 +26,7 @@ def close_case(
     if any(line.committed_minor for line in case.needs):
         raise WrongState(case.state)
     decline_open(session, case)
+    end_referrals(session, case=case, now=now)
     move(case, CaseState.CLOSED)
     case.outcome, case.closed_on = outcome, day_of(now)
     note_change(session, case=case, actor=actor, what="closed", now=now)
@@ -52,8 +54,9 @@ def reopen_case(session: Session, *, case: Case, actor: Actor, now: datetime) ->
 def withdraw_case(session: Session, *, case: Case, now: datetime) -> None:
     """The requester withdrew; what was set apart goes on only by a person's decision.
 
-    Its pictures go at once, whatever state it is in.
+    Its pictures go at once, whatever state it is in, and all that other organisations were shown.
     """
+    end_referrals(session, case=case, now=now, forget=True)
     session.execute(delete(CasePicture).where(CasePicture.case_id == case.id))
     if CaseState(case.state) in ENDED:
         return

@@ -2,6 +2,7 @@
 
 from portal.aid.models.cases import Case, CaseEvent, CasePicture
 from portal.aid.models.needs import Commitment, Need
+from portal.aid.models.referrals import Referral, Service
 from portal.aid.models.working import Question, SavedFilter, Skill, Task
 
 __all__ = [
@@ -11,7 +12,9 @@ __all__ = [
     "Commitment",
     "Need",
     "Question",
+    "Referral",
     "SavedFilter",
+    "Service",
     "Skill",
     "Task",
 ]
