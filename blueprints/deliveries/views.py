@@ -56,5 +56,5 @@ def mark(reference: str) -> Response | tuple[str, int]:
     return redirect(url_for("deliveries.index"), 303)
 
 
-# The blueprint's other page hangs itself on it.
-from blueprints.deliveries import question_views  # noqa: E402, F401
+# The blueprint's other pages hang themselves on it.
+from blueprints.deliveries import consent_views, question_views  # noqa: E402, F401

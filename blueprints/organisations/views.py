@@ -33,6 +33,7 @@ def mine_or_404(slug: str) -> Organisation:
 from blueprints.organisations import (  # noqa: E402, F401 - the same blueprint
     profile_views,
     public_views,
+    service_views,
     set_up_views,
     settings_views,
     voting_views,
