@@ -90,11 +90,12 @@ def service(reference: str) -> str:
 @requires(Permission.SERVICES_KEEP)
 def save_service(reference: str) -> Response | tuple[str, int]:
     """Say it anew."""
+    service_for(db.session(), current_actor(), reference)
     return _say(
         reference,
         lambda session, said, version: change_service(
             session,
-            service=service_for(session, current_actor(), reference),
+            service=service_for(session, current_actor(), reference, lock=True),
             said=said,
             actor=current_actor(),
             version=version,
@@ -108,7 +109,7 @@ def save_service(reference: str) -> Response | tuple[str, int]:
 def assure(reference: str) -> Response:
     """It is still true."""
     with transaction() as session:
-        found = service_for(session, current_actor(), reference)
+        found = service_for(session, current_actor(), reference, lock=True)
         assure_service(session, service=found, actor=current_actor(), now=utc_now())
     flash(_("Queda anotado que sigue vigente hoy."), "good")
     return redirect(url_for("desk.services"), 303)
@@ -119,7 +120,7 @@ def assure(reference: str) -> Response:
 def retire(reference: str) -> Response:
     """It is given no longer."""
     with transaction() as session:
-        found = service_for(session, current_actor(), reference)
+        found = service_for(session, current_actor(), reference, lock=True)
         retire_service(session, service=found, actor=current_actor(), now=utc_now())
     flash(_("Servicio quitado."), "good")
     return redirect(url_for("desk.services"), 303)

@@ -62,18 +62,8 @@ def refer_case(
     """
     ensure_fresh(case, version)
     receiver = organisation_named(session, to)
-    ensure_may_refer(
-        ReferralFacts(
-            state=CaseState(case.state),
-            is_mine=case.assigned_to_id == actor.user_id,
-            to_own=receiver is not None and receiver.id == case.organisation_id,
-            receiver_stands=stands(receiver),
-            already=receiver is not None and has_open(session, case, receiver.id),
-            days=days,
-            needs=scope.needs,
-            known=needs_of(case),
-        )
-    )
+    facts = _facts(session, case, receiver, scope, days, actor)
+    ensure_may_refer(facts)
     assert receiver is not None
     today = day_of(now)
     referral = Referral(
@@ -105,6 +95,26 @@ def withdraw_referral(
     """Take it back; both are locked. Raises ReferralLapsed, ReferralMoved."""
     step(session, referral=referral, end=ReferralState.WITHDRAWN, actor=actor, now=now)
     go_on(session, case=case, now=now)
+
+
+def _facts(
+    session: Session,
+    case: Case,
+    receiver: Organisation | None,
+    scope: Scope,
+    days: int,
+    actor: Actor,
+) -> ReferralFacts:
+    return ReferralFacts(
+        state=CaseState(case.state),
+        is_mine=case.assigned_to_id == actor.user_id,
+        to_own=receiver is not None and receiver.id == case.organisation_id,
+        receiver_stands=stands(receiver),
+        already=receiver is not None and has_open(session, case, receiver.id),
+        days=days,
+        needs=scope.needs,
+        known=needs_of(case),
+    )
 
 
 def stands(organisation: Organisation | None) -> bool:

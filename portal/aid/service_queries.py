@@ -61,18 +61,16 @@ def own_services(session: Session, actor: Actor) -> list[Service]:
     return list(session.scalars(ordered.limit(MOST_KEPT)))
 
 
-def service_for(session: Session, actor: Actor, reference: str) -> Service:
-    """One of them, locked; raises NotFound."""
-    found = session.scalar(
-        select(Service)
-        .where(
-            Service.reference == reference,
-            Service.retired_on.is_(None),
-            Service.organisation_id.in_(actor.organisations_with(Permission.SERVICES_KEEP)),
-        )
-        .with_for_update(of=Service)
-        .execution_options(populate_existing=True)
+def service_for(session: Session, actor: Actor, reference: str, *, lock: bool = False) -> Service:
+    """One of them; raises NotFound."""
+    wanted = select(Service).where(
+        Service.reference == reference,
+        Service.retired_on.is_(None),
+        Service.organisation_id.in_(actor.organisations_with(Permission.SERVICES_KEEP)),
     )
+    if lock:
+        wanted = wanted.with_for_update(of=Service).execution_options(populate_existing=True)
+    found = session.scalar(wanted)
     if found is None:
         raise NotFound
     return found
