@@ -70,7 +70,7 @@ def ask_as_child(child: Visitor, ground: Ground) -> None:
     page.locator("textarea[name=more]").fill(STORY)
     for name, group in (("ana", "chosen"), ("beto", "backup")):
         reference = ground.people[name].organisation.reference
-        page.locator(f"input[name={group}][value={reference}]").check()
+        page.locator(f"input[name={group}][value='{reference}']").check()
     page.get_by_role("button", name=said["send"], exact=True).click()
     expect(page.locator("#error-summary")).to_be_visible()
     expect(page.locator("textarea[name=more]")).to_have_value(STORY)
@@ -97,7 +97,7 @@ def ask_for_today(family: Visitor, ground: Ground) -> None:
     page.locator("input[name=urgency][value=today]").check()
     for name, group in (("ana", "chosen"), ("cora", "backup")):
         reference = ground.people[name].organisation.reference
-        page.locator(f"input[name={group}][value={reference}]").check()
+        page.locator(f"input[name={group}][value='{reference}']").check()
     assert_page_is_good(family)
     page.locator("main form.form button[type=submit]").last.click()
     expect(page.locator("ol.secret-words li")).to_have_count(8)
@@ -112,7 +112,7 @@ def find_first(ana: Visitor) -> None:
     assert_page_is_good(ana)
     ana.shot("inbox")
     ana.page.locator("a[href$='/intermediary/workload']").click()
-    expect(ana.page.locator("figure.chart svg")).to_be_visible()
+    expect(ana.page.locator("figure.chart > svg")).to_be_visible()
     expect(ana.page.locator("table").first).to_be_visible()
     assert_page_is_good(ana)
     ana.shot("workload")

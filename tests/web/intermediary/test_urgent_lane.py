@@ -54,7 +54,7 @@ def the_case():
 def states():
     with reading() as session:
         found = select(Commitment.state).order_by(Commitment.id)
-        return [state.value for state in session.scalars(found)]
+        return [str(state) for state in session.scalars(found)]
 
 
 def test_from_asking_today_to_help_by_two_and_tied_once_verified(app, people, enter, desk):
