@@ -82,10 +82,8 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
     assert opened == len(people), f"{opened} of {len(people)} identities were opened"
     for person in people:
         walking.come_back(walking.Visitor(portal.url), words[person.name], person)
-    steps = (
-        len(people) * 19 + len(at_the_door) * 13 + 3 * 4 + asked * 4 + 4 * 3
+    steps = len(people) * 19 + len(at_the_door) * 13 + 3 * 4 + asked * 4 + 4 * 3
     steps += len(children) * 4 + 2
-    )
     return steps, list(_staff(portal))
 
 
