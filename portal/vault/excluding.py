@@ -19,6 +19,7 @@ from portal.vault.models import (
     Wrap,
 )
 from portal.vault.reaching import recipients
+from portal.vault.rotations import every_key_of
 from portal.vault.rules import REQUESTER, Deed
 
 
@@ -36,7 +37,7 @@ def exclude(session: Session, *, capsule_id: str, organisation: str, now: dateti
 
 
 def exclude_person(session: Session, *, capsule_id: str, holder_id: str, now: datetime) -> int:
-    """Takes every wrap away from one person; returns how many can still open.
+    """Takes every wrap away from one person, under any key; returns how many can still open.
 
     Raises CapsuleNotFound, also for a person whom the vault does not know.
     """
@@ -45,7 +46,7 @@ def exclude_person(session: Session, *, capsule_id: str, holder_id: str, now: da
         raise CapsuleNotFound
     if session.get(KeptAwayPerson, (capsule_id, holder_id)) is None:
         row = KeptAwayPerson(capsule_id=capsule_id, holder_id=holder_id)
-        _keep_away(session, row, KeyHolder.id == holder_id, now)
+        _keep_away(session, row, KeyHolder.id.in_(every_key_of(session, [holder_id])), now)
     return len(recipients(session, capsule))
 
 

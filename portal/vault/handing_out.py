@@ -65,7 +65,12 @@ def cut_disclosure(
     row = _ready(session, disclosure_id, holder_id, keys, vault, now)
     terms = read_terms(unpack(session, row.terms_id, recipient=holder_id, keys=keys))
     identity = open_identity(
-        session, opening_id=opening_id, holder_id=holder_id, keys=keys, now=now
+        session,
+        opening_id=opening_id,
+        holder_id=holder_id,
+        keys=keys,
+        now=now,
+        capsule_id=row.capsule_id,
     )
     return Cut(row.id, row.capsule_id, terms, {name: identity[name] for name in terms.fields})
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from portal.vault.availability import away_now
 from portal.vault.errors import CapsuleNotFound
 from portal.vault.models import Capsule, Exclusion, KeptAwayPerson, KeyHolder, StoredContent
+from portal.vault.rotations import every_key_of
 from portal.vault.rules import Place
 
 
@@ -51,7 +52,8 @@ def _not_kept_away(session: Session, capsule: Capsule, among: tuple[str, ...]) -
     holders = select(KeyHolder.id).where(
         KeyHolder.id.in_(among),
         KeyHolder.organisation.not_in(excluded),
-        KeyHolder.id.not_in(people),
+        # A newer key is the same person.
+        KeyHolder.id.not_in(every_key_of(session, session.scalars(people))),
     )
     return list(session.scalars(holders))
 
