@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from portal.vault.crypto.keypairs import PublicKeys
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Cover:
     """Needs and urgency by their codes, and the language to answer in."""
 
@@ -21,7 +21,7 @@ class Cover:
     area: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class OpenedCover:
     """A cover as the intermediary reads it; no keys when the requester took no words."""
 

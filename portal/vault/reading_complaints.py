@@ -22,7 +22,7 @@ from portal.vault.process import VaultProcess
 from portal.vault.rules import REQUESTER
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ReadComplaint:
     """A complaint as one of its two sides reads it; `text` is None when it is not genuine, and for
     the requester, to whom what they wrote is not shown back."""

@@ -23,7 +23,7 @@ from portal.vault.rules import REQUESTER, Place
 AuthorKeys = Callable[[ThreadMessage], PublicKeys | None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ReadMessage:
     """One message in its place. `text` is None for what one wrote oneself as a requester, and for
     what is not genuine: then `refused` says so, and the words are never shown."""
