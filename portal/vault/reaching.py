@@ -31,6 +31,18 @@ def capsule_for(
     return Reached(capsule, place_of(capsule, holder_id))
 
 
+def locked_capsule(session: Session, capsule_id: str | None) -> Capsule:
+    """The request, held until this is committed; raises CapsuleNotFound.
+
+    It is locked before any row of it: of a withdrawal and a word written meanwhile one waits, and
+    then finds what the other did.
+    """
+    capsule = session.get(Capsule, capsule_id or "", with_for_update=True)
+    if capsule is None:
+        raise CapsuleNotFound
+    return capsule
+
+
 def place_of(capsule: Capsule, holder_id: str) -> Place:
     """Whether the holder is the one who was chosen or the backup."""
     return Place.CHOSEN if holder_id == capsule.chosen_id else Place.BACKUP

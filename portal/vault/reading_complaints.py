@@ -19,6 +19,7 @@ from portal.vault.errors import CannotOpen, CapsuleNotFound, SignatureRefused
 from portal.vault.models import Complaint, ComplaintAnswer, KeyHolder, StoredContent
 from portal.vault.parcels import keep, pack, unpack
 from portal.vault.process import VaultProcess
+from portal.vault.reaching import locked_capsule
 from portal.vault.rules import REQUESTER
 
 
@@ -167,6 +168,9 @@ def _ensure_signed(session: Session, row: Complaint, requester: PublicKeys) -> N
 def _sealed_to(
     session: Session, complaint_id: str, holder_id: str, *, lock: bool = False
 ) -> Complaint:
+    if lock:
+        of = select(Complaint.capsule_id).where(Complaint.id == complaint_id)
+        locked_capsule(session, session.scalar(of))
     row = session.get(Complaint, complaint_id, with_for_update=True if lock else None)
     if row is None or row.to_id != holder_id:
         raise CapsuleNotFound

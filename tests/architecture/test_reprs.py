@@ -8,12 +8,44 @@ from tests.architecture.sources import house
 
 # Looked at one by one: ids, days, counts, public keys, ciphertext and yes or no.
 SAY_NOTHING = frozenset(
-    """
-    AbsenceFacts Admission Alike ApprovalFacts Avoided Carried Change ComplaintFacts Custody
-    CustodyChanges Directory DirectoryEntry HandOverFacts HandingFacts Hand Holder InboxLine Known
-    LoadFacts LockedKeys MessagePlace MyAbsence NewestMark Opening OpeningFacts Pair PairFacts
-    PassedOn PublicKeys Reached Rotation SealContext SignedDirectory ToRenew Trim WorkFactor
-    """.split()
+    [
+        "AbsenceFacts",
+        "Admission",
+        "Alike",
+        "ApprovalFacts",
+        "Avoided",
+        "Carried",
+        "Change",
+        "ComplaintFacts",
+        "Custody",
+        "CustodyChanges",
+        "Directory",
+        "DirectoryEntry",
+        "HandOverFacts",
+        "HandingFacts",
+        "Hand",
+        "Holder",
+        "InboxLine",
+        "Known",
+        "LoadFacts",
+        "LockedKeys",
+        "MessagePlace",
+        "MyAbsence",
+        "NewestMark",
+        "Opening",
+        "OpeningFacts",
+        "Pair",
+        "PairFacts",
+        "PassedOn",
+        "PublicKeys",
+        "Reached",
+        "Rotation",
+        "SealContext",
+        "SignedDirectory",
+        "ToRenew",
+        "Trim",
+        "WorkFactor",
+    ]
 )
 
 
