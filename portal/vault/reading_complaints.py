@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.clock import day_of
+from portal.vault.alarms import alarm
 from portal.vault.complaining import complaint_statement
 from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
 from portal.vault.crypto.sealing import Purpose
@@ -99,6 +100,7 @@ def _read_by_holder(session: Session, row: Complaint, keys: PrivateKeys) -> Read
     try:
         text, _requester = _opened(session, row, keys)
     except (CannotOpen, CapsuleNotFound):
+        alarm("a complaint")
         return _read(session, row, None, [], refused=True)
     mine = keys.public()
     return _read(session, row, text, _answers(session, row, row.to_id, keys, mine))
@@ -113,6 +115,7 @@ def _read_by_requester(
         if author is None:
             raise CannotOpen
     except CannotOpen:
+        alarm("a complaint")
         return _read(session, row, None, [], refused=True)
     return _read(session, row, None, _answers(session, row, REQUESTER, keys, author))
 
@@ -141,6 +144,7 @@ def _answers(
             signed = unpack(session, answer.content_id, recipient=recipient, keys=keys)
             found.append((answer.answered_on, read_message(signed, place, author)))
         except (CannotOpen, CapsuleNotFound, SignatureRefused):
+            alarm("an answer to a complaint")
             found.append((answer.answered_on, None))
     return found
 
