@@ -71,13 +71,15 @@ def recovered(table: Mapping[str, list[int]], hidden: Iterable[str], worlds: lis
     )
 
 
-def naive(tables: Iterable[Mapping[str, list[int]]]) -> Callable[[World], Files]:
+def naive(
+    tables: Iterable[Mapping[str, list[int]]], *, beside: bool = True
+) -> Callable[[World], Files]:
     """What the first attempt printed: several tables of the same cases and their total, rounded to
-    five, hidden below five, and a second cell hidden beside a lone hidden one."""
+    five, hidden below five, and a second cell hidden `beside` a lone hidden one."""
     tables = list(tables)
 
     def files(world: World) -> Files:
-        return (rounded(sum(world)), *(_naive_table(table, world) for table in tables))
+        return (rounded(sum(world)), *(_naive_table(table, world, beside) for table in tables))
 
     return files
 
@@ -87,10 +89,12 @@ def rounded(count: int) -> int | None:
     return None if count < 5 else (count + 2) // 5 * 5
 
 
-def _naive_table(table: Mapping[str, list[int]], world: World) -> tuple[int | None, ...]:
+def _naive_table(
+    table: Mapping[str, list[int]], world: World, beside: bool
+) -> tuple[int | None, ...]:
     counts = {name: sum(world[place] for place in places) for name, places in table.items()}
     hidden = {name for name, count in counts.items() if count < 5}
-    if len(hidden) == 1 and len(counts) > 1:
+    if beside and len(hidden) == 1 and len(counts) > 1:
         hidden.add(min(counts.keys() - hidden, key=lambda name: (counts[name], name)))
     return tuple(None if name in hidden else rounded(count) for name, count in counts.items())
 

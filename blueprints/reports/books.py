@@ -31,9 +31,9 @@ def write_books(report: Report, books: Sequence[OrganisationBooks], *, is_test: 
     if not books:
         report.say(_("Todavía no hay movimientos que mostrar."))
     for one in books:
-        report.say(one.organisation.name)
+        report.say(one.organisation.name, "name")
         if one.campaigns:
-            report.table([_campaign_head(), *_campaign_rows(one)], (156, 78, 78, 78, 78))
+            report.table([_campaign_head(), *_campaign_rows(one)], (128, 85, 85, 85, 85))
         for sums in one.pooled:
             report.table(
                 [

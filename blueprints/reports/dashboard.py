@@ -3,6 +3,7 @@
 from datetime import date
 
 from flask import render_template
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from blueprints.access_gate import current_actor
@@ -15,8 +16,9 @@ from portal.aid.dashboard_rules import Bar
 from portal.aid.snapshot_rules import Month
 from portal.clock import day_of, utc_now
 from portal.extensions import db
-from portal.ledger.month_queries import MonthOfAid, aid_by_month
-from portal.money import Currency
+from portal.ledger.desk_queries import MonthOfAid, aid_by_month, held_in
+from portal.ledger.rules import AccountKind
+from portal.money import Currency, Money
 from portal.places.queries import state_names
 from portal.volunteering.staffing_queries import understaffed
 
@@ -37,6 +39,7 @@ def dashboard_page() -> str:
         need=_rows(pictures.need, words.NEEDS),
         area=_rows(pictures.area, {**places, **words.PLACES}),
         months=_months(session, actor.organisations_with(Permission.CASE_SEE), day_of(now)),
+        left=_left(session, actor.organisations_with(Permission.CASE_SEE)),
         shifts=understaffed(session, actor, now=now),
         today=day_of(now),
     )
@@ -48,7 +51,7 @@ def _rows(bars: list[Bar], names: dict[str, object]) -> Rows:
 
 def _months(session: Session, where: frozenset[int], today: date) -> list[tuple[object, ...]]:
     firsts = [Month.of(today).next.first]
-    for _number in range(MONTHS):
+    for _before in range(MONTHS):
         firsts.insert(0, Month.of(firsts[0]).previous.first)
     found = aid_by_month(
         session,
@@ -66,3 +69,19 @@ def _month(one: MonthOfAid) -> tuple[object, ...]:
         (max(one.committed.minor, 0), money(one.committed)),
         (one.delivered.minor, money(one.delivered)),
     )
+
+
+def _left(session: Session, where: frozenset[int]) -> list[tuple[str, Money]]:
+    """What may still be set apart: money, too, can be short."""
+    names = {
+        AccountKind.POOL: _("Queda en el fondo común"),
+        AccountKind.RESERVE: _("Queda en la reserva de urgencia"),
+    }
+    held = held_in(
+        session,
+        names,
+        organisation_ids=where,
+        currency=Currency.MXN,
+        livemode=settings().livemode,
+    )
+    return [(name, held[kind]) for kind, name in names.items()]

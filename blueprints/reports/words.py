@@ -29,6 +29,7 @@ NEEDS = {
     "search": _l("Búsqueda de una persona"),
     "protection": _l("Protección"),
     "cash": _l("Dinero en efectivo"),
+    "others": _l("Otras necesidades"),
 }
 URGENCIES = {
     "today": _l("Hoy"),
@@ -47,7 +48,7 @@ PLACES = {
     "centro": _l("Región centro"),
     "sur": _l("Región sur"),
     "MX": _l("México, sin más detalle"),
-    "elsewhere": _l("Otros lugares"),
+    "others": _l("Otros lugares"),
 }
 
 

@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from portal.aid.rules import NeedKind, Urgency
+from portal.aid.rules import Urgency
 
 STEP = 5
 # Days of waiting: the last band has no end.
 AGES = ((0, 7), (8, 30), (31, 90), (91, None))
-ELSEWHERE = "elsewhere"
+OTHERS = "others"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def coarse(count: int) -> int | None:
 
 
 def pictures_of(groups: Iterable[OpenCases], *, today: date) -> Pictures:
-    """What is open by urgency, age, need and area; areas below five go together."""
+    """By urgency, age, need and area; needs and areas with fewer than five go together."""
     urgency: Counter[str] = Counter()
     age: Counter[str] = Counter()
     need: Counter[str] = Counter()
@@ -66,8 +66,8 @@ def pictures_of(groups: Iterable[OpenCases], *, today: date) -> Pictures:
     return Pictures(
         [Bar(one.value, coarse(urgency[one])) for one in Urgency],
         [Bar(band, coarse(age[band])) for band in map(band_key, AGES)],
-        _largest_first(Bar(one.value, coarse(need[one])) for one in NeedKind),
-        areas(area),
+        crowded(need),
+        crowded(area),
     )
 
 
@@ -87,11 +87,11 @@ def area_of(cell: str) -> str:
     return cell.partition("·")[0]
 
 
-def areas(counts: Counter[str]) -> list[Bar]:
-    """Places with five cases or more, largest first; the others as one."""
-    crowded = [Bar(place, coarse(count)) for place, count in counts.items() if count >= STEP]
+def crowded(counts: Counter[str]) -> list[Bar]:
+    """What has five cases or more, largest first; all the others as one."""
+    large = [Bar(key, coarse(count)) for key, count in counts.items() if count >= STEP]
     rest = sum(count for count in counts.values() if count < STEP)
-    return [*_largest_first(crowded), *([Bar(ELSEWHERE, coarse(rest))] if rest else [])]
+    return [*_largest_first(large), *([Bar(OTHERS, coarse(rest))] if rest else [])]
 
 
 def _largest_first(bars: Iterable[Bar]) -> list[Bar]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -16,7 +16,18 @@ MOST = 10
 
 def understaffed(session: Session, actor: Actor, *, now: datetime, most: int = MOST) -> list[Shift]:
     """The next shifts of the actor's organisations that have fewer people than they need."""
-    query = (
+    query = _short_of_people(actor, now).order_by(Shift.starts_at, Shift.reference)
+    return list(session.scalars(query.limit(most)))
+
+
+def how_many_understaffed(session: Session, actor: Actor, *, now: datetime, most: int) -> int:
+    """How many there are, up to `most`."""
+    some = _short_of_people(actor, now).with_only_columns(Shift.id).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _short_of_people(actor: Actor, now: datetime) -> Select[Shift]:
+    return (
         select(Shift)
         .join(Task, Task.id == Shift.task_id)
         .join(Incident, Incident.id == Task.incident_id)
@@ -27,7 +38,4 @@ def understaffed(session: Session, actor: Actor, *, now: datetime, most: int = M
             Shift.starts_at > now,
             Shift.taken < Shift.minimum,
         )
-        .order_by(Shift.starts_at, Shift.reference)
-        .limit(most)
     )
-    return list(session.scalars(query))

@@ -1,6 +1,7 @@
 """The one table that leaves: what it shows, and how little it tells about one case."""
 
 import itertools
+import math
 from datetime import date
 from fractions import Fraction
 
@@ -20,7 +21,17 @@ from portal.aid.snapshot_rules import (
     published,
     shown,
 )
-from tests.attacker import chance_of, odds_of
+from tests.attacker import (
+    certain,
+    chance_of,
+    could_be,
+    naive,
+    odds_of,
+    recovered,
+    rounded,
+    told,
+    worlds_up_to,
+)
 
 COUNTS = range(0, 61)
 
@@ -121,3 +132,37 @@ def test_each_figure_follows_from_its_own_group_alone(counts):
     one_more = {**counts, Sector.FOOD: counts[Sector.FOOD] + 40}
     before, after = (published(each, flip=lambda: False) for each in (counts, one_more))
     assert {k: v for k, v in before.items() if v != after[k]}.keys() == {Sector.FOOD}
+
+
+@pytest.mark.parametrize("count", range(0, 40, 3))
+@pytest.mark.parametrize("printed", [None, 10, 15, 30])
+def test_the_readers_chances_are_those_of_the_rule(count, printed):
+    """Summed over shifts so far that what is left out is less than one in a million millions."""
+    summed = sum(odds_of(z) for z in range(-100, 101) if shown(count + z) == printed)
+    assert abs(summed - chance_of(printed, count)) < Fraction(1, 10**12)
+
+
+@given(st.lists(st.integers(0, 40), min_size=5, max_size=5), st.lists(st.booleans(), max_size=40))
+def test_no_reader_is_told_of_one_case(world, coins):
+    """Two months and two organisations are two such tables of other cases: nothing is added."""
+    tossed = iter(coins)
+    table = published(dict(zip(Sector, world, strict=True)), flip=lambda: next(tossed, False))
+
+    def drawn(cases, files):
+        return math.prod(map(chance_of, files, cases), start=Fraction(1))
+
+    assert told(drawn, tuple(world), tuple(table.values())) == 0
+
+
+def test_the_same_reader_breaks_rounding_and_hiding():
+    """7, 7 and 4 are printed as 5, 5 and nothing beside 20: only 18 fits, so the 4 is known."""
+    table = {"food": [0], "health": [1], "shelter": [2]}
+    print_ = naive([table], beside=False)
+    left = could_be(certain(print_), print_((7, 7, 4)), worlds_up_to(13, 3))
+    assert recovered(table, ["shelter"], left) == 1
+
+
+@pytest.mark.parametrize("count, found", [(5, 1), (8, 1), (6, 0)])
+def test_the_same_reader_breaks_a_floor_without_chance(count, found):
+    floor = certain(lambda world: tuple(map(rounded, world)))
+    assert told(floor, (count,), (rounded(count),)) == found

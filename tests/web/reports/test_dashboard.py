@@ -9,7 +9,8 @@ from portal.access.roles import Role
 from portal.aid.rules import NeedKind, Urgency
 from portal.clock import day_of, utc_now
 from portal.extensions import db, transaction
-from tests.factories.cases import case
+from portal.ledger.aid_funds import commit_from_pool, deliver_committed, release_committed
+from tests.factories.cases import case, fill_pool, mxn
 from tests.factories.people import person
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -82,3 +83,38 @@ def test_questions_do_not_grow_with_cases(reports):
     opened(reports, 30)
     page(reports)  # what the transaction above made stale is read again
     assert questions() == few <= 8
+
+
+def test_it_says_what_money_is_left(reports):
+    with transaction() as session:
+        fill_pool(session, reports.ngo_id, 1_234)
+    assert "$1,234.00 MXN" in page(reports)
+
+
+def test_money_set_apart_and_given_back_counts_once(reports):
+    """What was given back is not set apart; what was delivered stays set apart in its month."""
+    with transaction() as session:
+        fill_pool(session, reports.ngo_id, 1_000)
+        for external_id, move, pesos in (
+            ("a", commit_from_pool, 700),
+            ("b", release_committed, 200),
+            ("c", deliver_committed, 300),
+        ):
+            move(
+                session,
+                organisation_id=reports.ngo_id,
+                amount=mxn(pesos),
+                external_id=external_id,
+                occurred_at=utc_now(),
+                livemode=False,
+                now=utc_now(),
+            )
+    text = page(reports)
+    for shown in ("$500.00 MXN", "$300.00 MXN"):
+        assert f'<td class="number">{shown}</td>' in text
+
+
+def test_monday_says_how_many_shifts_lack_people(reports):
+    text = reports.as_("worker").get("/es/desk/").get_data(as_text=True)
+    assert "Lo que falta" in text
+    assert "/es/desk/dashboard#short-shifts" in text

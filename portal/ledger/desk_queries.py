@@ -1,4 +1,4 @@
-"""What the books say month by month."""
+"""What the desk asks of the books: sums by month, and what its funds still hold."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -73,3 +73,28 @@ def aid_by_month(
         MonthOfAid(first, Money(apart, currency), Money(given, currency))
         for first, apart, given in zip(firsts, committed, delivered, strict=False)
     ]
+
+
+def held_in(
+    session: Session,
+    kinds: Iterable[AccountKind],
+    *,
+    organisation_ids: Iterable[int],
+    currency: Currency,
+    livemode: bool,
+) -> dict[AccountKind, Money]:
+    """What funds of each kind hold together, in one question."""
+    wanted = list(kinds)
+    rows = session.execute(
+        select(Account.kind, func.sum(-Posting.amount))
+        .join_from(Posting, Account, Posting.account_id == Account.id)
+        .where(
+            Account.organisation_id.in_(list(organisation_ids)),
+            Account.kind.in_(wanted),
+            Account.currency == currency,
+            Account.livemode == livemode,
+        )
+        .group_by(Account.kind)
+    )
+    sums = {AccountKind(kind): int(total) for kind, total in rows}
+    return {kind: Money(sums.get(kind, 0), currency) for kind in wanted}
