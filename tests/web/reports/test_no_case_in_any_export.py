@@ -1,16 +1,14 @@
 """Every page and every export of the desk, with planted words: nothing of a case leaves."""
 
 import re
-import zipfile
-from io import BytesIO
 
-import pypdfium2
 import pytest
 
 from portal.aid.snapshot_rules import last_countable
 from portal.clock import day_of, utc_now
 from portal.extensions import transaction
 from portal.jobs.drawing_snapshots import draw_snapshots
+from tests.canary.exports import unpacked
 from tests.canary.scan import search
 from tests.factories.cases import case
 from tests.web.every_route import every_route
@@ -42,18 +40,6 @@ def planted(app, reports):
     return [TOLD, *cases, *handles, *users]
 
 
-def opened(answer):
-    """The bytes as they came, and what a reader sees once they are unpacked."""
-    yield answer.data
-    if answer.data.startswith(b"PK"):
-        book = zipfile.ZipFile(BytesIO(answer.data))
-        yield from (book.read(name) for name in book.namelist())
-    if answer.data.startswith(b"%PDF"):
-        document = pypdfium2.PdfDocument(answer.data)
-        yield repr(document.get_metadata_dict()).encode()
-        yield from (page.get_textpage().get_text_range().encode() for page in document)
-
-
 def exporting(app, reports):
     """Every way out below /desk/reports, in both languages, by those who may take it."""
     index = reports.as_("finance").get("/es/desk/reports").get_data(as_text=True)
@@ -75,7 +61,7 @@ def test_no_export_holds_a_word_a_name_or_a_reference(app, reports, planted):
             for who in ("finance", "admin"):
                 answer = reports.as_(who).submit(f"/{lang}{way}", page="/es/desk/reports")
                 assert answer.status_code == 200, way
-                answers += [(way, raw) for raw in opened(answer)]
+                answers += [(way, raw) for raw in unpacked(answer.data)]
     assert len(answers) > 40
     assert search(planted, answers) == []
 
