@@ -145,3 +145,11 @@ class OneRefused(AidRefused):
 
 class TooManyAtOnce(AidRefused):
     """More cases than a page shows are not changed at once."""
+
+
+class MonthNotOver(AidRefused):
+    """The month still runs, or its last cases are still on their way."""
+
+
+class AlreadyDrawn(AidRefused):
+    """The month's table exists; a second draw would tell what the first one hides."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.browser.story_portal import RunningPortal, running_portal
 from tests.canary import hands, walking
+from tests.canary.exports import taken_out
 from tests.canary.identities import Identity, identities
 from tests.canary.planting import PLANTS, leaking_process, planted
 from tests.canary.scan import Hit, files_below, processes, search
@@ -15,7 +16,8 @@ from tests.canary.scan import Hit, files_below, processes, search
 COUNT = 51
 STAFF = ("Encino", "Mezquite", "Sabino", "Tule", "Pirul", "Oyamel", "Colibrí")
 PAGES = ("/desk/", "/desk/books", "/desk/batches", "/admin/audit", "/verification/", "/shifts",
-         "/incidents", "/campaigns", "/ledger", "/desk/shifts", "/desk/volunteers")  # fmt: skip
+         "/incidents", "/campaigns", "/ledger", "/desk/shifts", "/desk/volunteers", "/desk/dashboard",
+         "/desk/reports")  # fmt: skip
 
 
 def main() -> int:
@@ -141,8 +143,8 @@ def _is_theirs(visitor: walking.Visitor, request: str) -> bool:
 
 
 def _staff(portal: RunningPortal) -> list[tuple[str, bytes]]:
-    """Every desk page that staff open, and their cookies."""
-    seen = []
+    """Every desk page that staff open, every report they take out, and their cookies."""
+    seen, exports = [], 0
     for handle in STAFF:
         visitor = walking.Visitor(portal.url)
         walking.see_as(visitor, handle)
@@ -150,7 +152,11 @@ def _staff(portal: RunningPortal) -> list[tuple[str, bytes]]:
         cases = re.findall(r'href="(/es/desk/cases/[^"]+)"', desk)
         for path in [*(f"/es{page}" for page in PAGES), *cases[:40]]:
             seen.append((f"page {path}", visitor.get(path).content))
+        taken = taken_out(visitor)
+        exports += len(taken)
+        seen += taken
         seen += [(f"cookie {c.name}", (c.value or "").encode()) for c in visitor.http.cookies]
+    assert exports, "nobody took a report out"
     return seen
 
 
