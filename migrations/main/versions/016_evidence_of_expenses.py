@@ -1,4 +1,4 @@
-"""What an expense came to and the mark of its paper."""
+"""What an expense came to and the mark of its paper; when an ended case lost its words."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,7 +27,10 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_aid_evidence_commitment_id"), "aid_evidence", ["commitment_id"])
+    op.add_column("aid_case", sa.Column("erased_on", sa.Date(), nullable=True))
 
 
 def downgrade() -> None:
+    # In place: made anew, the table would leave everything that points to it behind.
+    op.drop_column("aid_case", "erased_on")
     op.drop_table("aid_evidence")
