@@ -159,8 +159,9 @@ def say_it_arrived(visitor: Visitor) -> None:
 def answer_the_desk(worker: Visitor, enlace: Visitor, identity: Identity) -> int:
     """The desk asks of every case it may take; a careless answer is held back, a clean one goes."""
     for case in sorted(set(re.findall(r'href="(/es/desk/cases/[a-z-]+)"', worker.get(BOARD).text))):
-        version = re.search(r'name="version"[^>]*value="(\d+)"', worker.get(case).text)
-        assert version
+        page = worker.get(case)
+        version = re.search(r'name="version"[^>]*value="(\d+)"', page.text)
+        assert version, f"{case}: {page.status_code}"
         worker.post(f"{case}/take", {"version": version.group(1)}, page=case)
         asked = worker.post(f"{case}/questions", {"question-text": "¿Cuántos son?"}, page=case)
         assert asked.status_code == 200, asked.status_code
