@@ -132,6 +132,7 @@ from blueprints.intermediary import (  # noqa: E402
     confirming_views,  # noqa: F401
     disclosing_views,  # noqa: F401
     duplicate_views,  # noqa: F401
+    evidence_views,  # noqa: F401
     file_views,  # noqa: F401
     handing_over_views,  # noqa: F401
     keeping_views,  # noqa: F401
