@@ -35,6 +35,8 @@ STAFF_LINKS = (
     Link("desk.index", _("Casos"), P.CASE_SEE),
     Link("desk.referrals", _("Canalizaciones"), P.REFERRAL_ANSWER),
     Link("desk.services", _("Servicios de la alianza"), P.CASE_SEE),
+    Link("reports.dashboard", _("Tablero"), P.CASE_SEE),
+    Link("reports.index", _("Informes"), P.REPORT_EXPORT),
     Link("campaigns.manage", _("Administrar campañas"), P.CAMPAIGN_MANAGE),
     Link("gifts.received", _("Donativos"), P.GIFTS_SEE),
     Link("ledger.books", _("Libros"), P.LEDGER_SEE),

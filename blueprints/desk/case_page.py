@@ -19,6 +19,7 @@ from portal.aid import queries, working_queries
 from portal.aid.clock_rules import clock_of
 from portal.aid.desk_text import open_text
 from portal.aid.errors import AidRefused
+from portal.aid.evidence_queries import is_unproved, papers_of
 from portal.aid.models import Case, Referral
 from portal.aid.picture_queries import pictures_of
 from portal.aid.rechecking import is_being_rechecked
@@ -45,6 +46,7 @@ def case_page(
     case = queries.case_for(session, current_actor(), reference)
     today = day_of(utc_now())
     team = team_of(session, case.organisation_id, need=case.need)
+    commitments = queries.commitments_of(session, case)
     return render_template(
         "desk/case.html",
         case=case,
@@ -52,7 +54,9 @@ def case_page(
         read_note=_read_note,
         pictures=pictures_of(session, case),
         history=queries.history_of(session, case),
-        commitments=queries.commitments_of(session, case),
+        commitments=commitments,
+        papers=papers_of(session, commitments),
+        is_unproved=is_unproved,
         tasks=working_queries.tasks_of(session, case),
         referrals=referrals_of(session, case),
         referral_state=lambda one: state_of(one, today),

@@ -18,6 +18,14 @@ class PictureTooLarge(AidRefused):
     """The picture does not fit the one size that all have."""
 
 
+class CaseEnded(AidRefused):
+    """The case is closed, so nothing more joins it until it is opened again."""
+
+
+class TooManyPapers(AidRefused):
+    """The money holds as many papers as it may."""
+
+
 class NotTied(AidRefused):
     """The case is not tied to a verified incident, so no pooled money may move."""
 
@@ -197,3 +205,11 @@ class TooManyServices(AidRefused):
     def __init__(self, most: int) -> None:
         super().__init__(most)
         self.most = most
+
+
+class MonthNotOver(AidRefused):
+    """The month still runs, or its last cases are still on their way."""
+
+
+class AlreadyDrawn(AidRefused):
+    """The month's table exists; a second draw would tell what the first one hides."""

@@ -137,7 +137,8 @@ def _copy(case: Case, referral: Referral, scope: Scope, desk_key: str) -> None:
     referral.urgency = case.urgency if scope.urgency else None
     referral.household = household if scope.household else None
     referral.cell = cell if scope.cell else None
-    if scope.text:
+    # A case opened again a year later has no words any more.
+    if scope.text and case.sealed_text:
         text = open_text(case.sealed_text, key=desk_key, case_reference=case.reference)
         referral.sealed_text = seal_text(text, key=desk_key, case_reference=referral.reference)
 

@@ -12,6 +12,7 @@ from portal.demo.helping import help_families
 from portal.demo.offering import fill_demo_pool, open_demo_campaign, plan_demo_shifts
 from portal.demo.populating import populate
 from portal.demo.referring_on import list_services, offer_one_case
+from portal.demo.reporting import report_months
 from portal.extensions import db, transaction
 from portal.vault.process import VaultProcess
 
@@ -42,5 +43,6 @@ def seed(
         help_families(session, incidents, desk_key=desk_key, now=now)
         list_services(session, now=now)
         offer_one_case(session, desk_key=desk_key, now=now)
+        report_months(session, now=now)
     certify_intermediaries(settings, vault, now=now)
     return True

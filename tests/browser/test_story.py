@@ -1,8 +1,10 @@
 """The whole story of the portal, walked by a browser through the real process.
 
-In Spanish with JavaScript off, and in English with it on, on a telephone.
+In Spanish with JavaScript off, and in English with it on, on a telephone; the other two ways with
+`PORTAL_TEST_EVERY_SETTING=1`, as `make prove-aid` does.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from playwright.sync_api import Browser
 
 from tests.browser import (
     story_desk,
+    story_evidence,
     story_family,
     story_gift,
     story_incident,
@@ -20,11 +23,13 @@ from tests.browser import (
 from tests.browser.story_portal import RunningPortal, running_portal
 from tests.browser.story_walker import Walker
 from tests.browser.story_words import Words
-from tests.browser.visiting import Setting, visiting
+from tests.browser.visiting import EVERY_SETTING, Setting, visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WAYS = (Setting("phone", "es", scripts=False), Setting("phone", "en", scripts=True))
+if os.environ.get("PORTAL_TEST_EVERY_SETTING"):
+    WAYS = tuple(setting for setting in EVERY_SETTING if setting.size == "phone")
 Coming = Callable[[], Walker]
 
 
@@ -88,6 +93,8 @@ def test_the_whole_story(portal: RunningPortal, come: Coming) -> None:
     story_referral.help_and_tell(milpa, case)
     story_referral.hear_back(alliance, case)
     story_desk.deliver(ceiba, case, code)
+    mark = story_evidence.bring(ceiba)
+    story_evidence.find_on_the_desk(alliance, case, mark)
     story_family.say_it_arrived(family, eight)
     story_desk.hear_the_family(alliance, case)
     story_gift.read_arrival(donor, story_desk.close_batch(alliance))
@@ -101,6 +108,7 @@ def test_the_whole_story(portal: RunningPortal, come: Coming) -> None:
     story_desk.be_refused_new_money(alliance, case)
     story_family.keep_its_intermediary(family, eight)
     story_family.confirm_after_retraction(ceiba, case)
+    story_desk.close(alliance, case)
     assert_books_balance(portal)
 
 

@@ -1,8 +1,9 @@
 """Tables of the desk."""
 
 from portal.aid.models.cases import Case, CaseEvent, CasePicture
-from portal.aid.models.needs import Commitment, Need
+from portal.aid.models.needs import Commitment, Evidence, Need
 from portal.aid.models.referrals import Referral, Service
+from portal.aid.models.snapshots import Snapshot, SnapshotLine
 from portal.aid.models.working import Question, SavedFilter, Skill, Task
 
 __all__ = [
@@ -10,11 +11,14 @@ __all__ = [
     "CaseEvent",
     "CasePicture",
     "Commitment",
+    "Evidence",
     "Need",
     "Question",
     "Referral",
     "SavedFilter",
     "Service",
     "Skill",
+    "Snapshot",
+    "SnapshotLine",
     "Task",
 ]
