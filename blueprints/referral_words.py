@@ -16,6 +16,12 @@ STATES = {
     "expired": (_l("Venció sin respuesta"), "quiet"),
     "withdrawn": (_l("Ya no se ofrece"), "quiet"),
 }
+# The same to the other organisation; that a family said no is not for it to know.
+_TO_RECEIVER = {
+    "offered": (_l("Espera respuesta"), "warn"),
+    "accepted": (_l("En atención"), "good"),
+    "refused": STATES["withdrawn"],
+}
 REASONS = {
     "no_room": _l("No hay cupo"),
     "another_area": _l("No llegamos a esa zona"),
@@ -38,8 +44,8 @@ FIELDS = {
 
 
 def to_receiver(state: str) -> tuple[object, str]:
-    """How it reads to the other organisation: that a family said no is not for it to know."""
-    return STATES["withdrawn" if state == "refused" else state]
+    """How it reads to the other organisation."""
+    return _TO_RECEIVER.get(state, STATES[state])
 
 
 def why(refusal: errors.AidRefused) -> str:

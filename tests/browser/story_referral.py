@@ -51,9 +51,8 @@ def help_and_tell(other: Walker, case: str) -> None:
     other.press("Aceptar")
     other.reads("La canalización está aceptada.")
     for text in ("Llamar al 55 1234 5678", "Recibieron una despensa."):
-        summary = other.page.locator("summary").first
-        if not other.page.locator("details").first.get_attribute("open"):
-            summary.click()
+        if other.page.locator("details").first.get_attribute("open") is None:
+            other.page.locator("summary").first.click()
         form = other.form("Terminar")
         form.pick("Cómo terminó", other.words("Recibió la ayuda"))
         form.write("Para la mesa que canalizó", text)
