@@ -22,6 +22,7 @@ PUBLIC_LINKS = (
     Link("incidents.index", _("Hechos")),
     Link("campaigns.index", _("Campañas")),
     Link("shifts.index", _("Turnos")),
+    Link("stock.needed", _("Qué hace falta")),
     Link("ledger.index", _("Cuentas claras")),
 )
 STAFF_LINKS = (
@@ -32,6 +33,7 @@ STAFF_LINKS = (
     Link("deliveries.index", _("Entregas"), P.DELIVERY_MARK),
     Link("deliveries.questions", _("Preguntas de la mesa"), P.CASE_RELEASE),
     Link("desk.index", _("Casos"), P.CASE_SEE),
+    Link("stock.index", _("Centros de acopio"), P.STOCK_MANAGE),
     Link("campaigns.manage", _("Administrar campañas"), P.CAMPAIGN_MANAGE),
     Link("gifts.received", _("Donativos"), P.GIFTS_SEE),
     Link("ledger.books", _("Libros"), P.LEDGER_SEE),

@@ -1,6 +1,15 @@
 """Tables of the desk."""
 
 from portal.aid.models.cases import Case, CaseEvent, CasePicture
+from portal.aid.models.goods import (
+    Centre,
+    GoodsNeed,
+    Item,
+    Lot,
+    Parcel,
+    StockMovement,
+    Target,
+)
 from portal.aid.models.needs import Commitment, Need
 from portal.aid.models.working import Question, SavedFilter, Skill, Task
 
@@ -8,10 +17,17 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CasePicture",
+    "Centre",
     "Commitment",
+    "GoodsNeed",
+    "Item",
+    "Lot",
     "Need",
+    "Parcel",
     "Question",
     "SavedFilter",
     "Skill",
+    "StockMovement",
+    "Target",
     "Task",
 ]
