@@ -76,9 +76,7 @@ def lots():
 
 def deliver(pages, parcel, code, who="enlace"):
     url = f"/es/intermediary/deliveries/parcels/{parcel}"
-    page = "/es/intermediary/deliveries/questions"
-    page = "/es/intermediary/deliveries/" if who == "enlace" else "/es/accounts/"
-    return pages.as_(who).submit(url, {"code": code}, page=page)
+    return pages.as_(who).submit(url, {"code": code}, page="/es/intermediary/deliveries/")
 
 
 def test_from_the_shelf_to_the_door(pages, shelf):
