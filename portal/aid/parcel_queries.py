@@ -35,13 +35,12 @@ def lock_parcel(session: Session, parcel_id: int) -> Parcel:
     need_id = session.scalars(select(Parcel.need_id).where(Parcel.id == parcel_id)).one()
     case_id = session.scalars(select(GoodsNeed.case_id).where(GoodsNeed.id == need_id)).one()
     fresh = {"populate_existing": True}
-    for query in (
-        select(Case).where(Case.id == case_id).with_for_update(of=Case),
-        select(GoodsNeed).where(GoodsNeed.id == need_id).with_for_update(of=GoodsNeed),
-    ):
-        session.scalars(query.execution_options(**fresh)).one()
-    query = select(Parcel).where(Parcel.id == parcel_id).with_for_update(of=Parcel)
-    return session.scalars(query.execution_options(**fresh)).one()
+    case = select(Case).where(Case.id == case_id).with_for_update(of=Case)
+    session.scalars(case.execution_options(**fresh)).one()
+    need = select(GoodsNeed).where(GoodsNeed.id == need_id).with_for_update(of=GoodsNeed)
+    session.scalars(need.execution_options(**fresh)).one()
+    parcel = select(Parcel).where(Parcel.id == parcel_id).with_for_update(of=Parcel)
+    return session.scalars(parcel.execution_options(**fresh)).one()
 
 
 def parcel_of_case(session: Session, case: Case, reference: str) -> Parcel:

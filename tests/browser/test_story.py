@@ -13,6 +13,7 @@ from tests.browser import (
     story_desk,
     story_family,
     story_gift,
+    story_goods,
     story_incident,
     story_shift,
 )
@@ -82,6 +83,8 @@ def test_the_whole_story(portal: RunningPortal, come: Coming) -> None:
     story_desk.ask_enlace(alliance, case)
     story_desk.answer(ceiba, case)
     story_desk.deliver(ceiba, case, code)
+    story_goods.help_in_kind(alliance, ceiba, case)
+    story_goods.read_what_is_needed(reader)
     story_family.say_it_arrived(family, eight)
     story_desk.hear_the_family(alliance, case)
     story_gift.read_arrival(donor, story_desk.close_batch(alliance))
