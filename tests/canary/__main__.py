@@ -74,10 +74,16 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
         family = walking.Visitor(portal.url)
         walking.come_back(family, words[person.name], person)
         hands.say_it_arrived(family)
+    children = people[14:18]
+    for person in children:
+        hands.ask_as_child(walking.Visitor(portal.url), person)
+    found = hands.find_children_first(_enter(portal, "Ceiba"), children)
+    assert found == len(children), f"{found} of {len(children)} children are in the inbox"
     assert opened == len(people), f"{opened} of {len(people)} identities were opened"
     for person in people:
         walking.come_back(walking.Visitor(portal.url), words[person.name], person)
     steps = len(people) * 19 + len(at_the_door) * 13 + 3 * 4 + asked * 4 + 4 * 3
+    steps += len(children) * 4 + 2
     return steps, list(_staff(portal))
 
 
