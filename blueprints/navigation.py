@@ -22,7 +22,6 @@ PUBLIC_LINKS = (
     Link("incidents.index", _("Hechos")),
     Link("campaigns.index", _("Campañas")),
     Link("shifts.index", _("Turnos")),
-    Link("stock.needed", _("Qué hace falta")),
     Link("ledger.index", _("Cuentas claras")),
 )
 STAFF_LINKS = (

@@ -47,9 +47,9 @@ def set_apart(staff: Walker, reference: str) -> str:
     need.write("Cuánto", "3")
     need.send()
     staff.reads("Necesidad anotada.")
-    parcel = staff.form("Apartar del centro")
-    parcel.write("Cuánto apartar", "2")
-    parcel.send()
+    line = staff.page.locator("article").filter(has_text=ITEM)
+    line.get_by_label(staff.words("Cuánto apartar")).fill("2")
+    line.get_by_role("button").click()
     staff.look("set-apart")
     return staff.page.locator("#handover-code").inner_text()
 
