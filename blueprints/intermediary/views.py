@@ -21,6 +21,7 @@ from blueprints.intermediary.holding import (
 )
 from blueprints.intermediary.inbox import page_after, read_inbox
 from blueprints.intermediary.lapses import cases_without_answer
+from blueprints.intermediary.leaving import listen
 from blueprints.limits import keyed
 from blueprints.security_headers import forbid_storing
 from portal.access.permissions import Permission
@@ -37,6 +38,7 @@ from portal.vault.errors import (
 )
 
 blueprint = Blueprint("intermediary", __name__)
+blueprint.record_once(listen)
 Page = str | Response | tuple[str, int]
 
 
@@ -130,6 +132,7 @@ from blueprints.intermediary import (  # noqa: E402
     confirming_views,  # noqa: F401
     disclosing_views,  # noqa: F401
     duplicate_views,  # noqa: F401
+    evidence_views,  # noqa: F401
     file_views,  # noqa: F401
     handing_over_views,  # noqa: F401
     keeping_views,  # noqa: F401

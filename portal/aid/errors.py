@@ -18,6 +18,14 @@ class PictureTooLarge(AidRefused):
     """The picture does not fit the one size that all have."""
 
 
+class CaseEnded(AidRefused):
+    """The case is closed, so nothing more joins it until it is opened again."""
+
+
+class TooManyPapers(AidRefused):
+    """The money holds as many papers as it may."""
+
+
 class NotTied(AidRefused):
     """The case is not tied to a verified incident, so no pooled money may move."""
 
@@ -189,3 +197,11 @@ class AlreadyTakenIn(AidRefused):
 
 class OnItsWay(AidRefused):
     """A parcel is with the intermediary; first it is delivered or comes back."""
+
+
+class MonthNotOver(AidRefused):
+    """The month still runs, or its last cases are still on their way."""
+
+
+class AlreadyDrawn(AidRefused):
+    """The month's table exists; a second draw would tell what the first one hides."""

@@ -11,12 +11,14 @@ from huey import crontab
 from portal.audit.sealing import broken_link
 from portal.clock import utc_now
 from portal.extensions import db, transaction, vault_reading
+from portal.jobs.drawing_snapshots import draw_snapshots
 from portal.jobs.keeping_vault import (
     check_hands,
     forget_disclosures,
     pass_unopened,
     renew_demo,
 )
+from portal.jobs.keeping_words import erase_old_words
 from portal.jobs.reconciling_books import reconcile_nightly, settle_forgotten
 from portal.jobs.rounds import run_round
 from portal.jobs.vault_nights import keep_vault_nightly, tell_renewals
@@ -69,6 +71,8 @@ PERIODIC = [
     Periodic("settle_forgotten", crontab(minute="7,37"), settle_forgotten),
     Periodic("reconcile", crontab(minute="27", hour="9"), reconcile_nightly),
     Periodic("keep_vault_nightly", crontab(minute="37", hour="9"), keep_vault_nightly),
+    Periodic("draw_snapshots", crontab(minute="3", hour="10"), draw_snapshots),
+    Periodic("erase_old_words", crontab(minute="3", hour="9"), erase_old_words),
     Periodic("tell_renewals", crontab(minute="7", hour="15"), tell_renewals),
     Periodic("verify_audit", crontab(minute="47", hour="9"), verify_audit),
     Periodic("sweep_files", crontab(minute="52", hour="9"), sweep_files),

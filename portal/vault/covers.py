@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from portal.vault.crypto.keypairs import PublicKeys
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Cover:
     """Needs and urgency by their codes, the language to answer in, and whether a child asks."""
 
@@ -22,7 +22,7 @@ class Cover:
     child: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class OpenedCover:
     """A cover as the intermediary reads it; no keys when the requester took no words."""
 

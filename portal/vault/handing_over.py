@@ -30,7 +30,7 @@ from portal.vault.receiving import tell_holder
 from portal.vault.receiving_children import receivers
 from portal.vault.releasing import case_link
 from portal.vault.rewrapping import rewrap
-from portal.vault.rotations import account_of, followers
+from portal.vault.rotations import account_of, every_key_of, followers
 from portal.vault.rules import Deed, MessageKind, Place
 from portal.vault.sending import send
 
@@ -136,7 +136,7 @@ def _facts(session: Session, reached: Reached, receiver_id: str, able: _Able) ->
         chain_holds=not custody.broken,
         certified=entry is not None,
         already_there=receiver_id in (giver_id, other_id),
-        held_other_place=receiver_id in custody.held(other_place),
+        held_other_place=bool(every_key_of(session, [receiver_id]) & custody.held(other_place)),
         kept_away=is_kept_away(session, capsule, receiver_id),
         same_organisation_as_other=entry is not None and entry.organisation == other.organisation,
         weakens=(giver.offline and not offline) or (chosen_offline and not backup_offline),

@@ -24,7 +24,7 @@ from portal.vault.models import (
     VaultDeed,
 )
 from portal.vault.reaching import place_of, recipients
-from portal.vault.rotations import account_of, active_holder, followers
+from portal.vault.rotations import account_of, active_holder, every_key_of, followers
 from portal.vault.rules import Deed, OpeningReason, Place
 
 _OPENINGS = (Deed.OPENED.value, Deed.OPENED_FILE.value)
@@ -94,7 +94,8 @@ def inbox(session: Session, holder_id: str) -> Sequence[InboxLine]:
         KeyHolder.id == holder_id,
     )
     kept_away = exists().where(
-        KeptAwayPerson.capsule_id == Capsule.id, KeptAwayPerson.holder_id == holder_id
+        KeptAwayPerson.capsule_id == Capsule.id,
+        KeptAwayPerson.holder_id.in_(every_key_of(session, [holder_id])),
     )
     rows = session.execute(
         select(

@@ -76,6 +76,7 @@ class Deed(StrEnum):
     DISCLOSURE_READ = "disclosure_read"
     RECHECKED = "rechecked"
     RELEASED_PICTURE = "released_picture"
+    BROUGHT_EVIDENCE = "brought_evidence"
     UPLOAD_REFUSED = "upload_refused"
     RENEWED = "renewed"
     RECEIVES_CHILDREN = "receives children"
@@ -95,6 +96,7 @@ class MessageKind(StrEnum):
     CASE_PICTURE = "case.picture"
     CASE_TIED = "case.tied"
     FAMILY_TOLD = "case.family_told"
+    CASE_EVIDENCE = "case.evidence"
 
 
 @dataclass(frozen=True)

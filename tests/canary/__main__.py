@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.browser.story_portal import RunningPortal, running_portal
 from tests.canary import hands, walking
+from tests.canary.exports import taken_out
 from tests.canary.identities import Identity, identities
 from tests.canary.planting import PLANTS, leaking_process, planted
 from tests.canary.scan import Hit, files_below, processes, search
@@ -15,7 +16,8 @@ from tests.canary.scan import Hit, files_below, processes, search
 COUNT = 51
 STAFF = ("Encino", "Mezquite", "Sabino", "Tule", "Pirul", "Oyamel", "Colibrí")
 PAGES = ("/desk/", "/desk/books", "/desk/batches", "/admin/audit", "/verification/", "/shifts",
-         "/incidents", "/campaigns", "/ledger", "/desk/shifts", "/desk/volunteers")  # fmt: skip
+         "/incidents", "/campaigns", "/ledger", "/desk/shifts", "/desk/volunteers",
+         "/desk/dashboard", "/desk/reports")  # fmt: skip
 
 
 def main() -> int:
@@ -80,9 +82,12 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
     found = hands.find_children_first(_enter(portal, "Ceiba"), children)
     assert found == len(children), f"{found} of {len(children)} children are in the inbox"
     assert opened == len(people), f"{opened} of {len(people)} identities were opened"
+    brought = _evidence(portal, worker, people[14:])
     for person in people:
         walking.come_back(walking.Visitor(portal.url), words[person.name], person)
-    steps = len(people) * 19 + len(at_the_door) * 13 + 3 * 4 + asked * 4 + 4 * 3
+    for person in brought:
+        hands.withdraw(walking.Visitor(portal.url), words[person.name])
+    steps = len(people) * 19 + len(at_the_door) * 13 + 3 * 4 + asked * 4 + 4 * 3 + len(brought) * 9
     steps += len(children) * 4 + 2
     return steps, list(_staff(portal))
 
@@ -99,6 +104,21 @@ def _intermediaries(portal: RunningPortal, people: list[Identity]) -> int:
                 page = walking.serve(visitor, request, f"Hola, {people[0].name}")
                 opened += any(person.telephone in page for person in people)
     return opened
+
+
+def _evidence(
+    portal: RunningPortal, worker: walking.Visitor, people: list[Identity]
+) -> list[Identity]:
+    """A bill that names somebody is brought for a case and opened again; of whom it was."""
+    ceiba = _enter(portal, "Ceiba")
+    brought = [
+        person
+        for request in walking.requests_of(ceiba)
+        if (person := hands.whose(ceiba, request, people))
+        and hands.bring_evidence(worker, ceiba, request, person)
+    ]
+    assert brought, "no bill was brought"
+    return brought
 
 
 def _enter(portal: RunningPortal, handle: str) -> walking.Visitor:
@@ -141,8 +161,8 @@ def _is_theirs(visitor: walking.Visitor, request: str) -> bool:
 
 
 def _staff(portal: RunningPortal) -> list[tuple[str, bytes]]:
-    """Every desk page that staff open, and their cookies."""
-    seen = []
+    """Every desk page that staff open, every report they take out, and their cookies."""
+    seen, exports = [], 0
     for handle in STAFF:
         visitor = walking.Visitor(portal.url)
         walking.see_as(visitor, handle)
@@ -150,7 +170,11 @@ def _staff(portal: RunningPortal) -> list[tuple[str, bytes]]:
         cases = re.findall(r'href="(/es/desk/cases/[^"]+)"', desk)
         for path in [*(f"/es{page}" for page in PAGES), *cases[:40]]:
             seen.append((f"page {path}", visitor.get(path).content))
+        taken = taken_out(visitor)
+        exports += len(taken)
+        seen += taken
         seen += [(f"cookie {c.name}", (c.value or "").encode()) for c in visitor.http.cookies]
+    assert exports, "nobody took a report out"
     return seen
 
 

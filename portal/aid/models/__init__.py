@@ -10,7 +10,8 @@ from portal.aid.models.goods import (
     StockMovement,
     Target,
 )
-from portal.aid.models.needs import Commitment, Need
+from portal.aid.models.needs import Commitment, Evidence, Need
+from portal.aid.models.snapshots import Snapshot, SnapshotLine
 from portal.aid.models.working import Question, SavedFilter, Skill, Task
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "CasePicture",
     "Centre",
     "Commitment",
+    "Evidence",
     "GoodsNeed",
     "Item",
     "Lot",
@@ -27,6 +29,8 @@ __all__ = [
     "Question",
     "SavedFilter",
     "Skill",
+    "Snapshot",
+    "SnapshotLine",
     "StockMovement",
     "Target",
     "Task",

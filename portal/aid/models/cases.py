@@ -36,6 +36,16 @@ class Case(Model):
         Index("ix_aid_case_need", "organisation_id", "is_open", "need", "due_on", "reference"),
         Index("ix_aid_case_arrived", "organisation_id", "family_arrived", "due_on", "reference"),
         Index("ix_aid_case_mine", "assigned_to_id", "is_open", "due_on", "reference"),
+        # All that the dashboard counts, so that it reads no case.
+        Index(
+            "ix_aid_case_pictures",
+            "organisation_id",
+            "is_open",
+            "need",
+            "urgency",
+            "opened_on",
+            "cell",
+        ),
         CheckConstraint(
             "is_open = (state NOT IN ('closed', 'duplicate_of', 'withdrawn'))", name="open_by_state"
         ),
@@ -60,6 +70,7 @@ class Case(Model):
     opened_on: Mapped[date] = mapped_column(Date)
     closed_on: Mapped[date | None] = mapped_column(Date)
     outcome: Mapped[str | None] = mapped_column(String(32))
+    erased_on: Mapped[date | None] = mapped_column(Date)
     intermediary: Mapped[str] = mapped_column(String(32))
     assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("account_user.id"))
     is_open: Mapped[bool] = mapped_column(default=True)
