@@ -32,6 +32,7 @@ STAFF_LINKS = (
     Link("deliveries.index", _("Entregas"), P.DELIVERY_MARK),
     Link("deliveries.questions", _("Preguntas de la mesa"), P.CASE_RELEASE),
     Link("desk.index", _("Casos"), P.CASE_SEE),
+    Link("stock.index", _("Centros de acopio"), P.STOCK_MANAGE),
     Link("reports.dashboard", _("Tablero"), P.CASE_SEE),
     Link("reports.index", _("Informes"), P.REPORT_EXPORT),
     Link("campaigns.manage", _("Administrar campañas"), P.CAMPAIGN_MANAGE),

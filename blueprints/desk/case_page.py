@@ -14,7 +14,7 @@ from blueprints.desk import forms, words
 from blueprints.desk.places import in_words
 from blueprints.desk.refusals import why
 from portal.access.permissions import Permission
-from portal.aid import queries, working_queries
+from portal.aid import parcel_queries, queries, stock_queries, working_queries
 from portal.aid.clock_rules import clock_of
 from portal.aid.desk_text import open_text
 from portal.aid.errors import AidRefused
@@ -66,7 +66,8 @@ def case_page(
         is_mine=case.assigned_to_id == current_actor().user_id,
         problem=why(refusal) if refusal else "",
         words=words,
-        **_forms(case, team, typed),
+        **_goods(session, case, today),
+        **_forms(session, case, team, typed),
     )
 
 
@@ -122,13 +123,29 @@ FORMS: dict[str, type[BaseForm]] = {
     "duplicate_form": forms.DuplicateForm,
     "task_form": forms.TaskForm,
     "question_form": forms.QuestionForm,
+    "goods_form": forms.GoodsForm,
+    "parcel_form": forms.ParcelForm,
     "plain_form": ConfirmForm,
 }
 # Forms that share the page share no names; those of before keep theirs.
 _PREFIXES = {name: name.removesuffix("_form") for name in list(FORMS)[4:]}
 
 
-def _forms(case: Case, team: list[Colleague], typed: BaseForm | None) -> dict[str, BaseForm]:
+def _goods(session: Session, case: Case, today: date) -> dict[str, object]:
+    """What was set apart in goods, and where more may come from."""
+    return {
+        "parcels": parcel_queries.parcels_of(session, case),
+        "items": stock_queries.items_of(session, case.organisation_id),
+        "centres": stock_queries.open_centres(session, case.organisation_id),
+        "free": stock_queries.free_by_centre(session, case.organisation_id, today)
+        if case.goods
+        else {},
+    }
+
+
+def _forms(
+    session: Session, case: Case, team: list[Colleague], typed: BaseForm | None
+) -> dict[str, BaseForm]:
     made = {
         name: typed if typed is not None and type(typed) is kind else new_form(name, case)
         for name, kind in FORMS.items()
@@ -136,6 +153,9 @@ def _forms(case: Case, team: list[Colleague], typed: BaseForm | None) -> dict[st
     for form in made.values():
         if isinstance(form, forms.AssignForm | forms.TaskForm):
             form.to.choices = [SelectChoice(one.reference, one.handle) for one in team]
+        if isinstance(form, forms.GoodsForm):
+            items = stock_queries.items_of(session, case.organisation_id)
+            form.item.choices = [SelectChoice(one.reference, one.name) for one in items]
     return made
 
 

@@ -58,6 +58,10 @@ class Permission(Enum):
         "aid_approve",
         N_("Aprobar, como segunda persona, dinero que otra propuso para un caso"),
     )
+    STOCK_MANAGE = (
+        "stock_manage",
+        N_("Llevar los centros de acopio de su organización y lo que hay en ellos"),
+    )
     RESERVE_FILL = ("reserve_fill", N_("Guardar parte del fondo común para ayuda urgente"))
 
     REPORT_EXPORT = (

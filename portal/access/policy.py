@@ -18,9 +18,13 @@ POLICY: dict[Role, frozenset[P]] = {
             P.INCIDENT_PROPOSE,
         }
     ),
-    Role.CASEWORKER: frozenset({P.CASE_SEE, P.CASE_TAKE, P.AID_COMMIT, P.AID_APPROVE}),
+    Role.CASEWORKER: frozenset(
+        {P.CASE_SEE, P.CASE_TAKE, P.AID_COMMIT, P.AID_APPROVE, P.STOCK_MANAGE}
+    ),
     Role.VERIFIER: frozenset({P.VERIFICATION_DESK_SEE, P.INCIDENT_ATTEST, P.INCIDENT_RETRACT}),
-    Role.COORDINATOR: frozenset({P.SHIFT_MANAGE, P.VOLUNTEER_INVITE, P.VOLUNTEER_VET}),
+    Role.COORDINATOR: frozenset(
+        {P.SHIFT_MANAGE, P.VOLUNTEER_INVITE, P.VOLUNTEER_VET, P.STOCK_MANAGE}
+    ),
     Role.FINANCE: frozenset(
         {
             P.CAMPAIGN_MANAGE,

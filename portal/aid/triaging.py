@@ -61,7 +61,8 @@ def mark_duplicate(
     )
     if other is None:
         raise NoSuchCase
-    if any(line.committed_minor or line.delivered_minor for line in case.needs):
+    given = any(line.committed_minor or line.delivered_minor for line in case.needs)
+    if given or any(line.lacking < line.asked for line in case.goods):
         raise WrongState(case.state)
     move(case, CaseState.DUPLICATE_OF)
     case.duplicate_of, case.closed_on = of.strip().lower(), day_of(now)

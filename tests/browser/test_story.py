@@ -16,6 +16,7 @@ from tests.browser import (
     story_evidence,
     story_family,
     story_gift,
+    story_goods,
     story_incident,
     story_shift,
 )
@@ -87,6 +88,8 @@ def test_the_whole_story(portal: RunningPortal, come: Coming) -> None:
     story_desk.ask_enlace(alliance, case)
     story_desk.answer(ceiba, case)
     story_desk.deliver(ceiba, case, code)
+    story_goods.help_in_kind(alliance, ceiba, case)
+    story_goods.read_what_is_needed(reader)
     mark = story_evidence.bring(ceiba)
     story_evidence.find_on_the_desk(alliance, case, mark)
     story_family.say_it_arrived(family, eight)

@@ -1,6 +1,15 @@
 """Tables of the desk."""
 
 from portal.aid.models.cases import Case, CaseEvent, CasePicture
+from portal.aid.models.goods import (
+    Centre,
+    GoodsNeed,
+    Item,
+    Lot,
+    Parcel,
+    StockMovement,
+    Target,
+)
 from portal.aid.models.needs import Commitment, Evidence, Need
 from portal.aid.models.snapshots import Snapshot, SnapshotLine
 from portal.aid.models.working import Question, SavedFilter, Skill, Task
@@ -9,13 +18,20 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CasePicture",
+    "Centre",
     "Commitment",
     "Evidence",
+    "GoodsNeed",
+    "Item",
+    "Lot",
     "Need",
+    "Parcel",
     "Question",
     "SavedFilter",
     "Skill",
     "Snapshot",
     "SnapshotLine",
+    "StockMovement",
+    "Target",
     "Task",
 ]
