@@ -2,7 +2,7 @@
 
 from portal.aid.models.cases import Case, CaseEvent, CasePicture
 from portal.aid.models.needs import Commitment, Need
-from portal.aid.models.working import Question, SavedFilter, Skill, Task
+from portal.aid.models.working import Placement, Question, SavedFilter, Skill, Task
 
 __all__ = [
     "Case",
@@ -10,6 +10,7 @@ __all__ = [
     "CasePicture",
     "Commitment",
     "Need",
+    "Placement",
     "Question",
     "SavedFilter",
     "Skill",
