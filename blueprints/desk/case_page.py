@@ -12,6 +12,7 @@ from blueprints.access_gate import current_actor
 from blueprints.base_form import BaseForm, ConfirmForm
 from blueprints.desk import forms, words
 from blueprints.desk.places import in_words
+from blueprints.desk.programmes import programme_choices
 from blueprints.desk.refusals import why
 from portal.access.permissions import Permission
 from portal.aid import queries, working_queries
@@ -20,6 +21,7 @@ from portal.aid.desk_text import open_text
 from portal.aid.errors import AidRefused
 from portal.aid.models import Case
 from portal.aid.picture_queries import pictures_of
+from portal.aid.queries import programme_of
 from portal.aid.rechecking import is_being_rechecked
 from portal.aid.rules import HouseholdBand, NeedKind, Urgency
 from portal.aid.team_queries import Colleague, team_of
@@ -59,6 +61,7 @@ def case_page(
         clock=clock_of(case.due_on, paused_on=case.paused_on, today=today),
         score=_score(case, today),
         today=today,
+        placed=programme_of(session, case),
         is_mine=case.assigned_to_id == current_actor().user_id,
         problem=why(refusal) if refusal else "",
         words=words,
@@ -118,6 +121,7 @@ FORMS: dict[str, type[BaseForm]] = {
     "duplicate_form": forms.DuplicateForm,
     "task_form": forms.TaskForm,
     "question_form": forms.QuestionForm,
+    "programme_form": forms.ProgrammeForm,
     "plain_form": ConfirmForm,
 }
 # Forms that share the page share no names; those of before keep theirs.
@@ -132,6 +136,8 @@ def _forms(case: Case, team: list[Colleague], typed: BaseForm | None) -> dict[st
     for form in made.values():
         if isinstance(form, forms.AssignForm | forms.TaskForm):
             form.to.choices = [SelectChoice(one.reference, one.handle) for one in team]
+        if isinstance(form, forms.ProgrammeForm):
+            form.programme.choices = programme_choices(case)
     return made
 
 

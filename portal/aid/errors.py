@@ -145,3 +145,11 @@ class OneRefused(AidRefused):
 
 class TooManyAtOnce(AidRefused):
     """More cases than a page shows are not changed at once."""
+
+
+class NotInProgramme(AidRefused):
+    """The programme is closed, another organisation's, or does not cover the case's need."""
+
+
+class OrganisationGone(AidRefused):
+    """The organisation left: a case for it stays in the vault's outbox until people look."""

@@ -41,6 +41,7 @@ class Export(Model):
     total: Mapped[int] = mapped_column()
     size: Mapped[int] = mapped_column(default=0)
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    touched_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ready_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
 
 

@@ -60,6 +60,7 @@ def upgrade() -> None:
     sa.Column('total', sa.Integer(), nullable=False),
     sa.Column('size', sa.Integer(), nullable=False),
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('touched_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ready_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_organisation_export_organisation_id')),
     sa.ForeignKeyConstraint(['user_id'], ['account_user.id'], name=op.f('fk_organisation_export_user_id'), ondelete='CASCADE'),
