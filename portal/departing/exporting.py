@@ -1,4 +1,4 @@
-"""An administrator asks for everything of the organisation; a job writes it, a day later it goes."""
+"""Everything of an organisation, for an administrator: a job writes it, a day later it goes."""
 
 from datetime import datetime
 
@@ -68,9 +68,7 @@ def begin_export(session: Session, reference: str, *, now: datetime) -> Export |
     return found
 
 
-def keep_part(
-    session: Session, reference: str, body: bytes, *, done: int, now: datetime
-) -> bool:
+def keep_part(session: Session, reference: str, body: bytes, *, done: int, now: datetime) -> bool:
     """Store what was written and how far it is; False where the export is gone."""
     found = _locked(session, reference)
     # Another worker may have taken over after the lease: the one that is behind stops.
