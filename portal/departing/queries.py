@@ -1,6 +1,7 @@
 """What would be stranded if an organisation left now, counted from every domain."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -32,48 +33,27 @@ def facts_of(
     """How much of each would be stranded. `key_holders` comes from the vault, or from the word
     of whoever asked there.
     """
+    campaigns = select(Campaign.id).where(Campaign.organisation_id == organisation_id)
+    tasks = select(Task.id).where(Task.organisation_id == organisation_id)
+
+    def mine(model: Any, *conditions: Any) -> int:
+        return _count(session, model.organisation_id == organisation_id, *conditions)
+
     return {
-        Keeps.OPEN_CASES: _count(
-            session, Case.id, Case.organisation_id == organisation_id, Case.is_open
-        ),
-        Keeps.AID_PROMISED: _count(
-            session,
-            Commitment.id,
-            Commitment.organisation_id == organisation_id,
-            Commitment.state.in_(PROMISED),
-        ),
-        Keeps.INTERMEDIARIES: _count(
-            session,
-            Membership.id,
-            Membership.organisation_id == organisation_id,
-            Membership.role == Role.INTERMEDIARY,
-        ),
+        Keeps.OPEN_CASES: mine(Case, Case.is_open),
+        Keeps.AID_PROMISED: mine(Commitment, Commitment.state.in_(PROMISED)),
+        Keeps.INTERMEDIARIES: mine(Membership, Membership.role == Role.INTERMEDIARY),
         Keeps.KEY_HOLDERS: key_holders,
-        Keeps.OPEN_CAMPAIGNS: _count(
-            session,
-            Campaign.id,
-            Campaign.organisation_id == organisation_id,
-            Campaign.state != CampaignState.CLOSED,
-        ),
+        Keeps.OPEN_CAMPAIGNS: mine(Campaign, Campaign.state != CampaignState.CLOSED),
         Keeps.GIFTS_ON_THEIR_WAY: _count(
-            session,
-            Gift.id,
-            Gift.campaign_id.in_(
-                select(Campaign.id).where(Campaign.organisation_id == organisation_id)
-            ),
-            Gift.state.in_(ON_THEIR_WAY),
+            session, Gift.campaign_id.in_(campaigns), Gift.state.in_(ON_THEIR_WAY)
         ),
         Keeps.MONEY_HELD: sum(1 for one in _books(session, organisation_id) if _holds(one)),
         Keeps.SHIFTS_AHEAD: _count(
-            session,
-            Shift.id,
-            Shift.task_id.in_(select(Task.id).where(Task.organisation_id == organisation_id)),
-            Shift.ends_at > now,
-            Shift.cancelled_at.is_(None),
+            session, Shift.task_id.in_(tasks), Shift.ends_at > now, Shift.cancelled_at.is_(None)
         ),
         Keeps.INCIDENTS_IN_HAND: _count(
             session,
-            Incident.id,
             Incident.handled_by_organisation_id == organisation_id,
             Incident.state.in_(IN_HAND),
         ),
@@ -139,6 +119,5 @@ def _holds(one: Totals) -> bool:
     return bool(one.committed.minor > 0 or (one.fund and one.held.minor > 0))
 
 
-def _count(session: Session, column: object, *conditions: object) -> int:
-    query = select(func.count(column)).where(*conditions)  # type: ignore[arg-type]
-    return session.scalar(query) or 0
+def _count(session: Session, *conditions: Any) -> int:
+    return session.scalar(select(func.count()).where(*conditions)) or 0
