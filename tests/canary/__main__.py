@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from tests.browser.story_portal import RunningPortal, running_portal
-from tests.canary import hands, walking
+from tests.canary import departing, hands, walking
 from tests.canary.identities import Identity, identities
 from tests.canary.planting import PLANTS, leaking_process, planted
 from tests.canary.scan import Hit, files_below, processes, search
@@ -15,7 +15,9 @@ from tests.canary.scan import Hit, files_below, processes, search
 COUNT = 51
 STAFF = ("Encino", "Mezquite", "Sabino", "Tule", "Pirul", "Oyamel", "Colibrí")
 PAGES = ("/desk/", "/desk/books", "/desk/batches", "/admin/audit", "/verification/", "/shifts",
-         "/incidents", "/campaigns", "/ledger", "/desk/shifts", "/desk/volunteers")  # fmt: skip
+         "/incidents", "/campaigns", "/ledger", "/desk/shifts", "/desk/volunteers",
+         "/desk/organisation/casa-puente/data-requests", "/desk/organisation/casa-puente/leaving",
+         "/desk/organisation/casa-puente/export", "/organisations/casa-puente")  # fmt: skip
 
 
 def main() -> int:
@@ -54,6 +56,7 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
         words[person.name] = walking.ask(family, person, number)
         statuses = walking.stumble(family, person)
         assert max(statuses) < 500, statuses
+        departing.mistake_the_form(walking.Visitor(portal.url), person)
         walking.come_back(walking.Visitor(portal.url), words[person.name], person)
     opened = _intermediaries(portal, people)
     at_the_door = people[:7]
@@ -77,8 +80,11 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
     assert opened == len(people), f"{opened} of {len(people)} identities were opened"
     for person in people:
         walking.come_back(walking.Visitor(portal.url), words[person.name], person)
-    steps = len(people) * 19 + len(at_the_door) * 13 + 3 * 4 + asked * 4 + 4 * 3
-    return steps, list(_staff(portal))
+    admin = walking.Visitor(portal.url)
+    walking.see_as(admin, "Pirul")
+    exported = departing.take_everything(admin)
+    steps = len(people) * 21 + 3 + len(at_the_door) * 13 + 3 * 4 + asked * 4 + 4 * 3
+    return steps, [*exported, *_staff(portal)]
 
 
 def _intermediaries(portal: RunningPortal, people: list[Identity]) -> int:
