@@ -53,6 +53,7 @@ SITE_MAP = (
     Entry("accounts", "/accounts", EVERY),
     Entry("policy", "/who-can-see-what", EVERY),
     Entry("volunteers", "/desk/volunteers", DESK),
+    Entry("reports", "/desk", DESK),
     Entry("admin", "/admin", DESK),
     Entry("organisations", "", PUBLIC | DESK),
     Entry("demo", "/demo", EVERY, in_production=False),

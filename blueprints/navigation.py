@@ -32,6 +32,8 @@ STAFF_LINKS = (
     Link("deliveries.index", _("Entregas"), P.DELIVERY_MARK),
     Link("deliveries.questions", _("Preguntas de la mesa"), P.CASE_RELEASE),
     Link("desk.index", _("Casos"), P.CASE_SEE),
+    Link("reports.dashboard", _("Tablero"), P.CASE_SEE),
+    Link("reports.index", _("Informes"), P.REPORT_EXPORT),
     Link("campaigns.manage", _("Administrar campañas"), P.CAMPAIGN_MANAGE),
     Link("gifts.received", _("Donativos"), P.GIFTS_SEE),
     Link("ledger.books", _("Libros"), P.LEDGER_SEE),

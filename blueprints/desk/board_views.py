@@ -23,6 +23,7 @@ from portal.aid.models import Task
 from portal.aid.rules import CaseState, NeedKind, Urgency
 from portal.clock import day_of, utc_now
 from portal.extensions import db, transaction
+from portal.volunteering.staffing_queries import how_many_understaffed
 
 CHOICES = {"state": set(CaseState), "urgency": set(Urgency), "need": set(NeedKind)}
 SWITCHES = ("mine", "untaken", "late", "unarrived")
@@ -55,6 +56,9 @@ def board(form: KeepFilterForm | None = None, *, problem: str = "") -> str:
         proposals=working_queries.proposals_for(session, actor),
         tasks=working_queries.my_tasks(session, actor),
         read=_read,
+        short_shifts=how_many_understaffed(
+            session, actor, now=utc_now(), most=board_queries.MOST_COUNTED
+        ),
         clock_of=lambda case: clock_of(case.due_on, paused_on=case.paused_on, today=today),
         today=today,
         problem=problem,

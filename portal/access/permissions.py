@@ -60,6 +60,11 @@ class Permission(Enum):
     )
     RESERVE_FILL = ("reserve_fill", N_("Guardar parte del fondo común para ayuda urgente"))
 
+    REPORT_EXPORT = (
+        "report_export",
+        N_("Sacar los informes mensuales de su organización, sin casos ni cuentas exactas"),
+    )
+
     MEMBERS_MANAGE = ("members_manage", N_("Administrar a las personas de su organización"))
     ORGANISATION_SETTLE = (
         "organisation_settle",

@@ -22,7 +22,14 @@ POLICY: dict[Role, frozenset[P]] = {
     Role.VERIFIER: frozenset({P.VERIFICATION_DESK_SEE, P.INCIDENT_ATTEST, P.INCIDENT_RETRACT}),
     Role.COORDINATOR: frozenset({P.SHIFT_MANAGE, P.VOLUNTEER_INVITE, P.VOLUNTEER_VET}),
     Role.FINANCE: frozenset(
-        {P.CAMPAIGN_MANAGE, P.GIFTS_SEE, P.LEDGER_SEE, P.BATCH_CLOSE, P.RESERVE_FILL}
+        {
+            P.CAMPAIGN_MANAGE,
+            P.GIFTS_SEE,
+            P.LEDGER_SEE,
+            P.BATCH_CLOSE,
+            P.RESERVE_FILL,
+            P.REPORT_EXPORT,
+        }
     ),
     Role.ORGANISATION_ADMIN: frozenset(
         {
@@ -37,6 +44,7 @@ POLICY: dict[Role, frozenset[P]] = {
             P.AUDIT_SEE,
             P.INTERMEDIARY_ENROL,
             P.CAMPAIGN_MANAGE,
+            P.REPORT_EXPORT,
         }
     ),
     Role.PLATFORM_ADMIN: frozenset({P.ALLIANCE_MANAGE, P.AUDIT_SEE}),

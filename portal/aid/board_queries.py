@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, select, tuple_, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from portal.access.actor import Actor
 from portal.aid.models import Case
@@ -46,7 +46,8 @@ def cases_for(
     session: Session, actor: Actor, wanted: Filter, *, today: date, after: str = ""
 ) -> Page:
     """One page of the actor's cases; an unreadable key starts at the beginning."""
-    query = visible(actor).where(*_conditions(wanted, actor, today))
+    # A list says nothing of the needs' lines: they stay where they are.
+    query = visible(actor).where(*_conditions(wanted, actor, today)).options(lazyload(Case.needs))
     key = _key(after)
     if key is not None:
         query = query.where(tuple_(Case.due_on, Case.reference) > key)

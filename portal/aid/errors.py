@@ -153,3 +153,11 @@ class NotInProgramme(AidRefused):
 
 class OrganisationGone(AidRefused):
     """The organisation left: a case for it stays in the vault's outbox until people look."""
+
+
+class MonthNotOver(AidRefused):
+    """The month still runs, or its last cases are still on their way."""
+
+
+class AlreadyDrawn(AidRefused):
+    """The month's table exists; a second draw would tell what the first one hides."""

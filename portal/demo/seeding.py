@@ -12,6 +12,7 @@ from portal.demo.happening import let_happen
 from portal.demo.helping import help_families
 from portal.demo.offering import fill_demo_pool, open_demo_campaign, plan_demo_shifts
 from portal.demo.populating import populate
+from portal.demo.reporting import report_months
 from portal.extensions import db, transaction
 from portal.vault.process import VaultProcess
 
@@ -40,5 +41,6 @@ def seed(
         ask_to_join(session, now=now)
         answer_for_data(session, link_key=settings.secret("PORTAL_LINK_KEY"), now=now)
         help_families(session, incidents, desk_key=settings.secret("PORTAL_DESK_KEY"), now=now)
+        report_months(session, now=now)
     certify_intermediaries(settings, vault, now=now)
     return True

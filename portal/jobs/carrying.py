@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Organisation, User
 from portal.aid.closing import withdraw_case
+from portal.aid.errors import TooManyPictures
 from portal.aid.handing_over import hand_case_over
 from portal.aid.hearing_family import hear_family
 from portal.aid.models import Case
@@ -146,12 +147,16 @@ def _hand_case_over(session: Session, crossing: Crossing, _now: datetime) -> Non
 
 def _picture(session: Session, crossing: Crossing, _now: datetime) -> None:
     _ensure_born(session, str(crossing.payload["case"]))
-    add_picture(
-        session,
-        message_id=crossing.id,
-        case_reference=str(crossing.payload["case"]),
-        sealed=base64.b64decode(crossing.payload["sealed"]),
-    )
+    try:
+        add_picture(
+            session,
+            message_id=crossing.id,
+            case_reference=str(crossing.payload["case"]),
+            sealed=base64.b64decode(crossing.payload["sealed"]),
+        )
+    except TooManyPictures:
+        # Passed on in one batch with the twelfth. Kept under way it would outlive its case.
+        log.warning("a picture found no room in its case and was let go")
 
 
 def _tie_case(session: Session, crossing: Crossing, now: datetime) -> None:

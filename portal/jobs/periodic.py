@@ -11,6 +11,7 @@ from huey import crontab
 from portal.audit.sealing import broken_link
 from portal.clock import utc_now
 from portal.extensions import db, transaction, vault_reading
+from portal.jobs.drawing_snapshots import draw_snapshots
 from portal.jobs.exporting import forget_what_was_kept
 from portal.jobs.keeping_vault import (
     check_hands,
@@ -71,6 +72,7 @@ PERIODIC = [
     Periodic("settle_forgotten", crontab(minute="7,37"), settle_forgotten),
     Periodic("reconcile", crontab(minute="27", hour="9"), reconcile_nightly),
     Periodic("keep_vault_nightly", crontab(minute="37", hour="9"), keep_vault_nightly),
+    Periodic("draw_snapshots", crontab(minute="3", hour="10"), draw_snapshots),
     Periodic("tell_renewals", crontab(minute="7", hour="15"), tell_renewals),
     Periodic("verify_audit", crontab(minute="47", hour="9"), verify_audit),
     Periodic("sweep_files", crontab(minute="52", hour="9"), sweep_files),

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.vault.alarms import alarm
 from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
 from portal.vault.crypto.signing import Direction, MessagePlace, read_signed
 from portal.vault.custody import custody_of, places_of
@@ -23,7 +24,7 @@ from portal.vault.rules import REQUESTER, Place
 AuthorKeys = Callable[[ThreadMessage], PublicKeys | None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ReadMessage:
     """One message in its place. `text` is None for what one wrote oneself as a requester, and for
     what is not genuine: then `refused` says so, and the words are never shown."""
@@ -116,7 +117,10 @@ def _read(
         files = tuple(
             attached_line(session, one, recipient=recipient, keys=keys) for one in message.attached
         )
-    except (CannotOpen, CapsuleNotFound, SignatureRefused):
+    except (CannotOpen, CapsuleNotFound, SignatureRefused) as refused:
+        # Without a seal it was written while its reader was not certified: no fault of anybody's.
+        if not isinstance(refused, CapsuleNotFound):
+            alarm("a message")
         return ReadMessage(direction, row.sent_on, author, None, refused=True)
     return ReadMessage(direction, row.sent_on, author, message.text, files=files)
 

@@ -78,6 +78,8 @@ class Deed(StrEnum):
     RELEASED_PICTURE = "released_picture"
     UPLOAD_REFUSED = "upload_refused"
     RENEWED = "renewed"
+    RECEIVES_CHILDREN = "receives children"
+    NO_CHILDREN = "receives no children"
     LET_GO = "let go"
     FORGOTTEN = "forgotten"
 

@@ -118,3 +118,15 @@ def hear_the_family(staff: Walker, reference: str) -> None:
     staff.go(f"/desk/cases/{reference}")
     staff.reloads_until("Le llegó una parte")
     staff.look("case-heard")
+
+
+def close(staff: Walker, reference: str) -> None:
+    """Part of what was asked for arrived, and the case ends by saying so."""
+    staff.see_as("Encino")
+    staff.go(f"/desk/cases/{reference}")
+    staff.page.locator("details", has_text=staff.words("Cerrar el caso")).locator("summary").click()
+    form = staff.form("Cerrar")
+    form.choose("Cómo terminó", staff.words("Recibió una parte"))
+    form.send()
+    staff.reads("Caso cerrado.")
+    staff.look("case-closed")

@@ -1,8 +1,10 @@
 """The whole story of the portal, walked by a browser through the real process.
 
-In Spanish with JavaScript off, and in English with it on, on a telephone.
+In Spanish with JavaScript off, and in English with it on, on a telephone; the other two ways with
+`PORTAL_TEST_EVERY_SETTING=1`, as `make prove-aid` does.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,11 +21,13 @@ from tests.browser import (
 from tests.browser.story_portal import RunningPortal, running_portal
 from tests.browser.story_walker import Walker
 from tests.browser.story_words import Words
-from tests.browser.visiting import Setting, visiting
+from tests.browser.visiting import EVERY_SETTING, Setting, visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WAYS = (Setting("phone", "es", scripts=False), Setting("phone", "en", scripts=True))
+if os.environ.get("PORTAL_TEST_EVERY_SETTING"):
+    WAYS = tuple(setting for setting in EVERY_SETTING if setting.size == "phone")
 Coming = Callable[[], Walker]
 
 
@@ -95,6 +99,7 @@ def test_the_whole_story(portal: RunningPortal, come: Coming) -> None:
     story_desk.be_refused_new_money(alliance, case)
     story_family.keep_its_intermediary(family, eight)
     story_family.confirm_after_retraction(ceiba, case)
+    story_desk.close(alliance, case)
     assert_books_balance(portal)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.browser.story_portal import RunningPortal, running_portal
 from tests.canary import departing, hands, walking
+from tests.canary.exports import taken_out
 from tests.canary.identities import Identity, identities
 from tests.canary.planting import PLANTS, leaking_process, planted
 from tests.canary.scan import Hit, files_below, processes, search
@@ -15,7 +16,8 @@ from tests.canary.scan import Hit, files_below, processes, search
 COUNT = 51
 STAFF = ("Encino", "Mezquite", "Sabino", "Tule", "Pirul", "Oyamel", "Colibrí")
 PAGES = ("/desk/", "/desk/books", "/desk/batches", "/admin/audit", "/verification/", "/shifts",
-         "/incidents", "/campaigns", "/ledger", "/desk/shifts", "/desk/volunteers",
+         "/incidents", "/campaigns", "/ledger", "/desk/shifts", "/desk/volunteers", "/desk/dashboard",
+         "/desk/reports",
          "/desk/organisation/casa-puente/data-requests", "/desk/organisation/casa-puente/leaving",
          "/desk/organisation/casa-puente/export", "/organisations/casa-puente")  # fmt: skip
 
@@ -77,6 +79,11 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
         family = walking.Visitor(portal.url)
         walking.come_back(family, words[person.name], person)
         hands.say_it_arrived(family)
+    children = people[14:18]
+    for person in children:
+        hands.ask_as_child(walking.Visitor(portal.url), person)
+    found = hands.find_children_first(_enter(portal, "Ceiba"), children)
+    assert found == len(children), f"{found} of {len(children)} children are in the inbox"
     assert opened == len(people), f"{opened} of {len(people)} identities were opened"
     for person in people:
         walking.come_back(walking.Visitor(portal.url), words[person.name], person)
@@ -84,6 +91,7 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
     walking.see_as(admin, "Pirul")
     exported = departing.take_everything(admin)
     steps = len(people) * 21 + 3 + len(at_the_door) * 13 + 3 * 4 + asked * 4 + 4 * 3
+    steps += len(children) * 4 + 2
     return steps, [*exported, *_staff(portal)]
 
 
@@ -141,8 +149,8 @@ def _is_theirs(visitor: walking.Visitor, request: str) -> bool:
 
 
 def _staff(portal: RunningPortal) -> list[tuple[str, bytes]]:
-    """Every desk page that staff open, and their cookies."""
-    seen = []
+    """Every desk page that staff open, every report they take out, and their cookies."""
+    seen, exports = [], 0
     for handle in STAFF:
         visitor = walking.Visitor(portal.url)
         walking.see_as(visitor, handle)
@@ -150,7 +158,11 @@ def _staff(portal: RunningPortal) -> list[tuple[str, bytes]]:
         cases = re.findall(r'href="(/es/desk/cases/[^"]+)"', desk)
         for path in [*(f"/es{page}" for page in PAGES), *cases[:40]]:
             seen.append((f"page {path}", visitor.get(path).content))
+        taken = taken_out(visitor)
+        exports += len(taken)
+        seen += taken
         seen += [(f"cookie {c.name}", (c.value or "").encode()) for c in visitor.http.cookies]
+    assert exports, "nobody took a report out"
     return seen
 
 

@@ -129,6 +129,39 @@ def ask_without_words(visitor: Visitor, identity: Identity) -> None:
     assert identity.name not in sent.text
 
 
+def ask_as_child(visitor: Visitor, identity: Identity) -> None:
+    """Someone under eighteen asks on the page for them, with a mistake first, and twice."""
+    page = visitor.get("/es/help/child").text
+    organisations = offered(page, "chosen")
+    answers: dict[str, object] = {
+        "needs": ["protection"],
+        "where": f"{identity.address}, {identity.place}",
+        "reach": f"{identity.name}, {identity.telephone}",
+        "more": identity.story,
+        "chosen": organisations[0],
+        "backup": organisations[1],
+        "words": hidden(page, "words"),
+    }
+    refused = visitor.post("/es/help/child", answers)
+    assert refused.status_code == 400, refused.status_code
+    answers["urgency"] = "today"
+    for _ in range(2):
+        photograph = {"files": (identity.file_name, identity.photograph())}
+        sent = visitor.post("/es/help/child", answers, files=photograph)
+        assert sent.status_code == 200, sent.status_code
+        assert identity.name not in sent.text
+
+
+def find_children_first(visitor: Visitor, children: list[Identity]) -> int:
+    """Nothing of them is on the inbox or in the picture of the work; how many stand there."""
+    inbox = visitor.get("/es/intermediary/").text
+    picture = visitor.get("/es/intermediary/workload").text
+    for identity in children:
+        assert identity.name not in inbox + picture
+        assert identity.telephone not in inbox + picture
+    return inbox.count("Menor de 18")
+
+
 def draft_carelessly(visitor: Visitor, request: str, identity: Identity) -> None:
     """A text for the desk that names somebody: refused, and shown again beside the original."""
     draft = {

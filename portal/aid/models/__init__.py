@@ -2,6 +2,7 @@
 
 from portal.aid.models.cases import Case, CaseEvent, CasePicture
 from portal.aid.models.needs import Commitment, Need
+from portal.aid.models.snapshots import Snapshot, SnapshotLine
 from portal.aid.models.working import Placement, Question, SavedFilter, Skill, Task
 
 __all__ = [
@@ -14,5 +15,7 @@ __all__ = [
     "Question",
     "SavedFilter",
     "Skill",
+    "Snapshot",
+    "SnapshotLine",
     "Task",
 ]

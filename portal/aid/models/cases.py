@@ -35,6 +35,16 @@ class Case(Model):
         Index("ix_aid_case_need", "organisation_id", "is_open", "need", "due_on", "reference"),
         Index("ix_aid_case_arrived", "organisation_id", "family_arrived", "due_on", "reference"),
         Index("ix_aid_case_mine", "assigned_to_id", "is_open", "due_on", "reference"),
+        # All that the dashboard counts, so that it reads no case.
+        Index(
+            "ix_aid_case_pictures",
+            "organisation_id",
+            "is_open",
+            "need",
+            "urgency",
+            "opened_on",
+            "cell",
+        ),
         CheckConstraint(
             "is_open = (state NOT IN ('closed', 'duplicate_of', 'withdrawn'))", name="open_by_state"
         ),
