@@ -12,6 +12,7 @@ from blueprints.access_gate import current_actor
 from blueprints.base_form import BaseForm, ConfirmForm
 from blueprints.desk import forms, words
 from blueprints.desk.places import in_words
+from blueprints.desk.programmes import programme_choices
 from blueprints.desk.refusals import why
 from portal.access.permissions import Permission
 from portal.aid import parcel_queries, queries, stock_queries, working_queries
@@ -21,6 +22,7 @@ from portal.aid.errors import AidRefused
 from portal.aid.evidence_queries import is_unproved, papers_of
 from portal.aid.models import Case
 from portal.aid.picture_queries import pictures_of
+from portal.aid.queries import programme_of
 from portal.aid.rechecking import is_being_rechecked
 from portal.aid.rules import HouseholdBand, NeedKind, Urgency
 from portal.aid.team_queries import Colleague, team_of
@@ -63,6 +65,7 @@ def case_page(
         clock=clock_of(case.due_on, paused_on=case.paused_on, today=today),
         score=_score(case, today),
         today=today,
+        placed=programme_of(session, case),
         is_mine=case.assigned_to_id == current_actor().user_id,
         problem=why(refusal) if refusal else "",
         words=words,
@@ -125,6 +128,7 @@ FORMS: dict[str, type[BaseForm]] = {
     "question_form": forms.QuestionForm,
     "goods_form": forms.GoodsForm,
     "parcel_form": forms.ParcelForm,
+    "programme_form": forms.ProgrammeForm,
     "plain_form": ConfirmForm,
 }
 # Forms that share the page share no names; those of before keep theirs.
@@ -156,6 +160,8 @@ def _forms(
         if isinstance(form, forms.GoodsForm):
             items = stock_queries.items_of(session, case.organisation_id)
             form.item.choices = [SelectChoice(one.reference, one.name) for one in items]
+        if isinstance(form, forms.ProgrammeForm):
+            form.programme.choices = programme_choices(case)
     return made
 
 

@@ -58,6 +58,9 @@ def why(refusal: errors.AidRefused) -> str:
 
 def _plain() -> dict[type[errors.AidRefused], str]:
     return {
+        errors.NotInProgramme: _(
+            "Ese programa ya no recibe casos o no atiende esta necesidad. Recargar y elegir otro."
+        ),
         errors.NotTied: _(
             "El caso no está ligado a un hecho verificado. Preguntar a la persona de enlace; "
             "mientras tanto no se puede apartar dinero."

@@ -78,6 +78,8 @@ EVENTS = {
     "taken": _l("Alguien tomó el caso"),
     "need_added": _l("Se anotó una necesidad"),
     "triaged": _l("Se valoró"),
+    "programme_set": _l("Se puso en un programa"),
+    "programme_left": _l("Se sacó de su programa"),
     "assigned": _l("Se asignó a alguien"),
     "waiting_for_family": _l("Quedó en espera de la familia"),
     "on_hold": _l("Quedó en pausa"),

@@ -74,6 +74,18 @@ class Permission(Enum):
         "organisation_settle",
         N_("Cambiar la ficha y los ajustes de su organización"),
     )
+    DATA_REQUEST_ANSWER = (
+        "data_request_answer",
+        N_("Responder a quien pide ver, corregir o borrar sus propios datos"),
+    )
+    ORGANISATION_EXPORT = (
+        "organisation_export",
+        N_("Llevarse todo lo que el portal guarda de su organización"),
+    )
+    ORGANISATION_LEAVE = (
+        "organisation_leave",
+        N_("Proponer o aprobar que su organización deje la alianza"),
+    )
     ALLIANCE_VOTE = ("alliance_vote", N_("Votar en la alianza por su organización"))
     AUDIT_SEE = ("audit_see", N_("Ver quién hizo qué en su organización"))
     ALLIANCE_MANAGE = ("alliance_manage", N_("Admitir organizaciones y ver el estado del sistema"))

@@ -199,6 +199,14 @@ class OnItsWay(AidRefused):
     """A parcel is with the intermediary; first it is delivered or comes back."""
 
 
+class NotInProgramme(AidRefused):
+    """The programme is closed, another organisation's, or does not cover the case's need."""
+
+
+class OrganisationGone(AidRefused):
+    """The organisation left: a case for it stays in the vault's outbox until people look."""
+
+
 class MonthNotOver(AidRefused):
     """The month still runs, or its last cases are still on their way."""
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from portal.accounts.queries import demo_people
 from portal.config import Settings
+from portal.demo.answering import answer_for_data
 from portal.demo.asking_to_join import ask_to_join, describe_members
 from portal.demo.certifying import certify_intermediaries
 from portal.demo.happening import let_happen
@@ -39,6 +40,7 @@ def seed(
         fill_demo_pool(session, now=now)
         describe_members(session)
         ask_to_join(session, now=now)
+        answer_for_data(session, link_key=settings.secret("PORTAL_LINK_KEY"), now=now)
         help_families(session, incidents, desk_key=settings.secret("PORTAL_DESK_KEY"), now=now)
         stock_a_centre(session, incidents[0], desk_key=settings.secret("PORTAL_DESK_KEY"), now=now)
         report_months(session, now=now)

@@ -5,7 +5,7 @@ from alembic import op
 
 
 revision = "013"
-down_revision = "016"
+down_revision = "012"
 branch_labels = None
 depends_on = None
 

@@ -12,7 +12,7 @@ from portal.aid.models.goods import (
 )
 from portal.aid.models.needs import Commitment, Evidence, Need
 from portal.aid.models.snapshots import Snapshot, SnapshotLine
-from portal.aid.models.working import Question, SavedFilter, Skill, Task
+from portal.aid.models.working import Placement, Question, SavedFilter, Skill, Task
 
 __all__ = [
     "Case",
@@ -26,6 +26,7 @@ __all__ = [
     "Lot",
     "Need",
     "Parcel",
+    "Placement",
     "Question",
     "SavedFilter",
     "Skill",
