@@ -16,8 +16,8 @@ from tests.canary.scan import Hit, files_below, processes, search
 COUNT = 51
 STAFF = ("Encino", "Mezquite", "Sabino", "Tule", "Pirul", "Oyamel", "Colibrí")
 PAGES = ("/desk/", "/desk/books", "/desk/batches", "/admin/audit", "/verification/", "/shifts",
-         "/incidents", "/campaigns", "/ledger", "/desk/shifts", "/desk/volunteers", "/desk/dashboard",
-         "/desk/reports")  # fmt: skip
+         "/incidents", "/campaigns", "/ledger", "/desk/shifts", "/desk/volunteers",
+         "/desk/dashboard", "/desk/reports")  # fmt: skip
 
 
 def main() -> int:
