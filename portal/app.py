@@ -105,8 +105,11 @@ def _engine(url: str) -> dict[str, object]:
 
 def _engine_options(url: str) -> dict[str, object]:
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 15, "check_same_thread": False}}
+        connect_args = {"timeout": 15, "check_same_thread": False}
+        return {"connect_args": connect_args, "hide_parameters": True}
     return {
+        # An error names its statement, never what somebody typed into it.
+        "hide_parameters": True,
         "pool_pre_ping": True,
         "pool_size": 10,
         "max_overflow": 10,

@@ -51,7 +51,7 @@ class IncompleteSettings(RuntimeError):
         self.key = key
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Settings:
     """Everything the composition root needs to know. Durations are seconds."""
 

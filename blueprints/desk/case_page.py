@@ -18,6 +18,7 @@ from portal.aid import queries, working_queries
 from portal.aid.clock_rules import clock_of
 from portal.aid.desk_text import open_text
 from portal.aid.errors import AidRefused
+from portal.aid.evidence_queries import is_unproved, papers_of
 from portal.aid.models import Case
 from portal.aid.picture_queries import pictures_of
 from portal.aid.rechecking import is_being_rechecked
@@ -43,13 +44,16 @@ def case_page(
     case = queries.case_for(session, current_actor(), reference)
     today = day_of(utc_now())
     team = team_of(session, case.organisation_id, need=case.need)
+    commitments = queries.commitments_of(session, case)
     return render_template(
         "desk/case.html",
         case=case,
         read=lambda sealed: _read(case, sealed),
         pictures=pictures_of(session, case),
         history=queries.history_of(session, case),
-        commitments=queries.commitments_of(session, case),
+        commitments=commitments,
+        papers=papers_of(session, commitments),
+        is_unproved=is_unproved,
         tasks=working_queries.tasks_of(session, case),
         questions=working_queries.questions_of(session, case),
         where=in_words(session, case.cell),

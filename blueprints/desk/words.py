@@ -95,6 +95,7 @@ EVENTS = {
     "money_committed": _l("Se apartó dinero"),
     "delivered": _l("Se entregó ayuda"),
     "closed": _l("Se cerró"),
+    "words_erased": _l("Se borraron sus textos e imágenes"),
     "reopened": _l("Se volvió a abrir"),
     "untied": _l("Dejó de estar ligado a un hecho verificado"),
     "name_refused": _l("Alguien intentó ver el nombre y no pudo"),

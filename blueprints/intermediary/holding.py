@@ -105,10 +105,15 @@ def with_keys(response: Response, cookie: str) -> Response:
 
 
 def without_keys(response: Response) -> Response:
-    """Forgets the keys of this browser."""
-    door.lock(request.cookies.get(_name(), ""), vault=vault())
+    """Forgets the keys of this browser, and its cookie."""
+    forget_keys()
     response.delete_cookie(_name(), path="/", **_traits())  # type: ignore[arg-type]
     return response
+
+
+def forget_keys() -> None:
+    """Forgets the keys that this browser holds, if any."""
+    door.lock(request.cookies.get(_name(), ""), vault=vault())
 
 
 def _name() -> str:

@@ -18,6 +18,14 @@ class PictureTooLarge(AidRefused):
     """The picture does not fit the one size that all have."""
 
 
+class CaseEnded(AidRefused):
+    """The case is closed, so nothing more joins it until it is opened again."""
+
+
+class TooManyPapers(AidRefused):
+    """The money holds as many papers as it may."""
+
+
 class NotTied(AidRefused):
     """The case is not tied to a verified incident, so no pooled money may move."""
 

@@ -102,7 +102,7 @@ def deliveries_for(session: Session, actor: Actor, *, limit: int = 50) -> list[C
     """What the intermediary has still to carry to the door: cases that they released."""
     return list(
         session.scalars(
-            _carried_by(actor)
+            carried_by(actor)
             .where(Commitment.state == CommitmentState.COMMITTED)
             .order_by(Commitment.reference)
             .limit(limit)
@@ -113,7 +113,7 @@ def deliveries_for(session: Session, actor: Actor, *, limit: int = 50) -> list[C
 def delivery_for(session: Session, actor: Actor, reference: str) -> Commitment:
     """One commitment of a case that this intermediary released, locked; raises NotFound."""
     found = session.scalar(
-        _carried_by(actor)
+        carried_by(actor)
         .where(Commitment.reference == reference)
         .with_for_update(of=Commitment)
         .execution_options(populate_existing=True)
@@ -123,7 +123,9 @@ def delivery_for(session: Session, actor: Actor, reference: str) -> Commitment:
     return found
 
 
-def _carried_by(actor: Actor) -> Select[Commitment]:
+def carried_by(actor: Actor, case_reference: str = "") -> Select[Commitment]:
+    """Money of cases that this intermediary released, or of one of them."""
+    one = [Case.reference == case_reference] if case_reference else []
     return (
         select(Commitment)
         .join(Need, Commitment.need_id == Need.id)
@@ -131,6 +133,7 @@ def _carried_by(actor: Actor) -> Select[Commitment]:
         .where(
             Case.intermediary == actor.reference,
             Case.organisation_id.in_(actor.organisations_with(Permission.DELIVERY_MARK)),
+            *one,
         )
     )
 

@@ -18,6 +18,7 @@ from portal.jobs.keeping_vault import (
     pass_unopened,
     renew_demo,
 )
+from portal.jobs.keeping_words import erase_old_words
 from portal.jobs.reconciling_books import reconcile_nightly, settle_forgotten
 from portal.jobs.rounds import run_round
 from portal.jobs.vault_nights import keep_vault_nightly, tell_renewals
@@ -71,6 +72,7 @@ PERIODIC = [
     Periodic("reconcile", crontab(minute="27", hour="9"), reconcile_nightly),
     Periodic("keep_vault_nightly", crontab(minute="37", hour="9"), keep_vault_nightly),
     Periodic("draw_snapshots", crontab(minute="3", hour="10"), draw_snapshots),
+    Periodic("erase_old_words", crontab(minute="3", hour="9"), erase_old_words),
     Periodic("tell_renewals", crontab(minute="7", hour="15"), tell_renewals),
     Periodic("verify_audit", crontab(minute="47", hour="9"), verify_audit),
     Periodic("sweep_files", crontab(minute="52", hour="9"), sweep_files),

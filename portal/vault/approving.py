@@ -15,7 +15,7 @@ from portal.vault.directories import certified, ensure_certified
 from portal.vault.errors import CapsuleNotFound
 from portal.vault.models import HolderApproval, KeyHolder
 from portal.vault.process import VaultProcess
-from portal.vault.rotations import followers
+from portal.vault.rotations import every_key_of, followers
 from portal.vault.rules import ApprovalFacts, Deed, ensure_may_approve
 
 
@@ -66,10 +66,13 @@ def suspend(
 def block(
     session: Session, *, holder_id: str, vault: VaultProcess, now: datetime, actor: str = "admin"
 ) -> None:
-    """Suspends a holder; blocking is all that an administrator can do with the directory."""
-    holder = session.get(KeyHolder, holder_id, with_for_update=True)
-    if holder is None:
+    """Suspends a person, with every key of theirs: one that is on its way would be sealed to.
+
+    Blocking is all that an administrator can do with the directory. Raises CapsuleNotFound.
+    """
+    if session.get(KeyHolder, holder_id) is None:
         raise CapsuleNotFound
-    holder.suspended_on = day_of(now)
-    vault.intermediaries.lock_owner(holder_id)
+    for one in sorted(every_key_of(session, [holder_id])):
+        session.get_one(KeyHolder, one, with_for_update=True).suspended_on = day_of(now)
+        vault.intermediaries.lock_owner(one)
     record(session, actor=actor, deed=Deed.SUSPENDED, now=now, reason=holder_id)

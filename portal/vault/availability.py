@@ -1,6 +1,7 @@
 """Who has room for one more request now, and who is away."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, or_, select
@@ -40,6 +41,27 @@ def ensure_room(
     able = {entry.intermediary_id for entry in with_room(session, vault=vault, now=now)}
     if not able.issuperset(holder_ids):
         raise NobodyToSealTo("no room")
+
+
+@dataclass(frozen=True)
+class Load:
+    """How much one certified person holds in both places; a colleague is told no more."""
+
+    holder_id: str
+    organisation_name: str
+    open_requests: int
+    is_away: bool
+
+
+def loads(session: Session, *, vault: VaultProcess, now: datetime) -> list[Load]:
+    """Everyone's load, by organisation and then by the number itself; raises IntakeClosed."""
+    entries = _newest_keys(session, certified(session, vault=vault, now=now))
+    away, load = away_now(session, today=day_of(now)), _load(session, entries)
+    found = [
+        Load(holder_id, entry.organisation_name, load[holder_id], holder_id in away)
+        for holder_id, entry in entries.items()
+    ]
+    return sorted(found, key=lambda one: (one.organisation_name, one.open_requests))
 
 
 def away_now(session: Session, *, today: date) -> set[str]:

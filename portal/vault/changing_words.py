@@ -14,7 +14,7 @@ from portal.vault.crypto.locked_keys import LockedKeys
 from portal.vault.crypto.receipts import locator
 from portal.vault.crypto.words import Words
 from portal.vault.errors import AlreadyReceived, ReceiptUnknown, WordsTaken
-from portal.vault.models import RetiredReceipt, StoredReceipt
+from portal.vault.models import Capsule, RetiredReceipt, StoredReceipt
 from portal.vault.process import VaultProcess
 from portal.vault.reading_receipts import FoundRow, open_receipt
 from portal.vault.receiving import is_taken, keep_receipt, lock_with_words
@@ -54,6 +54,8 @@ def change_words(session: Session, *, relocked: Relocked, now: datetime) -> None
     Raises WordsTaken when the fresh ones lead to a row already, ReceiptUnknown when the old ones
     were changed or withdrawn meanwhile: of two at once, one wins.
     """
+    if session.get(Capsule, relocked.capsule_id, with_for_update=True) is None:
+        raise ReceiptUnknown
     row = session.get(
         StoredReceipt, relocked.old_locator, with_for_update=True, populate_existing=True
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.vault.alarms import alarm
 from portal.vault.crypto.directory import (
     Directory,
     DirectoryEntry,
@@ -35,6 +36,7 @@ def current_directory(session: Session, *, vault: VaultProcess, now: datetime) -
     try:
         return vault.newest_seen.verify(signed, vault.root, now=now)
     except DirectoryRefused as refused:
+        alarm("the directory", reason=refused.reason)
         raise IntakeClosed(refused.reason)
 
 

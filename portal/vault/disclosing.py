@@ -22,11 +22,11 @@ from portal.vault.crypto.sealing import Purpose
 from portal.vault.directories import certified, ensure_certified
 from portal.vault.disclosure_rules import ProposalFacts, ensure_may_propose
 from portal.vault.errors import CapsuleNotFound, DisclosureRefused
-from portal.vault.models import Disclosure, DisclosureLock, KeyHolder, StoredContent, Wrap
+from portal.vault.models import Capsule, Disclosure, DisclosureLock, KeyHolder, StoredContent, Wrap
 from portal.vault.opening import open_cover
 from portal.vault.parcels import keep, pack
 from portal.vault.process import VaultProcess
-from portal.vault.reaching import Reached, capsule_for, is_kept_away
+from portal.vault.reaching import Reached, capsule_for, is_kept_away, locked_capsule
 from portal.vault.receiving import tell_holder
 from portal.vault.rules import REQUESTER
 
@@ -95,7 +95,7 @@ def confirm_disclosure(
 ) -> None:
     """The second intermediary's word; raises CapsuleNotFound for everyone but the confirmer."""
     ensure_certified(session, holder_id, vault=vault, now=now)
-    row = _locked(session, disclosure_id)
+    row = locked_disclosure(session, disclosure_id)
     if row.confirmer_id != holder_id:
         raise CapsuleNotFound
     row.confirmed = keys.signing.sign(disclosure_statement(session, row, "confirmed"))
@@ -104,7 +104,7 @@ def confirm_disclosure(
 
 def consent(session: Session, *, capsule_id: str, disclosure_id: str, keys: PrivateKeys) -> None:
     """The requester agrees, under the words; raises CapsuleNotFound for another's request."""
-    row = _locked(session, disclosure_id)
+    row = locked_disclosure(session, disclosure_id)
     if row.capsule_id != capsule_id:
         raise CapsuleNotFound
     row.consented = keys.signing.sign(disclosure_statement(session, row, "consented"))
@@ -126,7 +126,7 @@ def consent_in_person(
     Raises CapsuleNotFound, NotCertified, or DisclosureRefused when there are words to agree with.
     """
     ensure_certified(session, holder_id, vault=vault, now=now)
-    row = _locked(session, disclosure_id)
+    row = locked_disclosure(session, disclosure_id)
     if row.proposer_id != holder_id:
         raise CapsuleNotFound
     cover = open_cover(session, capsule_id=row.capsule_id, holder_id=holder_id, keys=keys)
@@ -139,7 +139,7 @@ def consent_in_person(
 
 def stop_disclosure(session: Session, *, capsule_id: str, disclosure_id: str) -> None:
     """The requester takes the consent back: terms, lock and content go at once."""
-    row = _locked(session, disclosure_id)
+    row = locked_disclosure(session, disclosure_id)
     if row.capsule_id != capsule_id:
         raise CapsuleNotFound
     delete_disclosure(session, row)
@@ -147,8 +147,16 @@ def stop_disclosure(session: Session, *, capsule_id: str, disclosure_id: str) ->
 
 def forget_expired(session: Session, *, now: datetime) -> int:
     """Deletes every disclosure whose date is over; how many."""
-    over = select(Disclosure).where(Disclosure.until < day_of(now))
-    rows = session.scalars(over.order_by(Disclosure.id).limit(200).with_for_update()).all()
+    over = (
+        select(Disclosure)
+        .join(Capsule, Capsule.id == Disclosure.capsule_id)
+        .where(Disclosure.until < day_of(now))
+        .order_by(Disclosure.id)
+        .limit(200)
+    )
+    # One whose request somebody holds just now goes next time: nobody waits for many at once.
+    free = over.with_for_update(of=Capsule, skip_locked=True)
+    rows = session.scalars(free).all()
     for row in rows:
         delete_disclosure(session, row)
     return len(rows)
@@ -208,8 +216,11 @@ def read_terms(plain: bytes) -> Terms:
     return Terms(frozenset(said["fields"]), said["reader"], said["purpose"], said["account"])
 
 
-def _locked(session: Session, disclosure_id: str) -> Disclosure:
-    row = session.get(Disclosure, disclosure_id, with_for_update=True)
+def locked_disclosure(session: Session, disclosure_id: str) -> Disclosure:
+    """The disclosure, its request locked before it; raises CapsuleNotFound."""
+    of = select(Disclosure.capsule_id).where(Disclosure.id == disclosure_id)
+    locked_capsule(session, session.scalar(of))
+    row = session.get(Disclosure, disclosure_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise CapsuleNotFound
     return row

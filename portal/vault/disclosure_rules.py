@@ -11,7 +11,7 @@ FIELDS = frozenset({"where", "reach", "more"})
 LONGEST = timedelta(days=30)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ProposalFacts:
     """About what is proposed and who is asked to confirm it."""
 

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from portal.vault.auditing import record
 from portal.vault.errors import CapsuleNotFound
 from portal.vault.models import (
-    Capsule,
     Exclusion,
     KeptAwayPerson,
     KeyHolder,
     StoredContent,
     Wrap,
 )
-from portal.vault.reaching import recipients
+from portal.vault.reaching import locked_capsule, recipients
+from portal.vault.rotations import every_key_of
 from portal.vault.rules import REQUESTER, Deed
 
 
@@ -28,7 +28,8 @@ def exclude(session: Session, *, capsule_id: str, organisation: str, now: dateti
     At 0 nobody can: the requester starts over by entering the identity again, for nothing is ever
     sealed anew on a receipt's authority.
     """
-    capsule = _locked(session, capsule_id)
+    # A hand-over locks the same row: of the two at once, one sees what the other did.
+    capsule = locked_capsule(session, capsule_id)
     if session.get(Exclusion, (capsule_id, organisation)) is None:
         row = Exclusion(capsule_id=capsule_id, organisation=organisation)
         _keep_away(session, row, KeyHolder.organisation == organisation, now)
@@ -36,25 +37,17 @@ def exclude(session: Session, *, capsule_id: str, organisation: str, now: dateti
 
 
 def exclude_person(session: Session, *, capsule_id: str, holder_id: str, now: datetime) -> int:
-    """Takes every wrap away from one person; returns how many can still open.
+    """Takes every wrap away from one person, under any key; returns how many can still open.
 
     Raises CapsuleNotFound, also for a person whom the vault does not know.
     """
-    capsule = _locked(session, capsule_id)
+    capsule = locked_capsule(session, capsule_id)
     if session.get(KeyHolder, holder_id) is None:
         raise CapsuleNotFound
     if session.get(KeptAwayPerson, (capsule_id, holder_id)) is None:
         row = KeptAwayPerson(capsule_id=capsule_id, holder_id=holder_id)
-        _keep_away(session, row, KeyHolder.id == holder_id, now)
+        _keep_away(session, row, KeyHolder.id.in_(every_key_of(session, [holder_id])), now)
     return len(recipients(session, capsule))
-
-
-def _locked(session: Session, capsule_id: str) -> Capsule:
-    # A hand-over locks the same row: of the two at once, one sees what the other did.
-    capsule = session.get(Capsule, capsule_id, with_for_update=True)
-    if capsule is None:
-        raise CapsuleNotFound
-    return capsule
 
 
 def _keep_away(

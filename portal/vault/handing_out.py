@@ -16,7 +16,7 @@ from portal.vault.crypto.receipts import locator, lock_with_receipt
 from portal.vault.crypto.sealing import Purpose
 from portal.vault.crypto.words import Words
 from portal.vault.directories import signing_keys
-from portal.vault.disclosing import Terms, is_signed, read_terms
+from portal.vault.disclosing import Terms, is_signed, locked_disclosure, read_terms
 from portal.vault.disclosure_rules import HandingFacts, ensure_may_hand_out
 from portal.vault.errors import CapsuleNotFound, DisclosureRefused
 from portal.vault.models import Capsule, Disclosure, DisclosureLock
@@ -65,7 +65,12 @@ def cut_disclosure(
     row = _ready(session, disclosure_id, holder_id, keys, vault, now)
     terms = read_terms(unpack(session, row.terms_id, recipient=holder_id, keys=keys))
     identity = open_identity(
-        session, opening_id=opening_id, holder_id=holder_id, keys=keys, now=now
+        session,
+        opening_id=opening_id,
+        holder_id=holder_id,
+        keys=keys,
+        now=now,
+        capsule_id=row.capsule_id,
     )
     return Cut(row.id, row.capsule_id, terms, {name: identity[name] for name in terms.fields})
 
@@ -159,11 +164,19 @@ def _ready(
     *,
     lock: bool = False,
 ) -> Disclosure:
-    row = session.get(Disclosure, disclosure_id, with_for_update=True if lock else None)
-    if row is None or row.proposer_id != holder_id:
+    find = locked_disclosure if lock else _found
+    row = find(session, disclosure_id)
+    if row.proposer_id != holder_id:
         raise CapsuleNotFound
     cover = open_cover(session, capsule_id=row.capsule_id, holder_id=holder_id, keys=keys)
     ensure_may_hand_out(_facts(session, row, cover.requester, vault, now))
+    return row
+
+
+def _found(session: Session, disclosure_id: str) -> Disclosure:
+    row = session.get(Disclosure, disclosure_id)
+    if row is None:
+        raise CapsuleNotFound
     return row
 
 

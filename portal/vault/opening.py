@@ -23,6 +23,7 @@ from portal.vault.models import Capsule, KeyHolder, VaultDeed
 from portal.vault.parcels import unpack
 from portal.vault.process import VaultProcess
 from portal.vault.reaching import capsule_for, content_of, is_available
+from portal.vault.rotations import every_key_of
 from portal.vault.rules import Deed, OpeningFacts, OpeningReason, Place, ensure_may_open
 
 
@@ -113,7 +114,7 @@ def _facts(session: Session, capsule_id: str, holder_id: str, now: datetime) -> 
     by_chosen = opened.where(VaultDeed.capsule_id == capsule.id, VaultDeed.actor.in_(chosen))
     # What they typed themselves is no look at anyone's secret: it takes nothing from the cap.
     today = opened.where(
-        VaultDeed.actor == holder_id,
+        VaultDeed.actor.in_(every_key_of(session, [holder_id])),
         VaultDeed.done_on == day_of(now),
         VaultDeed.reason != OpeningReason.TYPED_IN.value,
     )

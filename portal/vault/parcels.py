@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from portal.references import new_reference
+from portal.vault.alarms import alarm
 from portal.vault.crypto.content import open_content, seal_content
 from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
 from portal.vault.crypto.sealing import (
@@ -17,7 +18,7 @@ from portal.vault.crypto.sealing import (
     open_key,
     seal_key,
 )
-from portal.vault.errors import CapsuleNotFound
+from portal.vault.errors import CannotOpen, CapsuleNotFound
 from portal.vault.models import StoredContent, Wrap
 
 
@@ -86,5 +87,9 @@ def context_of(stored: StoredContent, wrap: Wrap) -> SealContext:
 
 
 def _open(stored: StoredContent, wrap: Wrap, keys: PrivateKeys) -> bytes:
-    context = context_of(stored, wrap)
-    return open_content(stored.ciphertext, open_key(wrap.sealed_key, keys, context))
+    try:
+        context = context_of(stored, wrap)
+        return open_content(stored.ciphertext, open_key(wrap.sealed_key, keys, context))
+    except CannotOpen:
+        alarm("a seal")
+        raise

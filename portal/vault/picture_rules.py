@@ -23,7 +23,7 @@ class Trim:
     left: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Cut:
     """What is done to a picture of `rows` by twelve cells: covered cells are (row, column)."""
 

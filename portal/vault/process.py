@@ -59,7 +59,7 @@ class NewestSeen:
         return directory
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class VaultProcess:
     """Pepper, root key, work factors, the queue for words, and who is unlocked now."""
 

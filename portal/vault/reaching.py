@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from portal.vault.availability import away_now
 from portal.vault.errors import CapsuleNotFound
 from portal.vault.models import Capsule, Exclusion, KeptAwayPerson, KeyHolder, StoredContent
+from portal.vault.rotations import every_key_of
 from portal.vault.rules import Place
 
 
@@ -28,6 +29,18 @@ def capsule_for(
     if capsule is None or holder_id not in recipients(session, capsule):
         raise CapsuleNotFound
     return Reached(capsule, place_of(capsule, holder_id))
+
+
+def locked_capsule(session: Session, capsule_id: str | None) -> Capsule:
+    """The request, held until this is committed; raises CapsuleNotFound.
+
+    It is locked before any row of it: of a withdrawal and a word written meanwhile one waits, and
+    then finds what the other did.
+    """
+    capsule = session.get(Capsule, capsule_id or "", with_for_update=True)
+    if capsule is None:
+        raise CapsuleNotFound
+    return capsule
 
 
 def place_of(capsule: Capsule, holder_id: str) -> Place:
@@ -51,7 +64,8 @@ def _not_kept_away(session: Session, capsule: Capsule, among: tuple[str, ...]) -
     holders = select(KeyHolder.id).where(
         KeyHolder.id.in_(among),
         KeyHolder.organisation.not_in(excluded),
-        KeyHolder.id.not_in(people),
+        # A newer key is the same person.
+        KeyHolder.id.not_in(every_key_of(session, session.scalars(people))),
     )
     return list(session.scalars(holders))
 

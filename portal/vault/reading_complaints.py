@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.clock import day_of
+from portal.vault.alarms import alarm
 from portal.vault.complaining import complaint_statement
 from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
 from portal.vault.crypto.sealing import Purpose
@@ -19,10 +20,11 @@ from portal.vault.errors import CannotOpen, CapsuleNotFound, SignatureRefused
 from portal.vault.models import Complaint, ComplaintAnswer, KeyHolder, StoredContent
 from portal.vault.parcels import keep, pack, unpack
 from portal.vault.process import VaultProcess
+from portal.vault.reaching import locked_capsule
 from portal.vault.rules import REQUESTER
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ReadComplaint:
     """A complaint as one of its two sides reads it; `text` is None when it is not genuine, and for
     the requester, to whom what they wrote is not shown back."""
@@ -98,6 +100,7 @@ def _read_by_holder(session: Session, row: Complaint, keys: PrivateKeys) -> Read
     try:
         text, _requester = _opened(session, row, keys)
     except (CannotOpen, CapsuleNotFound):
+        alarm("a complaint")
         return _read(session, row, None, [], refused=True)
     mine = keys.public()
     return _read(session, row, text, _answers(session, row, row.to_id, keys, mine))
@@ -112,6 +115,7 @@ def _read_by_requester(
         if author is None:
             raise CannotOpen
     except CannotOpen:
+        alarm("a complaint")
         return _read(session, row, None, [], refused=True)
     return _read(session, row, None, _answers(session, row, REQUESTER, keys, author))
 
@@ -140,6 +144,7 @@ def _answers(
             signed = unpack(session, answer.content_id, recipient=recipient, keys=keys)
             found.append((answer.answered_on, read_message(signed, place, author)))
         except (CannotOpen, CapsuleNotFound, SignatureRefused):
+            alarm("an answer to a complaint")
             found.append((answer.answered_on, None))
     return found
 
@@ -167,6 +172,9 @@ def _ensure_signed(session: Session, row: Complaint, requester: PublicKeys) -> N
 def _sealed_to(
     session: Session, complaint_id: str, holder_id: str, *, lock: bool = False
 ) -> Complaint:
+    if lock:
+        of = select(Complaint.capsule_id).where(Complaint.id == complaint_id)
+        locked_capsule(session, session.scalar(of))
     row = session.get(Complaint, complaint_id, with_for_update=True if lock else None)
     if row is None or row.to_id != holder_id:
         raise CapsuleNotFound

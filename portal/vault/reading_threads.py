@@ -7,11 +7,13 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.vault.alarms import alarm
 from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
 from portal.vault.crypto.signing import Direction, MessagePlace, read_signed
 from portal.vault.custody import custody_of, places_of
 from portal.vault.directories import signing_keys
 from portal.vault.errors import CannotOpen, CapsuleNotFound, SignatureRefused
+from portal.vault.evidence_rules import Evidence, read_evidence
 from portal.vault.models import Capsule, ThreadMessage
 from portal.vault.opening import open_cover
 from portal.vault.parcels import unpack
@@ -23,7 +25,7 @@ from portal.vault.rules import REQUESTER, Place
 AuthorKeys = Callable[[ThreadMessage], PublicKeys | None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ReadMessage:
     """One message in its place. `text` is None for what one wrote oneself as a requester, and for
     what is not genuine: then `refused` says so, and the words are never shown."""
@@ -39,6 +41,12 @@ class ReadMessage:
     def is_spoken(self) -> bool:
         """Said by the family at the door or on the telephone, and noted down by `author`."""
         return self.direction is Direction.TO_INTERMEDIARY and self.author is not None
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """The proof of an expense that an intermediary brought with this message."""
+        brought = self.is_spoken and len(self.files) == 1
+        return read_evidence(self.text or "") if brought else None
 
 
 def thread_for_requester(
@@ -116,7 +124,10 @@ def _read(
         files = tuple(
             attached_line(session, one, recipient=recipient, keys=keys) for one in message.attached
         )
-    except (CannotOpen, CapsuleNotFound, SignatureRefused):
+    except (CannotOpen, CapsuleNotFound, SignatureRefused) as refused:
+        # Without a seal it was written while its reader was not certified: no fault of anybody's.
+        if not isinstance(refused, CapsuleNotFound):
+            alarm("a message")
         return ReadMessage(direction, row.sent_on, author, None, refused=True)
     return ReadMessage(direction, row.sent_on, author, message.text, files=files)
 

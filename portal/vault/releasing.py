@@ -25,7 +25,7 @@ from portal.vault.rules import REQUESTER, Deed, MessageKind
 from portal.vault.sending import send
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CaseFacts:
     """All that the desk will ever know, as the intermediary cleaned it.
 
@@ -46,7 +46,7 @@ class CaseFacts:
     urgent: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CaseLink:
     """Which case a request became and which incident it hangs on; only its people read this."""
 

@@ -1,6 +1,6 @@
 """Whose key follows whose: which holder an account acts as, and whose account an older key was."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from cryptography.exceptions import InvalidSignature
 from sqlalchemy import select
@@ -16,6 +16,15 @@ from portal.vault.process import VaultProcess
 def followers(session: Session) -> Mapping[str, str]:
     """Every older holder's id, and the id of the one that follows it."""
     return {row.old_id: row.new_id for row in session.scalars(select(KeyRotation))}
+
+
+def every_key_of(session: Session, holder_ids: Iterable[str]) -> set[str]:
+    """These holders, and every older or newer key of the same people."""
+    pairs = [{old_id, new_id} for old_id, new_id in followers(session).items()]
+    found = set(holder_ids)
+    while more := {one for pair in pairs if pair & found for one in pair} - found:
+        found |= more
+    return found
 
 
 def account_of(session: Session, holder: KeyHolder, known: Mapping[str, str] | None = None) -> str:

@@ -14,7 +14,7 @@ from portal.vault.rules import MessageKind
 MOST_ATTEMPTS = 8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Crossing:
     """One fact under way; `id` is what the other side remembers having applied."""
 

@@ -14,6 +14,7 @@ from portal.vault.errors import NobodyToSealTo
 from portal.vault.models import Exclusion
 from portal.vault.process import VaultProcess
 from portal.vault.receiving import SealedRequest, receive
+from portal.vault.rotations import every_key_of
 from portal.vault.rules import Place
 from portal.vault.withdrawing import withdraw
 
@@ -27,7 +28,7 @@ class Avoided:
 
 
 def people_to_avoid(session: Session, *, capsule_id: str, vault: VaultProcess) -> Avoided:
-    """Whoever answers now, and all who were kept away; raises CapsuleNotFound."""
+    """Whoever answers now and all who were kept away, under any key; raises CapsuleNotFound."""
     known = people_of(session, capsule_id, vault=vault)
     people = {
         one.holder_id
@@ -35,7 +36,8 @@ def people_to_avoid(session: Session, *, capsule_id: str, vault: VaultProcess) -
         if one.is_kept_away or (one.is_present and one.place is Place.CHOSEN)
     }
     kept_away = select(Exclusion.organisation).where(Exclusion.capsule_id == capsule_id)
-    return Avoided(frozenset(people), frozenset(session.scalars(kept_away)))
+    organisations = frozenset(session.scalars(kept_away))
+    return Avoided(frozenset(every_key_of(session, people)), organisations)
 
 
 def start_over(

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 
 from tests.browser import (
     story_desk,
+    story_evidence,
     story_family,
     story_gift,
     story_incident,
@@ -86,6 +87,8 @@ def test_the_whole_story(portal: RunningPortal, come: Coming) -> None:
     story_desk.ask_enlace(alliance, case)
     story_desk.answer(ceiba, case)
     story_desk.deliver(ceiba, case, code)
+    mark = story_evidence.bring(ceiba)
+    story_evidence.find_on_the_desk(alliance, case, mark)
     story_family.say_it_arrived(family, eight)
     story_desk.hear_the_family(alliance, case)
     story_gift.read_arrival(donor, story_desk.close_batch(alliance))

@@ -76,10 +76,19 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
         family = walking.Visitor(portal.url)
         walking.come_back(family, words[person.name], person)
         hands.say_it_arrived(family)
+    children = people[14:18]
+    for person in children:
+        hands.ask_as_child(walking.Visitor(portal.url), person)
+    found = hands.find_children_first(_enter(portal, "Ceiba"), children)
+    assert found == len(children), f"{found} of {len(children)} children are in the inbox"
     assert opened == len(people), f"{opened} of {len(people)} identities were opened"
+    brought = _evidence(portal, worker, people[14:])
     for person in people:
         walking.come_back(walking.Visitor(portal.url), words[person.name], person)
-    steps = len(people) * 19 + len(at_the_door) * 13 + 3 * 4 + asked * 4 + 4 * 3
+    for person in brought:
+        hands.withdraw(walking.Visitor(portal.url), words[person.name])
+    steps = len(people) * 19 + len(at_the_door) * 13 + 3 * 4 + asked * 4 + 4 * 3 + len(brought) * 9
+    steps += len(children) * 4 + 2
     return steps, list(_staff(portal))
 
 
@@ -95,6 +104,21 @@ def _intermediaries(portal: RunningPortal, people: list[Identity]) -> int:
                 page = walking.serve(visitor, request, f"Hola, {people[0].name}")
                 opened += any(person.telephone in page for person in people)
     return opened
+
+
+def _evidence(
+    portal: RunningPortal, worker: walking.Visitor, people: list[Identity]
+) -> list[Identity]:
+    """A bill that names somebody is brought for a case and opened again; of whom it was."""
+    ceiba = _enter(portal, "Ceiba")
+    brought = [
+        person
+        for request in walking.requests_of(ceiba)
+        if (person := hands.whose(ceiba, request, people))
+        and hands.bring_evidence(worker, ceiba, request, person)
+    ]
+    assert brought, "no bill was brought"
+    return brought
 
 
 def _enter(portal: RunningPortal, handle: str) -> walking.Visitor:

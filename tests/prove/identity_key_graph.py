@@ -12,13 +12,16 @@ from datetime import timedelta
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select, update
 
+from portal.clock import day_of
 from portal.extensions import vault_reading, vault_transaction
+from portal.money import Currency, Money
 from portal.vault import door
 from portal.vault.attaching import stored_files
 from portal.vault.certifying import draft_directory, publish
 from portal.vault.crypto.directory import sign_directory, verify_directory
 from portal.vault.crypto.signing import Direction
 from portal.vault.crypto.words import WordLanguage
+from portal.vault.disclosing import forget_expired
 from portal.vault.errors import (
     AlreadyReceived,
     AlreadyReleased,
@@ -26,37 +29,50 @@ from portal.vault.errors import (
     CapsuleNotFound,
     ComplaintRefused,
     DirectoryRefused,
+    DisclosureRefused,
     FileRefused,
     HandOverRefused,
     NobodyToSealTo,
     NotCertified,
+    NotYetReleased,
     OpeningRefused,
+    ReceiptUnknown,
     VaultRefusal,
 )
+from portal.vault.evidence_rules import Expense, evidence_of
 from portal.vault.excluding import exclude
 from portal.vault.file_rules import Upload
-from portal.vault.models import Capsule, Complaint, Exclusion, StoredContent, ThreadMessage, Wrap
+from portal.vault.models import Capsule, Exclusion, StoredContent, ThreadMessage, Wrap
 from portal.vault.parcels import unpack
 from portal.vault.passing import pass_to_backups
 from portal.vault.rules import REQUESTER
 from tests.engines import SQLITE
+from tests.factories.disclosing_walk import (
+    IDENTITY,
+    STEPS,
+    DisclosingWalk,
+    people_away,
+    readers_by_content,
+)
 from tests.factories.hand_overs import WideAlliance, hand_over
 from tests.factories.sealed_requests import NOW, Asked
 from tests.factories.sites import fresh_site, report
 
 OPERATIONS, LOOK_EVERY, SEED = 10_000, 100, 20260310
-KINDS = 16
+KINDS = 26
 NAMES = ("ana", "beto", "cora", "dora", "rita")
 REFUSALS = (
-    AlreadyReceived, AlreadyReleased, CannotOpen, CapsuleNotFound, ComplaintRefused, FileRefused,
-    HandOverRefused, NobodyToSealTo, NotCertified, OpeningRefused,
+    AlreadyReceived, AlreadyReleased, CannotOpen, CapsuleNotFound, ComplaintRefused,
+    DisclosureRefused, FileRefused, HandOverRefused, NobodyToSealTo, NotCertified,
+    NotYetReleased, OpeningRefused, ReceiptUnknown,
 )  # fmt: skip
 
 
-class Walk:
+class Walk(DisclosingWalk):
     """An alliance, the families that asked, and a hand that draws."""
 
     def __init__(self):
+        super().__init__()
         self.alliance = WideAlliance(caseload=100_000)
         self.hand = random.Random(SEED)
         self.asked = []
@@ -70,7 +86,7 @@ class Walk:
         weights = {"ask": 6, "ask_without_words": 2, "answer": 4, "write": 4, "open": 4,
                    "release": 3, "exclude": 1, "withdraw": 1, "next_day": 1, "hand_over": 3,
                    "complain": 1, "note": 2, "send_file": 2, "change_words": 1, "pass_on": 1,
-                   "pass_to_backups": 1}  # fmt: skip
+                   "pass_to_backups": 1, "bring_evidence": 2, **STEPS}  # fmt: skip
         if len(self.asked) < 5:
             name = "ask"
         else:
@@ -88,10 +104,10 @@ class Walk:
         return self.hand.choice(found)
 
     def ask(self):
-        self.asked.append(self.alliance.ask(now=self.now))
+        self.asked.append(self.alliance.ask(identity=IDENTITY, now=self.now))
 
     def ask_without_words(self):
-        self.asked.append(self.alliance.ask(receipt=None, now=self.now))
+        self.asked.append(self.alliance.ask(identity=IDENTITY, receipt=None, now=self.now))
 
     def keys_of(self, asked):
         """The requester's keys; words are stretched once a family."""
@@ -184,6 +200,17 @@ class Walk:
                 files=files, vault=vault, now=self.now,
             )  # fmt: skip
 
+    def bring_evidence(self):
+        asked, person = self.one(), self.alliance.people[self.person()]
+        vault, paper = self.alliance.vault, Upload("factura.pdf", b"%PDF-1.7 x %%EOF")
+        expense = Expense("k3y7", Money(100, Currency.MXN), day_of(self.now))
+        with stored_files([paper], blobs=vault.blobs) as [file], vault_transaction() as session:
+            door.bring_evidence(
+                session, capsule_id=asked.capsule_id, holder_id=person.holder_id,
+                keys=person.keys, evidence=evidence_of(expense, paper), file=file, once="",
+                vault=vault, now=self.now,
+            )  # fmt: skip
+
     def change_words(self):
         asked = self.one(with_words=True)
         vault = self.alliance.vault
@@ -199,31 +226,34 @@ class Walk:
     def next_day(self):
         self.now += timedelta(days=1)
         self.alliance.publish(self.now)
+        with vault_transaction() as session:
+            forget_expired(session, now=self.now)
 
     def strangers(self) -> int:
         """Wraps whose recipient is neither the family nor one of its two intermediaries, or who
-        was kept away; a complaint is for its one reader and for nobody else."""
+        was kept away; complaints and disclosures are for their readers and for nobody else."""
         with vault_reading() as session:
             rows = session.execute(
                 select(
                     Wrap.recipient,
+                    Wrap.content_id,
                     Capsule.id,
                     Capsule.chosen_id,
                     Capsule.backup_id,
-                    Complaint.to_id,
                 )
                 .join(StoredContent, StoredContent.id == Wrap.content_id)
                 .join(Capsule, Capsule.id == StoredContent.capsule_id)
-                .outerjoin(Complaint, Complaint.content_id == StoredContent.id)
             ).all()
+            own, person_away = readers_by_content(session), people_away(session)
             away = {
                 (one.capsule_id, one.organisation) for one in session.scalars(select(Exclusion))
             }
         organisation = {one.holder_id: one.organisation for one in self.alliance.people.values()}
         return sum(
-            recipient not in ({reader} if reader else {REQUESTER, chosen, backup})
+            recipient not in own.get(content, {REQUESTER, chosen, backup})
             or (capsule, organisation.get(recipient)) in away
-            for recipient, capsule, chosen, backup, reader in rows
+            or (capsule, recipient) in person_away
+            for recipient, content, capsule, chosen, backup in rows
         )
 
 

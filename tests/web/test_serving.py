@@ -1,5 +1,6 @@
 """`make run`'s process: ready once, the whole of it, and gone without dropping anyone."""
 
+import contextlib
 import os
 import re
 import signal
@@ -7,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 
 import pytest
@@ -118,3 +120,45 @@ def test_no_body_that_is_accepted_goes_to_disk(app):
     finally:
         server.task_dispatcher.shutdown()
         server.close()
+
+
+def falling_over(_environ, _start_response):
+    """An application whose fault carries what a person typed."""
+    raise ValueError("María Ñúñez Pech")
+
+
+@contextlib.contextmanager
+def behind_gunicorn(folder, port):
+    command = [
+        *(sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"),
+        *("--bind", f"127.0.0.1:{port}", "--workers", "1"),
+        "tests.web.test_serving:falling_over",
+    ]
+    environ = {**os.environ, "PORTAL_DATA_DIR": str(folder)}
+    with subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
+def say(port, request):
+    for _ in range(200):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)) as line:
+            line.sendall(request)
+            return line.recv(200)
+        time.sleep(0.05)
+    raise AssertionError("nobody listens")
+
+
+def test_gunicorn_names_neither_the_caller_nor_what_was_sent(tmp_path):
+    port = free_port()
+    with behind_gunicorn(tmp_path, port) as process:
+        assert b"400" in say(port, b"GET /es/help HTTP/1.1\r\nMar\xc3\xada Pech: 1\r\n\r\n")
+        assert b"500" in say(port, b"GET /es/help/Pech HTTP/1.1\r\nHost: x\r\n\r\n")
+        process.terminate()
+        said = process.stderr.read()
+    assert said.count("gunicorn.error") >= 2
+    assert "ValueError" in said
+    for secret in ("127.0.0.1", "Pech", "/es/help"):
+        assert secret not in said

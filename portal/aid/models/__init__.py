@@ -1,7 +1,7 @@
 """Tables of the desk."""
 
 from portal.aid.models.cases import Case, CaseEvent, CasePicture
-from portal.aid.models.needs import Commitment, Need
+from portal.aid.models.needs import Commitment, Evidence, Need
 from portal.aid.models.snapshots import Snapshot, SnapshotLine
 from portal.aid.models.working import Question, SavedFilter, Skill, Task
 
@@ -10,6 +10,7 @@ __all__ = [
     "CaseEvent",
     "CasePicture",
     "Commitment",
+    "Evidence",
     "Need",
     "Question",
     "SavedFilter",

@@ -69,6 +69,7 @@ class Case(Model):
     opened_on: Mapped[date] = mapped_column(Date)
     closed_on: Mapped[date | None] = mapped_column(Date)
     outcome: Mapped[str | None] = mapped_column(String(32))
+    erased_on: Mapped[date | None] = mapped_column(Date)
     intermediary: Mapped[str] = mapped_column(String(32))
     assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("account_user.id"))
     is_open: Mapped[bool] = mapped_column(default=True)

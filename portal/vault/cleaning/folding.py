@@ -14,7 +14,7 @@ LOOK_ALIKE = str.maketrans(
 MASCULINE = {"º": "°", "ª": "°"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Folded:
     """The folded text, where each character stood, and which were capitals."""
 

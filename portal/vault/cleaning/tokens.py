@@ -13,7 +13,7 @@ _ENDS = frozenset(".!?\n¿¡")
 ABBREVIATED = group("tokens.abbreviated")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Word:
     """One word: where it stands, whether a capital begins it, and what came before."""
 

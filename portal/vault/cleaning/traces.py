@@ -38,7 +38,7 @@ class Trace(StrEnum):
 FORBIDDEN = frozenset(Trace) - {Trace.DATE, Trace.AGE, Trace.PLACE, Trace.NAME}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Span:
     """A stretch of a text (folded or original), and what it looks like."""
 

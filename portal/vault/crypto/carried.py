@@ -34,7 +34,7 @@ class Carried:
     content_id: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Bundle:
     """One request as it leaves the portal for one holder; nobody else can read it."""
 

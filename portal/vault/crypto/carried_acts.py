@@ -28,7 +28,7 @@ class ActKind(StrEnum):
     RELEASE = "release"  # says `case` and `incident`: the desk is told of no link between them
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SealedAct:
     """One content sealed on the device, and the seals of its key by recipient."""
 

@@ -34,7 +34,7 @@ class MessagePlace:
     sequence: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SignedMessage:
     """Words shown to be their author's; `attached` binds the files that came with them."""
 

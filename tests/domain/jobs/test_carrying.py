@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.access.roles import Role
-from portal.aid.models import Case
+from portal.aid.models import Case, CasePicture
+from portal.aid.rules import MOST_PICTURES
 from portal.config import Surface
 from portal.extensions import db, transaction, vault_reading, vault_transaction
 from portal.jobs import carrying
@@ -49,6 +50,7 @@ def say(desk):
         },
         MessageKind.CASE_WITHDRAWN: {"case": CASE},
         MessageKind.CASE_RECHECKED: {"case": CASE, "tied": False, "confirmed_through": 3},
+        MessageKind.CASE_PICTURE: {"case": CASE, "sealed": "c2VhbGVk"},
         MessageKind.SOMETHING_TO_READ: {"account": user.reference},
     }
 
@@ -145,6 +147,18 @@ def test_a_notice_for_an_account_that_is_gone_is_let_go(say):
 
     assert carry_from_vault() == 1
     assert db.session.scalar(select(func.count()).select_from(Notice)) == 0
+
+
+def test_a_picture_without_room_does_not_stay_under_way(say):
+    say(MessageKind.CASE_RELEASED)
+    carry_from_vault()
+    for _ in range(MOST_PICTURES + 1):
+        say(MessageKind.CASE_PICTURE)
+    carry_from_vault()
+
+    assert under_way() == []
+    db.session.rollback()
+    assert len(db.session.scalars(select(CasePicture)).all()) == MOST_PICTURES
 
 
 def test_one_broken_fact_does_not_stop_the_next(say):
