@@ -35,6 +35,7 @@ STAFF_LINKS = (
     Link("desk.index", _("Casos"), P.CASE_SEE),
     Link("desk.referrals", _("Canalizaciones"), P.REFERRAL_ANSWER),
     Link("desk.services", _("Servicios de la alianza"), P.CASE_SEE),
+    Link("stock.index", _("Centros de acopio"), P.STOCK_MANAGE),
     Link("reports.dashboard", _("Tablero"), P.CASE_SEE),
     Link("reports.index", _("Informes"), P.REPORT_EXPORT),
     Link("campaigns.manage", _("Administrar campañas"), P.CAMPAIGN_MANAGE),

@@ -13,15 +13,17 @@ from blueprints.access_gate import current_actor
 from blueprints.base_form import BaseForm, ConfirmForm
 from blueprints.desk import forms, words
 from blueprints.desk.places import in_words
+from blueprints.desk.programmes import programme_choices
 from blueprints.desk.refusals import why
 from portal.access.permissions import Permission
-from portal.aid import queries, working_queries
+from portal.aid import parcel_queries, queries, stock_queries, working_queries
 from portal.aid.clock_rules import clock_of
 from portal.aid.desk_text import open_text
 from portal.aid.errors import AidRefused
 from portal.aid.evidence_queries import is_unproved, papers_of
 from portal.aid.models import Case, Referral
 from portal.aid.picture_queries import pictures_of
+from portal.aid.queries import programme_of
 from portal.aid.rechecking import is_being_rechecked
 from portal.aid.referral_queries import referrals_of, state_of
 from portal.aid.rules import HouseholdBand, NeedKind, Urgency
@@ -69,10 +71,12 @@ def case_page(
         clock=clock_of(case.due_on, paused_on=case.paused_on, today=today),
         score=_score(case, today),
         today=today,
+        placed=programme_of(session, case),
         is_mine=case.assigned_to_id == current_actor().user_id,
         problem=why(refusal) if refusal else "",
         words=words,
-        **_forms(case, team, typed),
+        **_goods(session, case, today),
+        **_forms(session, case, team, typed),
     )
 
 
@@ -128,13 +132,30 @@ FORMS: dict[str, type[BaseForm]] = {
     "duplicate_form": forms.DuplicateForm,
     "task_form": forms.TaskForm,
     "question_form": forms.QuestionForm,
+    "goods_form": forms.GoodsForm,
+    "parcel_form": forms.ParcelForm,
+    "programme_form": forms.ProgrammeForm,
     "plain_form": ConfirmForm,
 }
 # Forms that share the page share no names; those of before keep theirs.
 _PREFIXES = {name: name.removesuffix("_form") for name in list(FORMS)[4:]}
 
 
-def _forms(case: Case, team: list[Colleague], typed: BaseForm | None) -> dict[str, BaseForm]:
+def _goods(session: Session, case: Case, today: date) -> dict[str, object]:
+    """What was set apart in goods, and where more may come from."""
+    return {
+        "parcels": parcel_queries.parcels_of(session, case),
+        "items": stock_queries.items_of(session, case.organisation_id),
+        "centres": stock_queries.open_centres(session, case.organisation_id),
+        "free": stock_queries.free_by_centre(session, case.organisation_id, today)
+        if case.goods
+        else {},
+    }
+
+
+def _forms(
+    session: Session, case: Case, team: list[Colleague], typed: BaseForm | None
+) -> dict[str, BaseForm]:
     made = {
         name: typed if typed is not None and type(typed) is kind else new_form(name, case)
         for name, kind in FORMS.items()
@@ -142,6 +163,11 @@ def _forms(case: Case, team: list[Colleague], typed: BaseForm | None) -> dict[st
     for form in made.values():
         if isinstance(form, forms.AssignForm | forms.TaskForm):
             form.to.choices = [SelectChoice(one.reference, one.handle) for one in team]
+        if isinstance(form, forms.GoodsForm):
+            items = stock_queries.items_of(session, case.organisation_id)
+            form.item.choices = [SelectChoice(one.reference, one.name) for one in items]
+        if isinstance(form, forms.ProgrammeForm):
+            form.programme.choices = programme_choices(case)
     return made
 
 

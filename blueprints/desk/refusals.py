@@ -39,6 +39,17 @@ def why(refusal: errors.AidRefused) -> str:
             "escogerla en «Por qué otra vez» y otra persona lo aprueba.",
             amount=money(refusal.left),
         )
+    if isinstance(refusal, errors.MoreThanAsked):
+        return _(
+            "A esta necesidad solo le faltan %(lacking)s. Escribir ese número o menos.",
+            lacking=refusal.lacking,
+        )
+    if isinstance(refusal, errors.MoreThanInStock):
+        return _(
+            "El centro tiene libres y en buen estado: %(free)s. Apartar ese número o menos, o "
+            "escoger otro centro.",
+            free=refusal.free,
+        )
     if isinstance(refusal, errors.OneRefused):
         return _(
             "No se asignó ninguno. En %(case)s: %(why)s",
@@ -50,6 +61,9 @@ def why(refusal: errors.AidRefused) -> str:
 
 def _plain() -> dict[type[errors.AidRefused], str]:
     return {
+        errors.NotInProgramme: _(
+            "Ese programa ya no recibe casos o no atiende esta necesidad. Recargar y elegir otro."
+        ),
         errors.NotTied: _(
             "El caso no está ligado a un hecho verificado. Preguntar a la persona de enlace; "
             "mientras tanto no se puede apartar dinero."
@@ -75,6 +89,12 @@ def _plain() -> dict[type[errors.AidRefused], str]:
         errors.WrongState: _(
             "El estado del caso no permite esto. Revisar lo que ya está apartado."
         ),
+        errors.CentreClosed: _("El centro está cerrado. Escoger otro."),
+        errors.OnItsWay: _(
+            "Un paquete de este caso está en camino. Cerrar cuando llegue, o cuando haya vuelto "
+            "al centro."
+        ),
+        errors.AlreadyDelivered: _("Esto ya se había entregado. Nada se movió dos veces."),
         errors.StalePage: _(
             "Alguien cambió el caso mientras esta página estaba abierta. Se muestra como está "
             "ahora; nada se sobrescribió."

@@ -79,6 +79,8 @@ EVENTS = {
     "taken": _l("Alguien tomó el caso"),
     "need_added": _l("Se anotó una necesidad"),
     "triaged": _l("Se valoró"),
+    "programme_set": _l("Se puso en un programa"),
+    "programme_left": _l("Se sacó de su programa"),
     "assigned": _l("Se asignó a alguien"),
     "waiting_for_family": _l("Quedó en espera de la familia"),
     "on_hold": _l("Quedó en pausa"),
@@ -107,6 +109,13 @@ EVENTS = {
     "words_erased": _l("Se borraron sus textos e imágenes"),
     "reopened": _l("Se volvió a abrir"),
     "untied": _l("Dejó de estar ligado a un hecho verificado"),
+    "goods_asked": _l("Se anotó una necesidad en especie"),
+    "goods_proposed": _l("Se propuso algo en especie a una segunda persona"),
+    "goods_declined": _l("No se aprobó lo propuesto en especie"),
+    "goods_set_apart": _l("Se apartó algo del centro de acopio"),
+    "goods_released": _l("Lo apartado quedó libre en su centro"),
+    "parcel_handed": _l("Un paquete salió del centro"),
+    "parcel_came_back": _l("Un paquete volvió al centro"),
     "name_refused": _l("Alguien intentó ver el nombre y no pudo"),
 }
 COMMITMENTS = {
@@ -114,5 +123,22 @@ COMMITMENTS = {
     "delivered": (_l("Entregado"), "good"),
     "proposed": (_l("Espera a una segunda persona"), "warn"),
     "released": (_l("Devuelto al fondo"), "quiet"),
+    "declined": (_l("No aprobado"), "quiet"),
+}
+UNITS = {
+    "piece": _l("piezas"),
+    "box": _l("cajas"),
+    "pack": _l("paquetes"),
+    "kit": _l("kits"),
+    "kilo": _l("kilos"),
+    "litre": _l("litros"),
+}
+PARCELS = {
+    "proposed": (_l("Espera a una segunda persona"), "warn"),
+    "reserved": (_l("Apartado en el centro"), "warn"),
+    "in_transit": (_l("En camino"), "quiet"),
+    "delivered": (_l("Entregado"), "good"),
+    "released": (_l("Quedó libre"), "quiet"),
+    "came_back": (_l("Volvió al centro"), "quiet"),
     "declined": (_l("No aprobado"), "quiet"),
 }

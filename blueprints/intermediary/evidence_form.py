@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, DecimalField, HiddenField, RadioField
 from wtforms.fields import MultipleFileField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from blueprints.base_form import BaseForm
 from blueprints.form_bodies import uploads_in
@@ -14,6 +14,7 @@ from portal.references import new_reference
 from portal.vault.file_rules import Upload
 
 MOST = 10_000_000
+ONE = _("Elegir un archivo, uno solo por comprobante.")
 NEEDED = InputRequired(_("Falta este dato."))
 
 
@@ -30,7 +31,7 @@ class EvidenceForm(BaseForm):
         ],
     )
     spent_on = DateField(_("Día del gasto"), validators=[NEEDED])
-    files = MultipleFileField(_("Foto o PDF del comprobante"), validators=[Optional()])
+    files = MultipleFileField(_("Foto o PDF del comprobante"), validators=[InputRequired(ONE)])
     # Drawn with the page and bound to nobody: a double click sends the same one.
     once = HiddenField(default=new_reference, validators=[Length(max=32)])
 
@@ -39,7 +40,7 @@ class EvidenceForm(BaseForm):
         whole = bool(super().validate(extra_validators))
         if len(uploads_in(self.files.data)) == 1:
             return whole
-        self.files.errors = [_("Elegir un archivo, uno solo por comprobante.")]
+        self.files.errors = [ONE]
         return False
 
     def paper(self) -> Upload:

@@ -50,7 +50,13 @@ def write_books(report: Report, books: Sequence[OrganisationBooks], *, is_test: 
 
 
 def _campaign_head() -> list[str]:
-    return [_("Campaña"), _("Recibido"), _("Comisiones"), _("Llegó a casos"), _("Por entregar")]
+    return [
+        _("Campaña"),
+        _("Recibido sin lo devuelto"),
+        _("Comisiones"),
+        _("Llegó a casos"),
+        _("Por entregar"),
+    ]
 
 
 def _campaign_rows(books: OrganisationBooks) -> list[list[str]]:

@@ -70,6 +70,10 @@ class Permission(Enum):
         "services_keep",
         N_("Anotar los servicios de su organización y decir que siguen vigentes"),
     )
+    STOCK_MANAGE = (
+        "stock_manage",
+        N_("Llevar los centros de acopio de su organización y lo que hay en ellos"),
+    )
     RESERVE_FILL = ("reserve_fill", N_("Guardar parte del fondo común para ayuda urgente"))
 
     REPORT_EXPORT = (
@@ -81,6 +85,18 @@ class Permission(Enum):
     ORGANISATION_SETTLE = (
         "organisation_settle",
         N_("Cambiar la ficha y los ajustes de su organización"),
+    )
+    DATA_REQUEST_ANSWER = (
+        "data_request_answer",
+        N_("Responder a quien pide ver, corregir o borrar sus propios datos"),
+    )
+    ORGANISATION_EXPORT = (
+        "organisation_export",
+        N_("Llevarse todo lo que el portal guarda de su organización"),
+    )
+    ORGANISATION_LEAVE = (
+        "organisation_leave",
+        N_("Proponer o aprobar que su organización deje la alianza"),
     )
     ALLIANCE_VOTE = ("alliance_vote", N_("Votar en la alianza por su organización"))
     AUDIT_SEE = ("audit_see", N_("Ver quién hizo qué en su organización"))

@@ -22,7 +22,7 @@ def due_for_erasing(session: Session, *, today: date, limit: int = 100) -> list[
 
 
 def erase_words(session: Session, *, case_id: int, now: datetime) -> bool:
-    """Empty the text, delete pictures, tasks, questions and notes of others; False when there is nothing to do.
+    """Empty the text, delete pictures, tasks, questions and what others noted; False when idle.
 
     What stays: kind, band, cell, amounts, days, outcome and the family's two words. Asked again
     under the lock, for the case may have been reopened since.

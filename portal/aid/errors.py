@@ -207,6 +207,58 @@ class TooManyServices(AidRefused):
         self.most = most
 
 
+class MoreThanAsked(AidRefused):
+    """The line of goods lacks fewer than this."""
+
+    def __init__(self, lacking: int) -> None:
+        super().__init__(lacking)
+        self.lacking = lacking
+
+
+class MoreThanInStock(AidRefused):
+    """The centre does not hold so many that are good and nobody's yet."""
+
+    def __init__(self, free: int) -> None:
+        super().__init__(free)
+        self.free = free
+
+
+class PromisedMore(AidRefused):
+    """More of the lot is promised than would be left."""
+
+    def __init__(self, promised: int) -> None:
+        super().__init__(promised)
+        self.promised = promised
+
+
+class LotExpired(AidRefused):
+    """The day on the label has passed."""
+
+
+class CentreClosed(AidRefused):
+    """The collection centre is closed."""
+
+
+class NameTaken(AidRefused):
+    """The organisation has a centre or an item of that name."""
+
+
+class AlreadyTakenIn(AidRefused):
+    """The same form took these goods in before; they count once."""
+
+
+class OnItsWay(AidRefused):
+    """A parcel is with the intermediary; first it is delivered or comes back."""
+
+
+class NotInProgramme(AidRefused):
+    """The programme is closed, another organisation's, or does not cover the case's need."""
+
+
+class OrganisationGone(AidRefused):
+    """The organisation left: a case for it stays in the vault's outbox until people look."""
+
+
 class MonthNotOver(AidRefused):
     """The month still runs, or its last cases are still on their way."""
 

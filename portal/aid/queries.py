@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.aid.models import Case, CaseEvent, Commitment, Need
+from portal.aid.models import Case, CaseEvent, Commitment, Need, Placement
 from portal.aid.rules import ENDED, CommitmentState, CrowdCounts
 from portal.errors import NotFound
+from portal.organisations.models import Programme
 
 
 def crowd_of(session: Session, need: str, household: str, cell: str) -> CrowdCounts:
@@ -71,6 +72,12 @@ def ended_among(session: Session, actor: Actor, references: Iterable[str]) -> di
         )
     )
     return {reference: closed_on for reference, closed_on in rows if closed_on}
+
+
+def programme_of(session: Session, case: Case) -> Programme | None:
+    """The programme under which the case is worked."""
+    placed = session.get(Placement, case.id)
+    return placed.programme if placed else None
 
 
 def history_of(session: Session, case: Case, *, limit: int = 100) -> list[CaseEvent]:

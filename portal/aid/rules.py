@@ -78,6 +78,7 @@ TRANSITIONS: dict[tuple[CaseState, CaseState], Permission] = {
     (S.MET, S.IN_PROGRESS): Permission.AID_COMMIT,
     (S.PARTIALLY_MET, S.IN_PROGRESS): Permission.AID_COMMIT,
     (S.ASSIGNED, S.CLOSED): Permission.CASE_TAKE,
+    (S.IN_PROGRESS, S.CLOSED): Permission.CASE_TAKE,
     (S.PARTIALLY_MET, S.CLOSED): Permission.CASE_TAKE,
     (S.MET, S.CLOSED): Permission.CASE_TAKE,
     (S.CLOSED, S.ASSIGNED): Permission.CASE_TAKE,
@@ -174,5 +175,9 @@ def blurred(household: HouseholdBand, cell: str, crowd: CrowdCounts) -> tuple[Ho
 
 
 def state_after_delivery(*, asked: int, delivered: int) -> CaseState:
-    """Met when every need is; partly met before. Amounts are minor units over all needs."""
+    """Met when every line is; partly met before.
+
+    Both are sums over all lines, minor units of money and pieces of goods alike: no line holds
+    more than was asked for, so the sums are equal only when every line is whole.
+    """
     return CaseState.MET if delivered >= asked else CaseState.PARTIALLY_MET

@@ -62,7 +62,8 @@ def mark_duplicate(
     )
     if other is None:
         raise NoSuchCase
-    if any(line.committed_minor or line.delivered_minor for line in case.needs):
+    given = any(line.committed_minor or line.delivered_minor for line in case.needs)
+    if given or any(line.lacking < line.asked for line in case.goods):
         raise WrongState(case.state)
     end_referrals(session, case=case, now=now)
     move(case, CaseState.DUPLICATE_OF)

@@ -39,15 +39,16 @@ def help_families(
 ) -> None:
     """Work four cases to the door, on two incidents in turn, and leave two to be taken."""
     for number, need in enumerate(DELIVERED):
-        case = _opened(session, need, incidents[number % 2], desk_key, now)
+        case = open_demo_case(session, need, incidents[number % 2], desk_key, now)
         _deliver(session, case, actor_named(session, "encino"), now)
     for need in WAITING:
-        _opened(session, need, incidents[0], desk_key, now)
+        open_demo_case(session, need, incidents[0], desk_key, now)
 
 
-def _opened(
+def open_demo_case(
     session: Session, need: NeedKind, incident: Incident, desk_key: str, now: datetime
 ) -> Case:
+    """A case that Ceiba released; nobody is behind it."""
     intermediary = actor_named(session, "ceiba")
     facts = ReleasedFacts(
         case_reference=new_pseudonym(),

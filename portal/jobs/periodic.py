@@ -13,6 +13,7 @@ from portal.audit.sealing import broken_link
 from portal.clock import utc_now
 from portal.extensions import db, transaction, vault_reading
 from portal.jobs.drawing_snapshots import draw_snapshots
+from portal.jobs.exporting import forget_what_was_kept
 from portal.jobs.keeping_vault import (
     check_hands,
     forget_disclosures,
@@ -76,6 +77,7 @@ PERIODIC = [
     Periodic("sweep", crontab(minute="*"), run_round),
     Periodic("clear_outbox", crontab(minute="17", hour="9"), clear_outbox),
     Periodic("end_offers", crontab(minute="3"), end_offers),
+    Periodic("forget_exports", crontab(minute="53"), forget_what_was_kept),
     Periodic("settle_forgotten", crontab(minute="7,37"), settle_forgotten),
     Periodic("reconcile", crontab(minute="27", hour="9"), reconcile_nightly),
     Periodic("keep_vault_nightly", crontab(minute="37", hour="9"), keep_vault_nightly),

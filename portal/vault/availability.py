@@ -75,6 +75,16 @@ def departed(session: Session) -> set[str]:
     return set(session.scalars(select(Absence.holder_id).where(Absence.until.is_(None))))
 
 
+def staying_at(session: Session, organisation: str) -> int:
+    """How many keep keys for this organisation: neither suspended nor gone for good."""
+    rows = select(func.count()).where(
+        KeyHolder.organisation == organisation,
+        KeyHolder.suspended_on.is_(None),
+        KeyHolder.id.not_in(departed(session)),
+    )
+    return session.scalar(rows) or 0
+
+
 def _newest_keys(session: Session, entries: dict[str, DirectoryEntry]) -> dict[str, DirectoryEntry]:
     rows = session.execute(select(KeyRotation.old_id, KeyRotation.new_id)).all()
     followed = {old_id for old_id, new_id in rows if new_id in entries}

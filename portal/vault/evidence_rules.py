@@ -24,7 +24,7 @@ _WRITTEN = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Expense:
     """What was spent of which money set apart, and on which day."""
 

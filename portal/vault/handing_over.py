@@ -89,7 +89,7 @@ def hand_over(
     tell_holder(session, to_holder_id)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class _Able:
     """Who could take anything over now, how the request came here, and who is fit for it."""
 

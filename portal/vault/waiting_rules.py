@@ -20,7 +20,7 @@ class Age(IntEnum):
     OLDER = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Waiting:
     """About one request as its cover tells; `urgency` is None where the cover cannot be read.
 

@@ -16,6 +16,7 @@ from tests.browser import (
     story_evidence,
     story_family,
     story_gift,
+    story_goods,
     story_incident,
     story_referral,
     story_shift,
@@ -93,6 +94,8 @@ def test_the_whole_story(portal: RunningPortal, come: Coming) -> None:
     story_referral.help_and_tell(milpa, case)
     story_referral.hear_back(alliance, case)
     story_desk.deliver(ceiba, case, code)
+    story_goods.help_in_kind(alliance, ceiba, case)
+    story_goods.read_what_is_needed(reader)
     mark = story_evidence.bring(ceiba)
     story_evidence.find_on_the_desk(alliance, case, mark)
     story_family.say_it_arrived(family, eight)

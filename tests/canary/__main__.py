@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from tests.browser.story_portal import RunningPortal, running_portal
-from tests.canary import hands, walking
+from tests.canary import departing, hands, walking
 from tests.canary.exports import taken_out
 from tests.canary.identities import Identity, identities
 from tests.canary.planting import PLANTS, leaking_process, planted
@@ -17,7 +17,9 @@ COUNT = 51
 STAFF = ("Encino", "Mezquite", "Sabino", "Tule", "Pirul", "Oyamel", "Colibrí")
 PAGES = ("/desk/", "/desk/books", "/desk/batches", "/admin/audit", "/verification/", "/shifts",
          "/incidents", "/campaigns", "/ledger", "/desk/shifts", "/desk/volunteers",
-         "/desk/dashboard", "/desk/reports")  # fmt: skip
+         "/desk/dashboard", "/desk/reports",
+         "/desk/organisation/casa-puente/data-requests", "/desk/organisation/casa-puente/leaving",
+         "/desk/organisation/casa-puente/export", "/organisations/casa-puente")  # fmt: skip
 
 
 def main() -> int:
@@ -56,6 +58,7 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
         words[person.name] = walking.ask(family, person, number)
         statuses = walking.stumble(family, person)
         assert max(statuses) < 500, statuses
+        departing.mistake_the_form(walking.Visitor(portal.url), person)
         walking.come_back(walking.Visitor(portal.url), words[person.name], person)
     opened = _intermediaries(portal, people)
     at_the_door = people[:7]
@@ -87,9 +90,13 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
         walking.come_back(walking.Visitor(portal.url), words[person.name], person)
     for person in brought:
         hands.withdraw(walking.Visitor(portal.url), words[person.name])
-    steps = len(people) * 19 + len(at_the_door) * 13 + 3 * 4 + asked * 4 + 4 * 3 + len(brought) * 9
+    admin = walking.Visitor(portal.url)
+    walking.see_as(admin, "Pirul")
+    exported = departing.take_everything(admin)
+    steps = len(people) * 21 + 3 + len(at_the_door) * 13 + 3 * 4 + asked * 4 + 4 * 3
+    steps += len(brought) * 9
     steps += len(children) * 4 + 2
-    return steps, list(_staff(portal))
+    return steps, [*exported, *_staff(portal)]
 
 
 def _intermediaries(portal: RunningPortal, people: list[Identity]) -> int:

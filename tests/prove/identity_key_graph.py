@@ -75,7 +75,7 @@ class Walk(DisclosingWalk):
         super().__init__()
         self.alliance = WideAlliance(caseload=100_000)
         self.hand = random.Random(SEED)
-        self.asked = []
+        self.asked, self.released = [], []
         self.done, self.refused = 0, 0
         self.did = Counter()
         self.now = NOW
@@ -86,7 +86,7 @@ class Walk(DisclosingWalk):
         weights = {"ask": 6, "ask_without_words": 2, "answer": 4, "write": 4, "open": 4,
                    "release": 3, "exclude": 1, "withdraw": 1, "next_day": 1, "hand_over": 3,
                    "complain": 1, "note": 2, "send_file": 2, "change_words": 1, "pass_on": 1,
-                   "pass_to_backups": 1, "bring_evidence": 2, **STEPS}  # fmt: skip
+                   "pass_to_backups": 1, "bring_evidence": 4, **STEPS}  # fmt: skip
         if len(self.asked) < 5:
             name = "ask"
         else:
@@ -136,7 +136,9 @@ class Walk(DisclosingWalk):
         self.alliance.open(self.one(), self.hand.choice(NAMES), now=self.now)
 
     def release(self):
-        self.alliance.release(self.one(), self.hand.choice(NAMES), now=self.now)
+        asked = self.one()
+        self.alliance.release(asked, self.hand.choice(NAMES), now=self.now)
+        self.released.append(asked)
 
     def exclude(self):
         organisation = self.alliance.people[self.hand.choice(NAMES)].organisation
@@ -201,7 +203,8 @@ class Walk(DisclosingWalk):
             )  # fmt: skip
 
     def bring_evidence(self):
-        asked, person = self.one(), self.alliance.people[self.person()]
+        asked = self.hand.choice(self.released or self.asked)
+        person = self.alliance.people[self.person()]
         vault, paper = self.alliance.vault, Upload("factura.pdf", b"%PDF-1.7 x %%EOF")
         expense = Expense("k3y7", Money(100, Currency.MXN), day_of(self.now))
         with stored_files([paper], blobs=vault.blobs) as [file], vault_transaction() as session:

@@ -18,6 +18,7 @@ from portal.extensions import Model
 from portal.references import new_pseudonym, new_reference
 
 if TYPE_CHECKING:
+    from portal.aid.models.goods import GoodsNeed
     from portal.aid.models.needs import Need
 
 
@@ -85,6 +86,8 @@ class Case(Model):
     needs: Mapped[list["Need"]] = relationship(
         back_populates="case", order_by="Need.id", lazy="selectin"
     )
+    # Read where the goods are the matter; a board of cases asks for none of them.
+    goods: Mapped[list["GoodsNeed"]] = relationship(back_populates="case", order_by="GoodsNeed.id")
 
 
 class CasePicture(Model):
