@@ -60,4 +60,8 @@ def mark(reference: str) -> Response | tuple[str, int]:
 
 
 # The blueprint's other pages hang themselves on it.
-from blueprints.deliveries import parcel_views, question_views  # noqa: E402, F401
+from blueprints.deliveries import (  # noqa: E402
+    consent_views,  # noqa: F401
+    parcel_views,  # noqa: F401
+    question_views,  # noqa: F401
+)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
+from blueprints import referral_words
 from blueprints.access_gate import current_actor
 from blueprints.base_form import BaseForm, ConfirmForm
 from blueprints.desk import forms, words
@@ -20,10 +21,11 @@ from portal.aid.clock_rules import clock_of
 from portal.aid.desk_text import open_text
 from portal.aid.errors import AidRefused
 from portal.aid.evidence_queries import is_unproved, papers_of
-from portal.aid.models import Case
+from portal.aid.models import Case, Referral
 from portal.aid.picture_queries import pictures_of
 from portal.aid.queries import programme_of
 from portal.aid.rechecking import is_being_rechecked
+from portal.aid.referral_queries import referrals_of, state_of
 from portal.aid.rules import HouseholdBand, NeedKind, Urgency
 from portal.aid.team_queries import Colleague, team_of
 from portal.aid.triage_rules import score_of
@@ -51,12 +53,16 @@ def case_page(
         "desk/case.html",
         case=case,
         read=lambda sealed: _read(case, sealed),
+        read_note=_read_note,
         pictures=pictures_of(session, case),
         history=queries.history_of(session, case),
         commitments=commitments,
         papers=papers_of(session, commitments),
         is_unproved=is_unproved,
         tasks=working_queries.tasks_of(session, case),
+        referrals=referrals_of(session, case),
+        referral_state=lambda one: state_of(one, today),
+        referral_words=referral_words,
         questions=working_queries.questions_of(session, case),
         where=in_words(session, case.cell),
         rechecking=is_being_rechecked(session, case),
@@ -167,6 +173,12 @@ def _forms(
 
 def _read(case: Case, sealed: bytes) -> str:
     return open_text(sealed, key=desk_key(), case_reference=case.reference)
+
+
+def _read_note(referral: Referral) -> str:
+    """What the other organisation reported; it lies under the referral's own name."""
+    sealed = referral.sealed_note or b""
+    return open_text(sealed, key=desk_key(), case_reference=referral.reference)
 
 
 def _available(session: Session, case: Case, fund: AidFund) -> object:

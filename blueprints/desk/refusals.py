@@ -2,12 +2,15 @@
 
 from flask_babel import gettext as _
 
+from blueprints import referral_words
 from blueprints.template_filters import day, money
 from portal.aid import errors
 
 
 def why(refusal: errors.AidRefused) -> str:
     """What happened and what to do, for one refusal."""
+    if isinstance(refusal, errors.ReferralRefused):
+        return referral_words.why(refusal)
     if isinstance(refusal, errors.MoreThanNeeded):
         return _(
             "A esta necesidad solo le faltan %(amount)s. Escribir esa cantidad o menos.",

@@ -39,6 +39,7 @@ from blueprints.organisations import (  # noqa: E402, F401 - the same blueprint
     profile_views,
     programme_views,
     public_views,
+    service_views,
     set_up_views,
     settings_views,
     voting_views,

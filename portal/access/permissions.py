@@ -58,6 +58,18 @@ class Permission(Enum):
         "aid_approve",
         N_("Aprobar, como segunda persona, dinero que otra propuso para un caso"),
     )
+    CASE_REFER = (
+        "case_refer",
+        N_("Pedir que otra organización atienda un caso, con lo que la familia consienta"),
+    )
+    REFERRAL_ANSWER = (
+        "referral_answer",
+        N_("Ver y responder lo que otras organizaciones canalizan a la suya"),
+    )
+    SERVICES_KEEP = (
+        "services_keep",
+        N_("Anotar los servicios de su organización y decir que siguen vigentes"),
+    )
     STOCK_MANAGE = (
         "stock_manage",
         N_("Llevar los centros de acopio de su organización y lo que hay en ellos"),

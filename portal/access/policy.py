@@ -19,7 +19,16 @@ POLICY: dict[Role, frozenset[P]] = {
         }
     ),
     Role.CASEWORKER: frozenset(
-        {P.CASE_SEE, P.CASE_TAKE, P.AID_COMMIT, P.AID_APPROVE, P.STOCK_MANAGE}
+        {
+            P.CASE_SEE,
+            P.CASE_TAKE,
+            P.AID_COMMIT,
+            P.AID_APPROVE,
+            P.STOCK_MANAGE,
+            P.CASE_REFER,
+            P.REFERRAL_ANSWER,
+            P.SERVICES_KEEP,
+        }
     ),
     Role.VERIFIER: frozenset({P.VERIFICATION_DESK_SEE, P.INCIDENT_ATTEST, P.INCIDENT_RETRACT}),
     Role.COORDINATOR: frozenset(
@@ -39,6 +48,7 @@ POLICY: dict[Role, frozenset[P]] = {
         {
             P.CASE_SEE,
             P.AID_APPROVE,
+            P.SERVICES_KEEP,
             P.MEMBERS_MANAGE,
             P.ORGANISATION_SETTLE,
             P.DATA_REQUEST_ANSWER,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, lazyload
 from portal.access.actor import Actor
 from portal.aid.models import Case
 from portal.aid.queries import visible
-from portal.aid.rules import PAUSED, CaseState
+from portal.aid.rules import STANDING_STILL, CaseState
 
 PAGE = 30
 MOST_COUNTED = 200
@@ -107,7 +107,9 @@ def _conditions(wanted: Filter, actor: Actor, today: date) -> Iterable[ColumnEle
         yield Case.family_arrived == "no"
     if wanted.late:
         # A paused case is not late by our doing.
-        yield and_(Case.due_on < today, Case.state.not_in(PAUSED), Case.state != CaseState.MET)
+        yield and_(
+            Case.due_on < today, Case.state.not_in(STANDING_STILL), Case.state != CaseState.MET
+        )
 
 
 def _key(after: str) -> tuple[date, str] | None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.aid.deadline_queries import due_for
 from portal.aid.declining import decline_open
+from portal.aid.ending_referrals import end_referrals
 from portal.aid.errors import NotYourCase, WrongState
 from portal.aid.letting_goods_go import ensure_nothing_on_its_way, let_everything_go
 from portal.aid.models import Case, CasePicture
@@ -31,6 +32,7 @@ def close_case(
         raise WrongState(case.state)
     ensure_nothing_on_its_way(case)
     decline_open(session, case)
+    end_referrals(session, case=case, now=now)
     let_everything_go(session, case=case, actor=actor, now=now)
     move(case, CaseState.CLOSED)
     case.outcome, case.closed_on = outcome, day_of(now)
@@ -61,8 +63,9 @@ def withdraw_case(session: Session, *, case: Case, now: datetime) -> None:
 
     Goods that still lie in the centre are free at once; what is on its way comes back by hand.
 
-    Its pictures go at once, whatever state it is in.
+    Its pictures go at once, whatever state it is in, and all that other organisations were shown.
     """
+    end_referrals(session, case=case, now=now, forget=True)
     session.execute(delete(CasePicture).where(CasePicture.case_id == case.id))
     if CaseState(case.state) in ENDED:
         return

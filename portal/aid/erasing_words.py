@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from portal.aid.models import Case, CaseEvent, CasePicture, Question, Task
+from portal.aid.models import Case, CaseEvent, CasePicture, Question, Referral, Task
 from portal.aid.retention_rules import is_due, last_ending
 from portal.audit.recording import record
 from portal.clock import day_of
@@ -22,7 +22,7 @@ def due_for_erasing(session: Session, *, today: date, limit: int = 100) -> list[
 
 
 def erase_words(session: Session, *, case_id: int, now: datetime) -> bool:
-    """Empty the text, delete pictures, tasks and questions; False when there is nothing to do.
+    """Empty the text, delete pictures, tasks, questions and what others noted; False when idle.
 
     What stays: kind, band, cell, amounts, days, outcome and the family's two words. Asked again
     under the lock, for the case may have been reopened since.
@@ -36,6 +36,8 @@ def erase_words(session: Session, *, case_id: int, now: datetime) -> bool:
     case.version += 1
     for table in (CasePicture, Task, Question):
         session.execute(delete(table).where(table.case_id == case.id))
+    noted = update(Referral).where(Referral.case_id == case.id)
+    session.execute(noted.values(sealed_note=None))
     session.add(CaseEvent(case_id=case.id, day=today, actor=MACHINE, what="words_erased"))
     record(
         session, actor=MACHINE, action="case_words_erased", subject=f"case:{case.reference}",

@@ -155,6 +155,58 @@ class TooManyAtOnce(AidRefused):
     """More cases than a page shows are not changed at once."""
 
 
+class ReferralRefused(AidRefused):
+    """A referral may not be made, or may not move so."""
+
+
+class OwnOrganisation(ReferralRefused):
+    """Nobody refers a case to the organisation that works it."""
+
+
+class NotInTheAlliance(ReferralRefused):
+    """The other organisation is suspended, has left, or was never there."""
+
+
+class NothingWanted(ReferralRefused):
+    """A referral names at least one need, and only needs of the case."""
+
+
+class DaysOutOfRange(ReferralRefused):
+    """An offer stands for this many days at most."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+
+class AlreadyReferred(ReferralRefused):
+    """The same organisation has a referral of this case that is not ended."""
+
+
+class ReferralLapsed(ReferralRefused):
+    """Nobody took it until its day."""
+
+    def __init__(self, until: date) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+class ReferralMoved(ReferralRefused):
+    """It stands elsewhere by now: `state` says where."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+class TooManyServices(AidRefused):
+    """Nobody finds a service among so many."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+
 class MoreThanAsked(AidRefused):
     """The line of goods lacks fewer than this."""
 

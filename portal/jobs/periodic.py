@@ -8,6 +8,7 @@ from typing import Any
 from flask import current_app
 from huey import crontab
 
+from portal.aid.lapsing_referrals import lapse_referrals
 from portal.audit.sealing import broken_link
 from portal.clock import utc_now
 from portal.extensions import db, transaction, vault_reading
@@ -44,6 +45,12 @@ def clear_outbox() -> int:
         return clear_finished(session, now=utc_now())
 
 
+def end_offers() -> int:
+    """Referrals that nobody took until their day; the pages know it before."""
+    with transaction() as session:
+        return lapse_referrals(session, now=utc_now())
+
+
 def verify_audit() -> str | None:
     """Follow the whole chain; an altered entry is an alarm in the log."""
     broken = broken_link(db.session())
@@ -69,6 +76,7 @@ PERIODIC = [
     Periodic("check_hands", crontab(minute="33", hour="9"), check_hands),
     Periodic("sweep", crontab(minute="*"), run_round),
     Periodic("clear_outbox", crontab(minute="17", hour="9"), clear_outbox),
+    Periodic("end_offers", crontab(minute="3"), end_offers),
     Periodic("forget_exports", crontab(minute="53"), forget_what_was_kept),
     Periodic("settle_forgotten", crontab(minute="7,37"), settle_forgotten),
     Periodic("reconcile", crontab(minute="27", hour="9"), reconcile_nightly),

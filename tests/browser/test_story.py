@@ -18,6 +18,7 @@ from tests.browser import (
     story_gift,
     story_goods,
     story_incident,
+    story_referral,
     story_shift,
 )
 from tests.browser.story_portal import RunningPortal, running_portal
@@ -87,6 +88,11 @@ def test_the_whole_story(portal: RunningPortal, come: Coming) -> None:
     code = story_desk.work_case(alliance, case)
     story_desk.ask_enlace(alliance, case)
     story_desk.answer(ceiba, case)
+    milpa = come()
+    story_referral.refer(alliance, case)
+    story_referral.consent(ceiba, case)
+    story_referral.help_and_tell(milpa, case)
+    story_referral.hear_back(alliance, case)
     story_desk.deliver(ceiba, case, code)
     story_goods.help_in_kind(alliance, ceiba, case)
     story_goods.read_what_is_needed(reader)

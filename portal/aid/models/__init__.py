@@ -11,6 +11,7 @@ from portal.aid.models.goods import (
     Target,
 )
 from portal.aid.models.needs import Commitment, Evidence, Need
+from portal.aid.models.referrals import Referral, Service
 from portal.aid.models.snapshots import Snapshot, SnapshotLine
 from portal.aid.models.working import Placement, Question, SavedFilter, Skill, Task
 
@@ -28,7 +29,9 @@ __all__ = [
     "Parcel",
     "Placement",
     "Question",
+    "Referral",
     "SavedFilter",
+    "Service",
     "Skill",
     "Snapshot",
     "SnapshotLine",

@@ -50,7 +50,7 @@ class Case(Model):
             "is_open = (state NOT IN ('closed', 'duplicate_of', 'withdrawn'))", name="open_by_state"
         ),
         CheckConstraint(
-            "(paused_on IS NOT NULL) = (state IN ('waiting_for_family', 'on_hold'))",
+            "(paused_on IS NOT NULL) = (state IN ('waiting_for_family', 'on_hold', 'referred'))",
             name="paused_by_state",
         ),
         Index("ix_aid_case_crowd", "need", "household", "cell"),
