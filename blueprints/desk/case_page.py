@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from blueprints import referral_words
 from blueprints.access_gate import current_actor
 from blueprints.base_form import BaseForm, ConfirmForm
-from blueprints.desk import forms, words
+from blueprints.desk import forms, goods_forms, words
 from blueprints.desk.places import in_words
 from blueprints.desk.programmes import programme_choices
 from blueprints.desk.refusals import why
@@ -132,8 +132,8 @@ FORMS: dict[str, type[BaseForm]] = {
     "duplicate_form": forms.DuplicateForm,
     "task_form": forms.TaskForm,
     "question_form": forms.QuestionForm,
-    "goods_form": forms.GoodsForm,
-    "parcel_form": forms.ParcelForm,
+    "goods_form": goods_forms.GoodsForm,
+    "parcel_form": goods_forms.ParcelForm,
     "programme_form": forms.ProgrammeForm,
     "plain_form": ConfirmForm,
 }
@@ -163,7 +163,7 @@ def _forms(
     for form in made.values():
         if isinstance(form, forms.AssignForm | forms.TaskForm):
             form.to.choices = [SelectChoice(one.reference, one.handle) for one in team]
-        if isinstance(form, forms.GoodsForm):
+        if isinstance(form, goods_forms.GoodsForm):
             items = stock_queries.items_of(session, case.organisation_id)
             form.item.choices = [SelectChoice(one.reference, one.name) for one in items]
         if isinstance(form, forms.ProgrammeForm):

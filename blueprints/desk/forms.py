@@ -25,7 +25,6 @@ from blueprints.desk.words import (
     WHY_AGAIN,
 )
 from portal.aid.rules import NeedKind, Outcome, Urgency
-from portal.aid.stock_rules import MOST_QUANTITY
 from portal.money import Currency, Money
 
 MOST = 10_000_000
@@ -145,30 +144,6 @@ class QuestionForm(BaseForm):
     text = TextAreaField(
         _("Pregunta"),
         validators=[NEEDED, Length(max=1000, message=_("Máximo 1,000 caracteres."))],
-    )
-
-
-WHOLE = _("Escribir un número entero entre 1 y 100 000")
-QUANTITY = (InputRequired(WHOLE), NumberRange(1, MOST_QUANTITY, WHOLE))
-
-
-class GoodsForm(VersionForm):
-    """One line of goods; the page offers what the organisation hands out."""
-
-    item = SelectField(_("Qué"), validators=[NEEDED], choices=[], validate_choice=False)
-    quantity = IntegerField(_("Cuánto"), validators=QUANTITY)
-
-
-class ParcelForm(VersionForm):
-    """Goods for one line, from one centre."""
-
-    need = HiddenField(validators=[InputRequired()])
-    quantity = IntegerField(_("Cuánto apartar"), validators=QUANTITY)
-    centre = SelectField(_("De qué centro"), choices=[], validate_choice=False, validators=[NEEDED])
-    why_again = SelectField(
-        _("Por qué otra vez"),
-        choices=[SelectChoice(key, name) for key, name in WHY_AGAIN.items()],
-        default="",
     )
 
 

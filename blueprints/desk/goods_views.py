@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from blueprints.access_gate import current_actor, freshly, requires
 from blueprints.base_form import ConfirmForm
 from blueprints.desk.case_page import Answer, act_on, case_page
-from blueprints.desk.forms import GoodsForm, ParcelForm
+from blueprints.desk.goods_forms import GoodsForm, ParcelForm
 from blueprints.desk.views import blueprint
 from portal.access.permissions import Permission
 from portal.aid import queries
