@@ -9,8 +9,6 @@ from portal.aid import errors
 
 def why(refusal: errors.AidRefused) -> str:
     """What happened and what to do, for one refusal."""
-    if isinstance(refusal, errors.ReferralRefused):
-        return referral_words.why(refusal)
     if isinstance(refusal, errors.MoreThanNeeded):
         return _(
             "A esta necesidad solo le faltan %(amount)s. Escribir esa cantidad o menos.",
@@ -56,7 +54,7 @@ def why(refusal: errors.AidRefused) -> str:
             case=refusal.reference,
             why=why(refusal.why),
         )
-    return str(_plain()[type(refusal)])
+    return str(_plain().get(type(refusal)) or referral_words.why(refusal))
 
 
 def _plain() -> dict[type[errors.AidRefused], str]:
