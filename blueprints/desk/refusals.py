@@ -13,60 +13,11 @@ from portal.aid import errors
 
 def why(refusal: errors.AidRefused) -> str:
     """What happened and what to do, for one refusal."""
-<<<<<<< HEAD
     if isinstance(refusal, errors.ReferralRefused):
         return referral_words.why(refusal)
     if type(refusal) in WITH_FIGURES:
         return WITH_FIGURES[type(refusal)](refusal)
     return sentences()[type(refusal)]
-=======
-    if isinstance(refusal, errors.MoreThanNeeded):
-        return _(
-            "A esta necesidad solo le faltan %(amount)s. Escribir esa cantidad o menos.",
-            amount=money(refusal.lacking),
-        )
-    if isinstance(refusal, errors.MoreThanAvailable):
-        return _(
-            "El fondo común tiene disponibles %(amount)s. Apartar menos, o pedir a finanzas "
-            "que cierre el lote del mes.",
-            amount=money(refusal.available),
-        )
-    if isinstance(refusal, errors.MoreThanUrgent):
-        return _(
-            "De la reserva, a este caso le quedan %(amount)s. Apartar esa cantidad o menos.",
-            amount=money(refusal.left),
-        )
-    if isinstance(refusal, errors.TooSoon):
-        return _(
-            "Ayuda igual se apartó hace poco para este caso; la siguiente toca desde el %(day)s. "
-            "Si hay razón, escogerla en «Por qué otra vez» y otra persona lo aprueba.",
-            day=day(refusal.next_on),
-        )
-    if isinstance(refusal, errors.OverTheMost):
-        return _(
-            "De este tipo de ayuda, al caso le quedan %(amount)s en noventa días. Si hay razón, "
-            "escogerla en «Por qué otra vez» y otra persona lo aprueba.",
-            amount=money(refusal.left),
-        )
-    if isinstance(refusal, errors.MoreThanAsked):
-        return _(
-            "A esta necesidad solo le faltan %(lacking)s. Escribir ese número o menos.",
-            lacking=refusal.lacking,
-        )
-    if isinstance(refusal, errors.MoreThanInStock):
-        return _(
-            "El centro tiene libres y en buen estado: %(free)s. Apartar ese número o menos, o "
-            "escoger otro centro.",
-            free=refusal.free,
-        )
-    if isinstance(refusal, errors.OneRefused):
-        return _(
-            "No se asignó ninguno. En %(case)s: %(why)s",
-            case=refusal.reference,
-            why=why(refusal.why),
-        )
-    return str(_plain().get(type(refusal)) or referral_words.why(refusal))
->>>>>>> referral
 
 
 WITH_FIGURES: dict[type[errors.AidRefused], Callable[[Any], str]] = {
