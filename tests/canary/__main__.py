@@ -14,10 +14,11 @@ from tests.canary.planting import PLANTS, leaking_process, planted
 from tests.canary.scan import Hit, files_below, processes, search
 
 COUNT = 51
-STAFF = ("Encino", "Mezquite", "Sabino", "Tule", "Pirul", "Oyamel", "Colibrí")
+STAFF = ("Encino", "Mezquite", "Sabino", "Tule", "Pirul", "Oyamel", "Colibrí", "Guamúchil")
 PAGES = ("/desk/", "/desk/books", "/desk/batches", "/admin/audit", "/verification/", "/shifts",
          "/incidents", "/campaigns", "/ledger", "/desk/shifts", "/desk/volunteers",
-         "/desk/dashboard", "/desk/reports",
+         "/desk/dashboard", "/desk/reports", "/desk/stock", "/desk/services", "/desk/referrals",
+         "/needed", "/services", "/organisations",
          "/desk/organisation/casa-puente/data-requests", "/desk/organisation/casa-puente/leaving",
          "/desk/organisation/casa-puente/export", "/organisations/casa-puente")  # fmt: skip
 
