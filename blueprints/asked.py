@@ -16,6 +16,10 @@ class Asked(Protocol):
     question: Any
     without_words: Any
 
+    @property
+    def of_child(self) -> bool:
+        """Whether who asks is under eighteen."""
+
 
 def identity_in(form: Asked, *, incident: str = "") -> dict[str, str]:
     """All that names somebody."""
@@ -31,4 +35,9 @@ def identity_in(form: Asked, *, incident: str = "") -> dict[str, str]:
 
 def cover_in(form: Asked, *, language: str) -> Cover:
     """The few facts that sort the day's work, and no name."""
-    return Cover(needs=tuple(form.needs.data or ()), urgency=form.urgency.data, language=language)
+    return Cover(
+        needs=tuple(form.needs.data or ()),
+        urgency=form.urgency.data,
+        language=language,
+        child=form.of_child,
+    )

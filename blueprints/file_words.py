@@ -13,5 +13,6 @@ REFUSED = {
     "length unknown": _("Ese audio no se puede leer entero. Grábelo otra vez y mándelo."),
     "took too long": _("Ese audio no se puede leer entero. Grábelo otra vez y mándelo."),
     "not whole": _("Ese PDF no está completo. Mándelo otra vez, o como foto."),
+    "no paper": _("Un comprobante es una foto o un PDF, no un audio."),
     "too many": _("Son demasiados archivos: hasta tres."),
 }

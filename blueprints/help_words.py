@@ -24,6 +24,21 @@ URGENCIES = {
     Urgency.THIS_WEEK: _("Esta semana"),
     Urgency.CAN_WAIT: _("Puede esperar"),
 }
+# What a child asks for, in a child's words; the same kinds as everyone's.
+CHILD_NEEDS = {
+    NeedKind.PROTECTION: _("Que alguien me cuide"),
+    NeedKind.PSYCHOLOGICAL: _("Hablar con alguien"),
+    NeedKind.FOOD: _("Comida"),
+    NeedKind.SHELTER: _("Un lugar para dormir"),
+    NeedKind.MEDICINE: _("Medicinas o un doctor"),
+    NeedKind.SCHOOLING: _("Ir a la escuela"),
+    NeedKind.SEARCH: _("Buscar a una persona"),
+}
+CHILD_URGENCIES = {
+    Urgency.TODAY: _("Hoy. No puedo esperar"),
+    Urgency.THIS_WEEK: _("En estos días"),
+    Urgency.CAN_WAIT: _("Puedo esperar"),
+}
 URGENCY_TONES = {Urgency.TODAY: "bad", Urgency.THIS_WEEK: "warn", Urgency.CAN_WAIT: "quiet"}
 HOUSEHOLDS = {
     HouseholdBand.ONE_OR_TWO: _("1 o 2 personas"),

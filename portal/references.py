@@ -40,6 +40,11 @@ def is_pseudonym(text: str) -> bool:
     return _PSEUDONYM.fullmatch(text) is not None
 
 
+def new_label() -> str:
+    """A word of four syllables to write on a parcel; it leads to nothing."""
+    return _word(4)
+
+
 def new_handover_code() -> str:
     """A one-time code of ten letters (36 bits), in two groups, that people can read aloud."""
     return f"{_word(3).upper()}-{_word(2).upper()}"

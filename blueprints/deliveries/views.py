@@ -11,16 +11,19 @@ from portal.access.permissions import Permission
 from portal.aid import queries
 from portal.aid.delivering import mark_delivered
 from portal.aid.errors import AidRefused
+from portal.aid.parcel_queries import parcels_to_deliver
 from portal.clock import utc_now
 from portal.extensions import db, transaction
 
 blueprint = Blueprint("deliveries", __name__)
 
 
-def _page(form: DeliveryForm, *, problem: str = "", wrong: str = "") -> str:
+def deliveries_page(form: DeliveryForm, *, problem: str = "", wrong: str = "") -> str:
+    """What waits, with what was typed and why it was refused, if it was."""
     return render_template(
         "deliveries/index.html",
         deliveries=queries.deliveries_for(db.session(), current_actor()),
+        parcels=parcels_to_deliver(db.session(), current_actor()),
         form=form,
         problem=problem,
         wrong=wrong,
@@ -31,7 +34,7 @@ def _page(form: DeliveryForm, *, problem: str = "", wrong: str = "") -> str:
 @requires(Permission.DELIVERY_MARK)
 def index() -> str:
     """Deliveries that wait."""
-    return _page(DeliveryForm(formdata=None))
+    return deliveries_page(DeliveryForm(formdata=None))
 
 
 @blueprint.post("/<reference>")
@@ -40,7 +43,7 @@ def mark(reference: str) -> Response | tuple[str, int]:
     """It arrived: the ledger, the need and the case move together."""
     form = DeliveryForm()
     if not form.validate():
-        return _page(form, wrong=reference), 400
+        return deliveries_page(form, wrong=reference), 400
     try:
         with transaction() as session:
             mark_delivered(
@@ -51,10 +54,14 @@ def mark(reference: str) -> Response | tuple[str, int]:
                 now=utc_now(),
             )
     except AidRefused as refusal:
-        return _page(form, problem=why(refusal), wrong=reference), 409
+        return deliveries_page(form, problem=why(refusal), wrong=reference), 409
     flash(_("Entrega marcada. Gracias por llevarla."), "good")
     return redirect(url_for("deliveries.index"), 303)
 
 
-# The blueprint's other page hangs itself on it.
-from blueprints.deliveries import question_views  # noqa: E402, F401
+# The blueprint's other pages hang themselves on it.
+from blueprints.deliveries import (  # noqa: E402
+    consent_views,  # noqa: F401
+    parcel_views,  # noqa: F401
+    question_views,  # noqa: F401
+)

@@ -11,4 +11,6 @@ def why(refusal: errors.AidRefused) -> str:
         return _("Esta entrega ya estaba marcada. Nada se movió dos veces.")
     if isinstance(refusal, errors.WrongCode):
         return _("El código no es el de esta entrega. Revisarlo con la mesa.")
+    if isinstance(refusal, errors.LotExpired):
+        return _("Lo que lleva el paquete caducó. No entregarlo; llevarlo de vuelta al centro.")
     return _("El caso cambió mientras tanto. Preguntar a la mesa antes de entregar.")

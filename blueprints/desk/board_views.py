@@ -12,7 +12,7 @@ from blueprints.desk.case_page import desk_key
 from blueprints.desk.forms import KeepFilterForm, SkillsForm
 from blueprints.desk.views import blueprint
 from portal.access.permissions import Permission
-from portal.aid import board_queries, team_queries, working_queries
+from portal.aid import board_queries, parcel_queries, team_queries, working_queries
 from portal.aid.assigning import say_skills
 from portal.aid.board_queries import Filter
 from portal.aid.clock_rules import clock_of
@@ -23,6 +23,7 @@ from portal.aid.models import Task
 from portal.aid.rules import CaseState, NeedKind, Urgency
 from portal.clock import day_of, utc_now
 from portal.extensions import db, transaction
+from portal.volunteering.staffing_queries import how_many_understaffed
 
 CHOICES = {"state": set(CaseState), "urgency": set(Urgency), "need": set(NeedKind)}
 SWITCHES = ("mine", "untaken", "late", "unarrived")
@@ -53,8 +54,12 @@ def board(form: KeepFilterForm | None = None, *, problem: str = "") -> str:
         kept=working_queries.filters_of(session, user_id),
         keep_form=form or KeepFilterForm(formdata=None, query=query_of(wanted)),
         proposals=working_queries.proposals_for(session, actor),
+        proposed_parcels=parcel_queries.proposed_parcels(session, actor),
         tasks=working_queries.my_tasks(session, actor),
         read=_read,
+        short_shifts=how_many_understaffed(
+            session, actor, now=utc_now(), most=board_queries.MOST_COUNTED
+        ),
         clock_of=lambda case: clock_of(case.due_on, paused_on=case.paused_on, today=today),
         today=today,
         problem=problem,

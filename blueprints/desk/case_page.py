@@ -8,19 +8,24 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
+from blueprints import referral_words
 from blueprints.access_gate import current_actor
 from blueprints.base_form import BaseForm, ConfirmForm
-from blueprints.desk import forms, words
+from blueprints.desk import forms, goods_forms, words
 from blueprints.desk.places import in_words
+from blueprints.desk.programmes import programme_choices
 from blueprints.desk.refusals import why
 from portal.access.permissions import Permission
-from portal.aid import queries, working_queries
+from portal.aid import parcel_queries, queries, stock_queries, working_queries
 from portal.aid.clock_rules import clock_of
 from portal.aid.desk_text import open_text
 from portal.aid.errors import AidRefused
-from portal.aid.models import Case
+from portal.aid.evidence_queries import is_unproved, papers_of
+from portal.aid.models import Case, Referral
 from portal.aid.picture_queries import pictures_of
+from portal.aid.queries import programme_of
 from portal.aid.rechecking import is_being_rechecked
+from portal.aid.referral_queries import referrals_of, state_of
 from portal.aid.rules import HouseholdBand, NeedKind, Urgency
 from portal.aid.team_queries import Colleague, team_of
 from portal.aid.triage_rules import score_of
@@ -43,14 +48,21 @@ def case_page(
     case = queries.case_for(session, current_actor(), reference)
     today = day_of(utc_now())
     team = team_of(session, case.organisation_id, need=case.need)
+    commitments = queries.commitments_of(session, case)
     return render_template(
         "desk/case.html",
         case=case,
         read=lambda sealed: _read(case, sealed),
+        read_note=_read_note,
         pictures=pictures_of(session, case),
         history=queries.history_of(session, case),
-        commitments=queries.commitments_of(session, case),
+        commitments=commitments,
+        papers=papers_of(session, commitments),
+        is_unproved=is_unproved,
         tasks=working_queries.tasks_of(session, case),
+        referrals=referrals_of(session, case),
+        referral_state=lambda one: state_of(one, today),
+        referral_words=referral_words,
         questions=working_queries.questions_of(session, case),
         where=in_words(session, case.cell),
         rechecking=is_being_rechecked(session, case),
@@ -59,10 +71,12 @@ def case_page(
         clock=clock_of(case.due_on, paused_on=case.paused_on, today=today),
         score=_score(case, today),
         today=today,
+        placed=programme_of(session, case),
         is_mine=case.assigned_to_id == current_actor().user_id,
         problem=why(refusal) if refusal else "",
         words=words,
-        **_forms(case, team, typed),
+        **_goods(session, case, today),
+        **_forms(session, case, team, typed),
     )
 
 
@@ -118,13 +132,30 @@ FORMS: dict[str, type[BaseForm]] = {
     "duplicate_form": forms.DuplicateForm,
     "task_form": forms.TaskForm,
     "question_form": forms.QuestionForm,
+    "goods_form": goods_forms.GoodsForm,
+    "parcel_form": goods_forms.ParcelForm,
+    "programme_form": forms.ProgrammeForm,
     "plain_form": ConfirmForm,
 }
 # Forms that share the page share no names; those of before keep theirs.
 _PREFIXES = {name: name.removesuffix("_form") for name in list(FORMS)[4:]}
 
 
-def _forms(case: Case, team: list[Colleague], typed: BaseForm | None) -> dict[str, BaseForm]:
+def _goods(session: Session, case: Case, today: date) -> dict[str, object]:
+    """What was set apart in goods, and where more may come from."""
+    return {
+        "parcels": parcel_queries.parcels_of(session, case),
+        "items": stock_queries.items_of(session, case.organisation_id),
+        "centres": stock_queries.open_centres(session, case.organisation_id),
+        "free": stock_queries.free_by_centre(session, case.organisation_id, today)
+        if case.goods
+        else {},
+    }
+
+
+def _forms(
+    session: Session, case: Case, team: list[Colleague], typed: BaseForm | None
+) -> dict[str, BaseForm]:
     made = {
         name: typed if typed is not None and type(typed) is kind else new_form(name, case)
         for name, kind in FORMS.items()
@@ -132,11 +163,22 @@ def _forms(case: Case, team: list[Colleague], typed: BaseForm | None) -> dict[st
     for form in made.values():
         if isinstance(form, forms.AssignForm | forms.TaskForm):
             form.to.choices = [SelectChoice(one.reference, one.handle) for one in team]
+        if isinstance(form, goods_forms.GoodsForm):
+            items = stock_queries.items_of(session, case.organisation_id)
+            form.item.choices = [SelectChoice(one.reference, one.name) for one in items]
+        if isinstance(form, forms.ProgrammeForm):
+            form.programme.choices = programme_choices(case)
     return made
 
 
 def _read(case: Case, sealed: bytes) -> str:
     return open_text(sealed, key=desk_key(), case_reference=case.reference)
+
+
+def _read_note(referral: Referral) -> str:
+    """What the other organisation reported; it lies under the referral's own name."""
+    sealed = referral.sealed_note or b""
+    return open_text(sealed, key=desk_key(), case_reference=referral.reference)
 
 
 def _available(session: Session, case: Case, fund: AidFund) -> object:

@@ -108,6 +108,12 @@ class AssignForm(VersionForm):
     to = SelectField(_("Quién lo lleva"), validators=[NEEDED], choices=[], validate_choice=False)
 
 
+class ProgrammeForm(VersionForm):
+    """Under which programme it is worked; the page offers those that cover its need."""
+
+    programme = SelectField(_("Programa"), choices=[], validate_choice=False, default="")
+
+
 class PauseForm(VersionForm):
     """Why its clock stands still."""
 

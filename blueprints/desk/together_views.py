@@ -8,6 +8,7 @@ from blueprints.desk.case_page import Answer, act_on, desk_key
 from blueprints.desk.forms import (
     AssignForm,
     PauseForm,
+    ProgrammeForm,
     QuestionForm,
     TaskForm,
     TriageForm,
@@ -19,6 +20,7 @@ from portal.aid.asking_enlace import ask_enlace
 from portal.aid.assigning import assign_case
 from portal.aid.keeping_tasks import add_task, finish_task
 from portal.aid.pausing import pause_case, resume_case
+from portal.aid.placing_in_programme import place_in_programme
 from portal.aid.rules import CaseState, Urgency
 from portal.aid.triaging import triage_case
 from portal.aid.working_queries import task_for
@@ -62,6 +64,26 @@ def assign(reference: str) -> Answer:
             now=utc_now(),
         ),
         _("Caso asignado."),
+    )
+
+
+@blueprint.post("/cases/<reference>/programme")
+@requires(Permission.CASE_TAKE)
+def programme(reference: str) -> Answer:
+    """Put it under a programme, or under none."""
+    form = ProgrammeForm(prefix="programme")
+    return act_on(
+        reference,
+        form,
+        lambda session, found: place_in_programme(
+            session,
+            case=found,
+            programme=form.programme.data or "",
+            actor=current_actor(),
+            version=form.version.data or 0,
+            now=utc_now(),
+        ),
+        _("El programa del caso quedó guardado."),
     )
 
 

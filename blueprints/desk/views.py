@@ -57,7 +57,11 @@ from blueprints.desk import (  # noqa: E402
     board_views,  # noqa: F401
     bulk_views,  # noqa: F401
     ending_views,  # noqa: F401
+    goods_views,  # noqa: F401
+    incoming_views,  # noqa: F401
     money_views,  # noqa: F401
     picture_views,  # noqa: F401
+    referring_views,  # noqa: F401
+    service_views,  # noqa: F401
     together_views,  # noqa: F401
 )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -16,6 +16,8 @@ from portal.clock import utc_now
 from portal.errors import NotFound
 from portal.extensions import reading, vault_reading, vault_transaction
 from portal.vault.admitting import admit, admitted
+from portal.vault.errors import NotAdmitted
+from portal.vault.receiving_children import declare_receiver, declared, end_receiving
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,12 @@ def admissions() -> str:
     found = _candidates()
     with vault_reading() as session:
         known = admitted(session, {one.account for one in found})
+        ready = declared(session, {one.account for one in found})
     return render_template(
         "intermediary/admissions.html",
         candidates=found,
         admitted=known,
+        ready=ready,
         form=ConfirmForm(formdata=None),
     )
 
@@ -47,9 +51,7 @@ def admissions() -> str:
 @requires(Permission.INTERMEDIARY_ENROL)
 def admit_person(organisation: str, account: str) -> Response:
     """From now on this person can make keys, once, for this organisation."""
-    wanted = (account, organisation)
-    if wanted not in {(one.account, one.organisation) for one in _candidates()}:
-        raise NotFound
+    _ensure_ours(organisation, account)
     with vault_transaction() as session:
         admit(
             session,
@@ -60,6 +62,35 @@ def admit_person(organisation: str, account: str) -> Response:
         )
     flash(_("Admitida. Ya puede hacer su llave; dos colegas tienen que aprobarla."), "good")
     return redirect(url_for("intermediary.admissions"), 303)
+
+
+@blueprint.post("/admissions/<organisation>/<account>/children")
+@requires(Permission.INTERMEDIARY_ENROL)
+def receive_children(organisation: str, account: str) -> Response:
+    """From now on children may choose this person, or no longer; asked requests stay."""
+    _ensure_ours(organisation, account)
+    ends = request.form.get("ends") == "1"
+    change = end_receiving if ends else declare_receiver
+    try:
+        with vault_transaction() as session:
+            change(
+                session,
+                account=account,
+                organisation=organisation,
+                by_account=current_actor().reference,
+                now=utc_now(),
+            )
+    except NotAdmitted:
+        raise NotFound from None
+    told = _("Ya no recibe solicitudes nuevas de menores.") if ends else _("Recibe a menores.")
+    flash(told, "good")
+    return redirect(url_for("intermediary.admissions"), 303)
+
+
+def _ensure_ours(organisation: str, account: str) -> None:
+    wanted = (account, organisation)
+    if wanted not in {(one.account, one.organisation) for one in _candidates()}:
+        raise NotFound
 
 
 def _candidates() -> list[Candidate]:

@@ -100,6 +100,7 @@ class WalkInForm(BaseForm):
     more = TextAreaField(_("Quién es y qué pasó"), validators=[Optional(), LONG])
     backup = RadioField(_("Si tú no puedes, ¿qué organización?"), validators=[NEEDED])
     excluded = ManyBoxes(_("¿Hay alguna que no deba saber nada?"), validators=[Optional()])
+    child = BooleanField(_("Tiene menos de 18 años"))
     language = RadioField(
         _("¿En qué idioma se le responde?"),
         choices=[SelectChoice("es", "Español"), SelectChoice("en", "English")],
@@ -114,6 +115,11 @@ class WalkInForm(BaseForm):
         validators=[InputRequired(_("Sin su acuerdo no se guarda nada."))],
     )
     words = HiddenField(validators=[NEEDED])
+
+    @property
+    def of_child(self) -> bool:
+        """As it was ticked."""
+        return bool(self.child.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Without words somebody must know where to look, and a question to know each other by."""

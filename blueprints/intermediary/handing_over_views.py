@@ -66,9 +66,14 @@ def _able(me: Unlocked, capsule: str) -> set[str]:
     with vault_reading() as session:
         try:
             found = door.possible_receivers(
-                session, capsule_id=capsule, holder_id=me.holder_id, vault=vault(), now=utc_now()
+                session,
+                capsule_id=capsule,
+                holder_id=me.holder_id,
+                keys=me.keys,
+                vault=vault(),
+                now=utc_now(),
             )
-        except IntakeClosed:
+        except (IntakeClosed, CannotOpen):
             return set()
     return {entry.intermediary_id for entry in found}
 

@@ -19,7 +19,7 @@ from blueprints.intermediary.holding import (
     with_keys,
     without_keys,
 )
-from blueprints.intermediary.inbox import read_inbox
+from blueprints.intermediary.inbox import page_after, read_inbox
 from blueprints.intermediary.lapses import cases_without_answer
 from blueprints.intermediary.leaving import listen
 from blueprints.limits import keyed
@@ -65,9 +65,11 @@ def index() -> Page:
     if where is not Standing.UNLOCKED:
         return render_template("intermediary/not_yet.html", standing=where)
     me = unlocked()
+    letters = read_inbox(me)
     return render_template(
         "intermediary/inbox.html",
-        letters=read_inbox(me),
+        page=page_after(letters, request.args.get("after", "")),
+        late=sum(letter.waiting.is_late for letter in letters),
         complaints=read_complaints(me),
         waiting=cases_without_answer(),
         words=help_words,
@@ -130,6 +132,7 @@ from blueprints.intermediary import (  # noqa: E402
     confirming_views,  # noqa: F401
     disclosing_views,  # noqa: F401
     duplicate_views,  # noqa: F401
+    evidence_views,  # noqa: F401
     file_views,  # noqa: F401
     handing_over_views,  # noqa: F401
     keeping_views,  # noqa: F401
@@ -146,4 +149,5 @@ from blueprints.intermediary import (  # noqa: E402
     training_views,  # noqa: F401
     tying_views,  # noqa: F401
     walk_in_views,  # noqa: F401
+    workload_views,  # noqa: F401
 )

@@ -86,6 +86,11 @@ def _why(refused: NobodyToSealTo | IntakeClosed) -> str:
         return _("No hay un directorio vigente: por ahora nada se puede sellar.")
     if refused.reason == "no room":
         return _("Tu llave ya tiene las solicitudes que caben, o dijiste que no estás.")
+    if refused.reason == "no children there":
+        return _(
+            "Para alguien menor de 18, tú y el relevo tienen que recibir a menores. Elegir otro "
+            "relevo, o que escriba en «Tengo menos de 18 años». Si hay peligro, el 911."
+        )
     if refused.reason == "excluded":
         return _("Marcaste que no debe saber una organización que también elegiste de relevo.")
     return _("Esa organización ya no puede ser el relevo. Elegir otra.")

@@ -12,6 +12,7 @@ from portal.vault.appointing import Certified, appoint, organisations
 from portal.vault.availability import with_room
 from portal.vault.errors import AlreadyReceived, NobodyToSealTo
 from portal.vault.receiving import Ask, SealedRequest, seal_request
+from portal.vault.receiving_children import for_children
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def take_in(me: Unlocked, form: WalkInForm) -> WalkedIn:
 def _sealed(me: Unlocked, form: WalkInForm) -> SealedRequest:
     excluded = frozenset(form.excluded.data or [])
     pair = appoint(
-        [one for one in _entries() if _may_be_of_the_pair(one, me)],
+        _pair_for(me, form),
         chosen_organisation=me.holder.organisation,
         backup_organisation=form.backup.data,
         excluded=excluded,
@@ -79,6 +80,17 @@ def _sealed(me: Unlocked, form: WalkInForm) -> SealedRequest:
 def _entries() -> list[Certified]:
     with vault_reading() as session:
         return with_room(session, vault=vault(), now=utc_now())
+
+
+def _pair_for(me: Unlocked, form: WalkInForm) -> list[Certified]:
+    able = [one for one in _entries() if _may_be_of_the_pair(one, me)]
+    if not form.of_child:
+        return able
+    with vault_reading() as session:
+        able = for_children(session, able)
+    if {me.holder.organisation, form.backup.data} - {one.organisation for one in able}:
+        raise NobodyToSealTo("no children there")
+    return able
 
 
 def _may_be_of_the_pair(one: Certified, me: Unlocked) -> bool:

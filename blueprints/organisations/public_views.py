@@ -13,11 +13,12 @@ from blueprints.help_words import NEEDS
 from blueprints.limits import caller_key
 from blueprints.organisations.views import blueprint
 from portal.accounts.queries import organisation_by_slug
-from portal.clock import utc_now
+from portal.clock import day_of, utc_now
 from portal.extensions import db, limiter, transaction
 from portal.organisations.applying import apply_to_belong
 from portal.organisations.errors import AlreadyApplied
-from portal.organisations.queries import profile_of
+from portal.organisations.notice_queries import open_programmes
+from portal.organisations.queries import profile_of, standing_organisations
 
 
 class ApplicationForm(BaseForm):
@@ -46,6 +47,14 @@ class ApplicationForm(BaseForm):
         _l("Página web"),
         [Optional(), Length(max=255), Regexp(r"^https://\S+$", message=_l("Empieza con https://"))],
     )
+
+
+@blueprint.get("/organisations")
+@public
+def members() -> str:
+    """Who belongs to the alliance, each with its page and its privacy notice."""
+    found = standing_organisations(db.session())
+    return render_template("organisations/members.html", found=found)
 
 
 @blueprint.get("/organisations/apply")
@@ -81,7 +90,13 @@ def profile(slug: str) -> str:
     organisation = organisation_by_slug(db.session(), slug)
     said = profile_of(db.session(), organisation.id)
     return render_template(
-        "organisations/profile.html", organisation=organisation, said=said, needs=NEEDS
+        "organisations/profile.html",
+        organisation=organisation,
+        said=said,
+        needs=NEEDS,
+        programmes=[]
+        if organisation.left_on
+        else open_programmes(db.session(), organisation.id, day_of(utc_now())),
     )
 
 

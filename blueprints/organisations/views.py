@@ -31,8 +31,15 @@ def mine_or_404(slug: str) -> Organisation:
 
 
 from blueprints.organisations import (  # noqa: E402, F401 - the same blueprint
+    data_desk_views,
+    data_views,
+    export_views,
+    leaving_views,
+    notice_views,
     profile_views,
+    programme_views,
     public_views,
+    service_views,
     set_up_views,
     settings_views,
     voting_views,

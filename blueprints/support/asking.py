@@ -18,8 +18,9 @@ from portal.vault import door
 from portal.vault.appointing import Certified, Pair, appoint, organisations
 from portal.vault.attaching import attach, delete_blobs, stored_files
 from portal.vault.availability import with_room
-from portal.vault.errors import AlreadyReceived, WordsTaken
+from portal.vault.errors import AlreadyReceived, NobodyToSealTo, WordsTaken
 from portal.vault.receiving import Ask, SealedRequest, receive, seal_request
+from portal.vault.receiving_children import for_children
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,14 @@ class Received:
     again: bool
 
 
-def answering_organisations(avoiding: Set[str] = frozenset()) -> dict[str, str]:
-    """Who can answer now, without these people, reference to name; raises IntakeClosed."""
-    return organisations(_entries(avoiding))
+def answering_organisations(
+    avoiding: Set[str] = frozenset(), *, children: bool = False
+) -> dict[str, str]:
+    """Who can answer now, without these people, reference to name; raises IntakeClosed.
+
+    `children` leaves those who are ready for a child.
+    """
+    return organisations(_entries(avoiding, children=children))
 
 
 def fresh_words() -> str:
@@ -100,10 +106,9 @@ def _sealed(
     form: AskForm, avoiding: Set[str] = frozenset()
 ) -> tuple[door.Words | None, SealedRequest]:
     words = None if form.without_words.data else door.read_receipt(form.words.data or "")
-    excluded = frozenset(form.excluded.data or [])
-    identity = identity_in(form, incident=form.incident.data or "")
-    ask = Ask(identity, cover_in(form, language=current_language()), excluded)
-    pair = _pair(form, excluded, avoiding)
+    identity = identity_in(form, incident=form.happening)
+    ask = Ask(identity, cover_in(form, language=current_language()), form.kept_away)
+    pair = _pair(form, avoiding)
     return words, seal_request(ask, pair=pair, receipt=words, vault=vault())
 
 
@@ -119,16 +124,21 @@ def _told(pair: Pair, *, again: bool) -> Received:
     return Received(pair.chosen.organisation_name, pair.backup.organisation_name, again)
 
 
-def _entries(avoiding: Set[str]) -> list[Certified]:
+def _entries(avoiding: Set[str], *, children: bool) -> list[Certified]:
     with vault_reading() as session:
         entries = with_room(session, vault=vault(), now=utc_now())
-    return [entry for entry in entries if entry.intermediary_id not in avoiding]
+        able = for_children(session, entries) if children else entries
+    return [entry for entry in able if entry.intermediary_id not in avoiding]
 
 
-def _pair(form: AskForm, excluded: Set[str], avoiding: Set[str]) -> Pair:
+def _pair(form: AskForm, avoiding: Set[str]) -> Pair:
+    entries = _entries(avoiding, children=form.of_child)
+    offered = {entry.organisation for entry in entries}
+    if form.of_child and not offered.issuperset({form.chosen.data, form.backup.data}):
+        raise NobodyToSealTo("no children there")
     return appoint(
-        _entries(avoiding),
+        entries,
         chosen_organisation=form.chosen.data,
         backup_organisation=form.backup.data,
-        excluded=excluded,
+        excluded=form.kept_away,
     )

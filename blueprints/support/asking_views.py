@@ -37,13 +37,10 @@ Attempt = Received | tuple[str, int]
 @public
 def new() -> Page:
     """The form, and the words before anything is sent."""
-    offered = _offered()
+    offered = offered_now()
     if offered is None:
         return render_template("support/closed.html"), 503
-    form = asking_form(offered)
-    form.chosen.data, form.backup.data = secrets.SystemRandom().sample(list(offered), 2)
-    form.words.data = fresh_words()
-    return render_template("support/new.html", form=form, problem="")
+    return empty_page(asking_form(offered), offered, "support/new.html")
 
 
 @blueprint.post("/new")
@@ -52,7 +49,7 @@ def new() -> Page:
 @takes_files
 def ask() -> Page:
     """Seal and receive. The words are shown once more on the answer to this very POST."""
-    offered = _offered()
+    offered = offered_now()
     if offered is None:
         return render_template("support/closed.html"), 503
     form = asking_form(offered)
@@ -83,24 +80,31 @@ def attempted(form: AskForm, attempt: Callable[[AskForm], Received], template: s
 def received_page(form: AskForm, received: Received, *, replaced: bool = False) -> str:
     """Who answers, and the words once more unless the family carries none."""
     words = "" if form.without_words.data else form.words.data
-    return render_template(
-        "support/received.html", received=received, words=words, replaced=replaced
-    )
+    template = "support/child_received.html" if form.of_child else "support/received.html"
+    return render_template(template, received=received, words=words, replaced=replaced)
 
 
-def _offered() -> dict[str, str] | None:
+def offered_now(*, children: bool = False) -> dict[str, str] | None:
+    """Two organisations or more that can answer now; None closes the door."""
     try:
-        offered = answering_organisations()
+        offered = answering_organisations(children=children)
     except IntakeClosed:
         return None
     return offered if len(offered) > 1 else None
 
 
-def asking_form(offered: dict[str, str]) -> AskForm:
+def asking_form(offered: dict[str, str], kind: type[AskForm] = AskForm) -> AskForm:
     """The form for these organisations."""
-    form = AskForm()
-    form.offer(offered, public_incidents())
+    form = kind()
+    form.offer(offered, public_incidents() if form.incident else [])
     return form
+
+
+def empty_page(form: AskForm, offered: dict[str, str], template: str) -> str:
+    """The form with two organisations proposed, and the words before anything is sent."""
+    form.chosen.data, form.backup.data = secrets.SystemRandom().sample(list(offered), 2)
+    form.words.data = fresh_words()
+    return render_template(template, form=form, problem="")
 
 
 def _again(form: AskForm, template: str, problem: str, status: int) -> tuple[str, int]:
@@ -112,8 +116,17 @@ def _again(form: AskForm, template: str, problem: str, status: int) -> tuple[str
 def _why(refused: NobodyToSealTo) -> str:
     if refused.reason == "same organisation":
         return _("Elija dos organizaciones distintas: si una no puede, responde la otra.")
+    if refused.reason == "no children there":
+        return _why_no_child()
     if refused.reason == "excluded":
         return _(
             "Marcó que no debe saber una organización que también eligió. Cambie una de las dos."
         )
     return _("Esa organización ya no puede responder ahora. Elija otra.")
+
+
+def _why_no_child() -> str:
+    names = ", ".join((offered_now(children=True) or {}).values())
+    if not names:
+        return _("Ahora nadie de aquí puede recibir a menores. Llama al 911 si hay peligro.")
+    return _("Esa organización no recibe a menores. Elige entre estas: %(names)s.", names=names)

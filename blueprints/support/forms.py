@@ -16,7 +16,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
 from blueprints.base_form import BaseForm, ManyBoxes
-from blueprints.help_words import NEEDS, URGENCIES
+from blueprints.help_words import CHILD_NEEDS, CHILD_URGENCIES, NEEDS, URGENCIES
 from blueprints.message_fields import MessageForm, NeededWithoutFiles
 
 SHORT = Length(max=600, message=_("Es demasiado largo: máximo 600 caracteres."))
@@ -31,6 +31,23 @@ def _needed_without_words(form: "AskForm", field: Field) -> None:
 
 class AskForm(BaseForm):
     """The request, and the words it will be known by."""
+
+    no_way_back = _("Sin palabras, díganos cómo buscarle.")
+
+    @property
+    def of_child(self) -> bool:
+        """Whether it goes the children's way."""
+        return False
+
+    @property
+    def kept_away(self) -> frozenset[str]:
+        """The organisations that must not know."""
+        return frozenset(self.excluded.data or [])
+
+    @property
+    def happening(self) -> str:
+        """The public incident it is about, or nothing."""
+        return self.incident.data or ""
 
     needs = ManyBoxes(
         _("¿Qué necesita?"),
@@ -69,18 +86,77 @@ class AskForm(BaseForm):
         """Without words somebody must know where to look for the family."""
         complete = bool(super().validate(extra_validators))
         if self.without_words.data and not self.reach.data:
-            self.reach.errors = [*self.reach.errors, _("Sin palabras, díganos cómo buscarle.")]
+            self.reach.errors = [*self.reach.errors, self.no_way_back]
             return False
         return complete
 
     def offer(self, organisations: dict[str, str], incidents: list[tuple[str, str]]) -> None:
         """The organisations that can answer now, and the incidents that are public."""
         named = [SelectChoice(reference, name) for reference, name in organisations.items()]
-        self.chosen.choices = self.backup.choices = self.excluded.choices = named
-        self.incident.choices = [
-            SelectChoice("", _("Ninguno, o prefiero no decirlo")),
-            *(SelectChoice(reference, name) for reference, name in incidents),
-        ]
+        self.chosen.choices = self.backup.choices = named
+        if self.excluded:
+            self.excluded.choices = named
+        if self.incident:
+            self.incident.choices = [
+                SelectChoice("", _("Ninguno, o prefiero no decirlo")),
+                *(SelectChoice(reference, name) for reference, name in incidents),
+            ]
+
+
+class StartOverForm(AskForm):
+    """Entered again, to somebody else; here a child is asked for by a tick."""
+
+    child = BooleanField(_("Tengo menos de 18 años"))
+
+    @property
+    def of_child(self) -> bool:
+        """As it was ticked."""
+        return bool(self.child.data)
+
+
+class ChildForm(AskForm):
+    """The same request in fewer and simpler words, for who is under eighteen."""
+
+    needs = ManyBoxes(
+        _("¿Qué necesitas?"),
+        choices=[SelectChoice(key, name) for key, name in CHILD_NEEDS.items()],
+        validators=[InputRequired(_("Marca una o más."))],
+    )
+    where = TextAreaField(_("¿Dónde estás?"), validators=[Optional(), SHORT])
+    urgency = RadioField(
+        _("¿Para cuándo?"),
+        choices=[SelectChoice(key, name) for key, name in CHILD_URGENCIES.items()],
+        validators=[InputRequired(_("Elige una."))],
+    )
+    reach = TextAreaField(_("¿Cómo te buscamos?"), validators=[Optional(), SHORT])
+    more = TextAreaField(_("¿Qué pasa?"), validators=[Optional(), LONG])
+    files = MultipleFileField(_("¿Prefieres decirlo con tu voz?"), validators=[Optional()])
+    chosen = RadioField(
+        _("¿Quién quieres que te responda?"), validators=[InputRequired(_("Elige una."))]
+    )
+    backup = RadioField(_("Si no puede, ¿quién más?"), validators=[InputRequired(_("Elige otra."))])
+    without_words = BooleanField(_("No quiero guardar palabras"))
+    question = TextAreaField(
+        _("Una pregunta y lo que tú contestas"), validators=[_needed_without_words, SHORT]
+    )
+    incident = None
+    excluded = None
+    no_way_back = _("Sin palabras, dinos cómo buscarte.")
+
+    @property
+    def of_child(self) -> bool:
+        """Always."""
+        return True
+
+    @property
+    def kept_away(self) -> frozenset[str]:
+        """A child says so later, to the person who answers."""
+        return frozenset()
+
+    @property
+    def happening(self) -> str:
+        """Not asked of a child."""
+        return ""
 
 
 class WordsForm(BaseForm):

@@ -13,6 +13,7 @@ from blueprints.support.asking import Received, answering_organisations, fresh_w
 from blueprints.support.asking_views import asking_form, attempted, received_page
 from blueprints.support.case_page import case_page
 from blueprints.support.case_views import Page
+from blueprints.support.forms import StartOverForm
 from blueprints.support.views import blueprint
 from blueprints.support.visit import current_visit, end_visit, vault
 from portal.extensions import limiter, vault_reading
@@ -31,7 +32,7 @@ def start_over_page() -> Page:
     offered = _others(avoided)
     if len(offered) < 2:
         return _nobody_else(capsule_id, keys)
-    form = asking_form(offered)
+    form = asking_form(offered, StartOverForm)
     form.excluded.data = sorted(avoided.organisations)
     free = [reference for reference in offered if reference not in avoided.organisations]
     if len(free) > 1:
@@ -51,7 +52,7 @@ def start_over() -> Page:
     offered = _others(avoided)
     if len(offered) < 2:
         return _nobody_else(capsule_id, keys)
-    form = asking_form(offered)
+    form = asking_form(offered, StartOverForm)
     anew = partial(send_anew, capsule_id=capsule_id, keys=keys, avoiding=avoided.people)
     received = attempted(form, anew, TEMPLATE)
     if not isinstance(received, Received):

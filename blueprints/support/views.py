@@ -40,6 +40,7 @@ from blueprints.support import (  # noqa: E402
     arrival_views,  # noqa: F401
     asking_views,  # noqa: F401
     case_views,  # noqa: F401
+    child_views,  # noqa: F401
     complaining_views,  # noqa: F401
     disclosure_views,  # noqa: F401
     excluding_views,  # noqa: F401

@@ -50,6 +50,8 @@ def _open(wanted: argparse.Namespace) -> None:
         print(f"{name}: {_safe(str(value))}")
     cover = opened.cover.cover
     print("needs:", ", ".join(cover.needs), "| urgency:", cover.urgency, "|", cover.language)
+    if cover.child:
+        print("menos de 18 / under 18")
     if opened.case:
         print("caso / case:", opened.case["case"], "| incident:", opened.case["incident"] or "-")
     for said in opened.thread:

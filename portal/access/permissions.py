@@ -58,12 +58,45 @@ class Permission(Enum):
         "aid_approve",
         N_("Aprobar, como segunda persona, dinero que otra propuso para un caso"),
     )
+    CASE_REFER = (
+        "case_refer",
+        N_("Pedir que otra organización atienda un caso, con lo que la familia consienta"),
+    )
+    REFERRAL_ANSWER = (
+        "referral_answer",
+        N_("Ver y responder lo que otras organizaciones canalizan a la suya"),
+    )
+    SERVICES_KEEP = (
+        "services_keep",
+        N_("Anotar los servicios de su organización y decir que siguen vigentes"),
+    )
+    STOCK_MANAGE = (
+        "stock_manage",
+        N_("Llevar los centros de acopio de su organización y lo que hay en ellos"),
+    )
     RESERVE_FILL = ("reserve_fill", N_("Guardar parte del fondo común para ayuda urgente"))
+
+    REPORT_EXPORT = (
+        "report_export",
+        N_("Sacar los informes mensuales de su organización, sin casos ni cuentas exactas"),
+    )
 
     MEMBERS_MANAGE = ("members_manage", N_("Administrar a las personas de su organización"))
     ORGANISATION_SETTLE = (
         "organisation_settle",
         N_("Cambiar la ficha y los ajustes de su organización"),
+    )
+    DATA_REQUEST_ANSWER = (
+        "data_request_answer",
+        N_("Responder a quien pide ver, corregir o borrar sus propios datos"),
+    )
+    ORGANISATION_EXPORT = (
+        "organisation_export",
+        N_("Llevarse todo lo que el portal guarda de su organización"),
+    )
+    ORGANISATION_LEAVE = (
+        "organisation_leave",
+        N_("Proponer o aprobar que su organización deje la alianza"),
     )
     ALLIANCE_VOTE = ("alliance_vote", N_("Votar en la alianza por su organización"))
     AUDIT_SEE = ("audit_see", N_("Ver quién hizo qué en su organización"))

@@ -18,22 +18,47 @@ POLICY: dict[Role, frozenset[P]] = {
             P.INCIDENT_PROPOSE,
         }
     ),
-    Role.CASEWORKER: frozenset({P.CASE_SEE, P.CASE_TAKE, P.AID_COMMIT, P.AID_APPROVE}),
+    Role.CASEWORKER: frozenset(
+        {
+            P.CASE_SEE,
+            P.CASE_TAKE,
+            P.AID_COMMIT,
+            P.AID_APPROVE,
+            P.STOCK_MANAGE,
+            P.CASE_REFER,
+            P.REFERRAL_ANSWER,
+            P.SERVICES_KEEP,
+        }
+    ),
     Role.VERIFIER: frozenset({P.VERIFICATION_DESK_SEE, P.INCIDENT_ATTEST, P.INCIDENT_RETRACT}),
-    Role.COORDINATOR: frozenset({P.SHIFT_MANAGE, P.VOLUNTEER_INVITE, P.VOLUNTEER_VET}),
+    Role.COORDINATOR: frozenset(
+        {P.SHIFT_MANAGE, P.VOLUNTEER_INVITE, P.VOLUNTEER_VET, P.STOCK_MANAGE}
+    ),
     Role.FINANCE: frozenset(
-        {P.CAMPAIGN_MANAGE, P.GIFTS_SEE, P.LEDGER_SEE, P.BATCH_CLOSE, P.RESERVE_FILL}
+        {
+            P.CAMPAIGN_MANAGE,
+            P.GIFTS_SEE,
+            P.LEDGER_SEE,
+            P.BATCH_CLOSE,
+            P.RESERVE_FILL,
+            P.REPORT_EXPORT,
+        }
     ),
     Role.ORGANISATION_ADMIN: frozenset(
         {
             P.CASE_SEE,
             P.AID_APPROVE,
+            P.SERVICES_KEEP,
             P.MEMBERS_MANAGE,
             P.ORGANISATION_SETTLE,
+            P.DATA_REQUEST_ANSWER,
+            P.ORGANISATION_EXPORT,
+            P.ORGANISATION_LEAVE,
             P.ALLIANCE_VOTE,
             P.AUDIT_SEE,
             P.INTERMEDIARY_ENROL,
             P.CAMPAIGN_MANAGE,
+            P.REPORT_EXPORT,
         }
     ),
     Role.PLATFORM_ADMIN: frozenset({P.ALLIANCE_MANAGE, P.AUDIT_SEE}),

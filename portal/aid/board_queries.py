@@ -9,12 +9,12 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, select, tuple_, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from portal.access.actor import Actor
 from portal.aid.models import Case
 from portal.aid.queries import visible
-from portal.aid.rules import PAUSED, CaseState
+from portal.aid.rules import STANDING_STILL, CaseState
 
 PAGE = 30
 MOST_COUNTED = 200
@@ -46,7 +46,8 @@ def cases_for(
     session: Session, actor: Actor, wanted: Filter, *, today: date, after: str = ""
 ) -> Page:
     """One page of the actor's cases; an unreadable key starts at the beginning."""
-    query = visible(actor).where(*_conditions(wanted, actor, today))
+    # A list says nothing of the needs' lines: they stay where they are.
+    query = visible(actor).where(*_conditions(wanted, actor, today)).options(lazyload(Case.needs))
     key = _key(after)
     if key is not None:
         query = query.where(tuple_(Case.due_on, Case.reference) > key)
@@ -106,7 +107,9 @@ def _conditions(wanted: Filter, actor: Actor, today: date) -> Iterable[ColumnEle
         yield Case.family_arrived == "no"
     if wanted.late:
         # A paused case is not late by our doing.
-        yield and_(Case.due_on < today, Case.state.not_in(PAUSED), Case.state != CaseState.MET)
+        yield and_(
+            Case.due_on < today, Case.state.not_in(STANDING_STILL), Case.state != CaseState.MET
+        )
 
 
 def _key(after: str) -> tuple[date, str] | None:

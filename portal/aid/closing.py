@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.aid.deadline_queries import due_for
 from portal.aid.declining import decline_open
+from portal.aid.ending_referrals import end_referrals
 from portal.aid.errors import NotYourCase, WrongState
+from portal.aid.letting_goods_go import ensure_nothing_on_its_way, let_everything_go
 from portal.aid.models import Case, CasePicture
 from portal.aid.recording_history import ensure_fresh, move, note_change, set_state
 from portal.aid.rules import ENDED, CaseState, NeedKind, Outcome, Urgency
@@ -18,13 +20,20 @@ from portal.clock import day_of
 def close_case(
     session: Session, *, case: Case, outcome: Outcome, actor: Actor, version: int, now: datetime
 ) -> None:
-    """End the case. Raises WrongState while money is set apart for it, StalePage, NotYourCase."""
+    """End the case; goods that lie ready for it are free again.
+
+    Raises WrongState while money is set apart for it, OnItsWay while the intermediary carries a
+    parcel, StalePage, NotYourCase.
+    """
     ensure_fresh(case, version)
     if case.assigned_to_id != actor.user_id:
         raise NotYourCase
     if any(line.committed_minor for line in case.needs):
         raise WrongState(case.state)
+    ensure_nothing_on_its_way(case)
     decline_open(session, case)
+    end_referrals(session, case=case, now=now)
+    let_everything_go(session, case=case, actor=actor, now=now)
     move(case, CaseState.CLOSED)
     case.outcome, case.closed_on = outcome, day_of(now)
     note_change(session, case=case, actor=actor, what="closed", now=now)
@@ -50,14 +59,18 @@ def reopen_case(session: Session, *, case: Case, actor: Actor, now: datetime) ->
 
 
 def withdraw_case(session: Session, *, case: Case, now: datetime) -> None:
-    """The requester withdrew; what was set apart goes on only by a person's decision.
+    """The requester withdrew; money set apart goes on only by a person's decision.
 
-    Its pictures go at once, whatever state it is in.
+    Goods that still lie in the centre are free at once; what is on its way comes back by hand.
+
+    Its pictures go at once, whatever state it is in, and all that other organisations were shown.
     """
+    end_referrals(session, case=case, now=now, forget=True)
     session.execute(delete(CasePicture).where(CasePicture.case_id == case.id))
     if CaseState(case.state) in ENDED:
         return
     decline_open(session, case)
+    let_everything_go(session, case=case, actor=None, now=now)
     set_state(case, CaseState.WITHDRAWN)
     case.closed_on = day_of(now)
     case.version += 1

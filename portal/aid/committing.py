@@ -19,6 +19,7 @@ from portal.aid.commit_rules import (
 )
 from portal.aid.errors import AlreadyDecided, SamePerson
 from portal.aid.models import Case, Commitment, Need
+from portal.aid.parcel_queries import last_help_on
 from portal.aid.rechecking import is_being_rechecked
 from portal.aid.recording_history import move, note_change
 from portal.aid.rules import CaseState, CommitmentState, NeedKind, Urgency
@@ -187,7 +188,7 @@ def _facts(
         urgency=Urgency(case.urgency),
         urgently=wanted.from_reserve,
         today=today,
-        last_on=session.scalar(before.with_only_columns(func.max(Commitment.committed_on))),
+        last_on=last_help_on(session, case, kind),
         given=Money(int(session.scalar(lately) or 0), currency),
         given_urgently=Money(int(session.scalar(urgently) or 0), currency),
         why_again=WhyAgain(wanted.why_again) if wanted.why_again else None,

@@ -11,8 +11,9 @@ from portal.aid.committing import code_digest
 from portal.aid.errors import AlreadyDelivered, WrongCode
 from portal.aid.models import Case, Commitment
 from portal.aid.pausing import restart_clock
-from portal.aid.recording_history import move, note_change
-from portal.aid.rules import CommitmentState, state_after_delivery
+from portal.aid.progressing import progress
+from portal.aid.recording_history import note_change
+from portal.aid.rules import CommitmentState
 from portal.clock import day_of
 from portal.ledger.aid_funds import deliver_committed
 
@@ -36,13 +37,7 @@ def mark_delivered(
     need.committed_minor -= commitment.amount_minor
     need.delivered_minor += commitment.amount_minor
     commitment.state, commitment.delivered_on = CommitmentState.DELIVERED, day_of(now)
-    move(
-        case,
-        state_after_delivery(
-            asked=sum(line.asked_minor for line in case.needs),
-            delivered=sum(line.delivered_minor for line in case.needs),
-        ),
-    )
+    progress(case)
     deliver_committed(
         session,
         organisation_id=commitment.organisation_id,

@@ -18,6 +18,14 @@ class PictureTooLarge(AidRefused):
     """The picture does not fit the one size that all have."""
 
 
+class CaseEnded(AidRefused):
+    """The case is closed, so nothing more joins it until it is opened again."""
+
+
+class TooManyPapers(AidRefused):
+    """The money holds as many papers as it may."""
+
+
 class NotTied(AidRefused):
     """The case is not tied to a verified incident, so no pooled money may move."""
 
@@ -145,3 +153,115 @@ class OneRefused(AidRefused):
 
 class TooManyAtOnce(AidRefused):
     """More cases than a page shows are not changed at once."""
+
+
+class ReferralRefused(AidRefused):
+    """A referral may not be made, or may not move so."""
+
+
+class OwnOrganisation(ReferralRefused):
+    """Nobody refers a case to the organisation that works it."""
+
+
+class NotInTheAlliance(ReferralRefused):
+    """The other organisation is suspended, has left, or was never there."""
+
+
+class NothingWanted(ReferralRefused):
+    """A referral names at least one need, and only needs of the case."""
+
+
+class DaysOutOfRange(ReferralRefused):
+    """An offer stands for this many days at most."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+
+class AlreadyReferred(ReferralRefused):
+    """The same organisation has a referral of this case that is not ended."""
+
+
+class ReferralLapsed(ReferralRefused):
+    """Nobody took it until its day."""
+
+    def __init__(self, until: date) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+class ReferralMoved(ReferralRefused):
+    """It stands elsewhere by now: `state` says where."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+class TooManyServices(AidRefused):
+    """Nobody finds a service among so many."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+
+class MoreThanAsked(AidRefused):
+    """The line of goods lacks fewer than this."""
+
+    def __init__(self, lacking: int) -> None:
+        super().__init__(lacking)
+        self.lacking = lacking
+
+
+class MoreThanInStock(AidRefused):
+    """The centre does not hold so many that are good and nobody's yet."""
+
+    def __init__(self, free: int) -> None:
+        super().__init__(free)
+        self.free = free
+
+
+class PromisedMore(AidRefused):
+    """More of the lot is promised than would be left."""
+
+    def __init__(self, promised: int) -> None:
+        super().__init__(promised)
+        self.promised = promised
+
+
+class LotExpired(AidRefused):
+    """The day on the label has passed."""
+
+
+class CentreClosed(AidRefused):
+    """The collection centre is closed."""
+
+
+class NameTaken(AidRefused):
+    """The organisation has a centre or an item of that name."""
+
+
+class AlreadyTakenIn(AidRefused):
+    """The same form took these goods in before; they count once."""
+
+
+class OnItsWay(AidRefused):
+    """A parcel is with the intermediary; first it is delivered or comes back."""
+
+
+class NotInProgramme(AidRefused):
+    """The programme is closed, another organisation's, or does not cover the case's need."""
+
+
+class OrganisationGone(AidRefused):
+    """The organisation left: a case for it stays in the vault's outbox until people look."""
+
+
+class MonthNotOver(AidRefused):
+    """The month still runs, or its last cases are still on their way."""
+
+
+class AlreadyDrawn(AidRefused):
+    """The month's table exists; a second draw would tell what the first one hides."""

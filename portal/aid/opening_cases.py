@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.accounts.models import Organisation
 from portal.aid.deadline_queries import due_for
 from portal.aid.desk_text import seal_text
+from portal.aid.errors import OrganisationGone
 from portal.aid.models import Case, CaseEvent
 from portal.aid.queries import crowd_of
 from portal.aid.rules import CaseState, ReleasedFacts, generalised
@@ -22,9 +25,13 @@ def open_case(
     now: datetime,
     is_demo: bool = False,
 ) -> bool:
-    """Write the case; return False when this message was applied before."""
+    """Write the case; return False when this message was applied before.
+
+    Raises OrganisationGone where the organisation left.
+    """
     if not apply_once(session, message_id):
         return False
+    _ensure_here(session, facts.organisation_id)
     facts = generalised(facts, crowd_of(session, facts.need, facts.household, facts.cell))
     case = Case(
         reference=facts.case_reference,
@@ -60,3 +67,14 @@ def open_case(
         now=now,
     )
     return True
+
+
+def _ensure_here(session: Session, organisation_id: int) -> None:
+    # Whoever leaves locks this row and counts the cases: a case comes before that, or not at all.
+    left_on = session.scalar(
+        select(Organisation.left_on)
+        .where(Organisation.id == organisation_id)
+        .with_for_update(read=True, key_share=True)
+    )
+    if left_on is not None:
+        raise OrganisationGone

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.aid.models import Case, CaseEvent, Commitment, Need
+from portal.aid.models import Case, CaseEvent, Commitment, Need, Placement
 from portal.aid.rules import ENDED, CommitmentState, CrowdCounts
 from portal.errors import NotFound
+from portal.organisations.models import Programme
 
 
 def crowd_of(session: Session, need: str, household: str, cell: str) -> CrowdCounts:
@@ -73,6 +74,12 @@ def ended_among(session: Session, actor: Actor, references: Iterable[str]) -> di
     return {reference: closed_on for reference, closed_on in rows if closed_on}
 
 
+def programme_of(session: Session, case: Case) -> Programme | None:
+    """The programme under which the case is worked."""
+    placed = session.get(Placement, case.id)
+    return placed.programme if placed else None
+
+
 def history_of(session: Session, case: Case, *, limit: int = 100) -> list[CaseEvent]:
     """What happened, newest first."""
     return list(
@@ -102,7 +109,7 @@ def deliveries_for(session: Session, actor: Actor, *, limit: int = 50) -> list[C
     """What the intermediary has still to carry to the door: cases that they released."""
     return list(
         session.scalars(
-            _carried_by(actor)
+            carried_by(actor)
             .where(Commitment.state == CommitmentState.COMMITTED)
             .order_by(Commitment.reference)
             .limit(limit)
@@ -113,7 +120,7 @@ def deliveries_for(session: Session, actor: Actor, *, limit: int = 50) -> list[C
 def delivery_for(session: Session, actor: Actor, reference: str) -> Commitment:
     """One commitment of a case that this intermediary released, locked; raises NotFound."""
     found = session.scalar(
-        _carried_by(actor)
+        carried_by(actor)
         .where(Commitment.reference == reference)
         .with_for_update(of=Commitment)
         .execution_options(populate_existing=True)
@@ -123,7 +130,9 @@ def delivery_for(session: Session, actor: Actor, reference: str) -> Commitment:
     return found
 
 
-def _carried_by(actor: Actor) -> Select[Commitment]:
+def carried_by(actor: Actor, case_reference: str = "") -> Select[Commitment]:
+    """Money of cases that this intermediary released, or of one of them."""
+    one = [Case.reference == case_reference] if case_reference else []
     return (
         select(Commitment)
         .join(Need, Commitment.need_id == Need.id)
@@ -131,6 +140,7 @@ def _carried_by(actor: Actor) -> Select[Commitment]:
         .where(
             Case.intermediary == actor.reference,
             Case.organisation_id.in_(actor.organisations_with(Permission.DELIVERY_MARK)),
+            *one,
         )
     )
 

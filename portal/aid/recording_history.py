@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.aid.errors import StalePage, WrongState
 from portal.aid.models import Case, CaseEvent
-from portal.aid.rules import ENDED, PAUSED, TRANSITIONS, CaseState
+from portal.aid.rules import ENDED, STANDING_STILL, TRANSITIONS, CaseState
 from portal.audit.recording import record
 from portal.clock import day_of
 
@@ -39,7 +39,7 @@ def move(case: Case, end: CaseState) -> None:
 def set_state(case: Case, end: CaseState) -> None:
     """Write the state and what follows from it; the database checks both."""
     case.state, case.is_open = end, end not in ENDED
-    if end not in PAUSED:
+    if end not in STANDING_STILL:
         case.paused_on = case.before_pause = None
 
 

@@ -53,6 +53,7 @@ class CaseState(StrEnum):
     MET = "met"
     WAITING_FOR_FAMILY = "waiting_for_family"
     ON_HOLD = "on_hold"
+    REFERRED = "referred"
     CLOSED = "closed"
     DUPLICATE_OF = "duplicate_of"
     WITHDRAWN = "withdrawn"
@@ -61,6 +62,8 @@ class CaseState(StrEnum):
 S = CaseState
 WORKING = frozenset({S.ASSIGNED, S.IN_PROGRESS, S.PARTIALLY_MET})
 PAUSED = frozenset({S.WAITING_FOR_FAMILY, S.ON_HOLD})
+# Nothing of it is ours to do meanwhile: its clock stands still.
+STANDING_STILL = PAUSED | {S.REFERRED}
 ENDED = frozenset({S.CLOSED, S.DUPLICATE_OF, S.WITHDRAWN})
 MOST_PICTURES = 12
 
@@ -75,6 +78,7 @@ TRANSITIONS: dict[tuple[CaseState, CaseState], Permission] = {
     (S.MET, S.IN_PROGRESS): Permission.AID_COMMIT,
     (S.PARTIALLY_MET, S.IN_PROGRESS): Permission.AID_COMMIT,
     (S.ASSIGNED, S.CLOSED): Permission.CASE_TAKE,
+    (S.IN_PROGRESS, S.CLOSED): Permission.CASE_TAKE,
     (S.PARTIALLY_MET, S.CLOSED): Permission.CASE_TAKE,
     (S.MET, S.CLOSED): Permission.CASE_TAKE,
     (S.CLOSED, S.ASSIGNED): Permission.CASE_TAKE,
@@ -86,6 +90,12 @@ for _paused in PAUSED:
         TRANSITIONS[_paused, _worked] = Permission.CASE_TAKE
     TRANSITIONS[_paused, S.MET] = Permission.DELIVERY_MARK
     TRANSITIONS[_paused, S.CLOSED] = Permission.CASE_TAKE
+# Another organisation took the work over; it ends or gives it back, and the case goes on here.
+for _worked in WORKING:
+    TRANSITIONS[_worked, S.REFERRED] = Permission.REFERRAL_ANSWER
+    TRANSITIONS[S.REFERRED, _worked] = Permission.REFERRAL_ANSWER
+TRANSITIONS[S.REFERRED, S.MET] = Permission.DELIVERY_MARK
+TRANSITIONS[S.REFERRED, S.CLOSED] = Permission.CASE_TAKE
 for _young in (S.RECEIVED, S.TRIAGED, S.ASSIGNED):
     TRANSITIONS[_young, S.DUPLICATE_OF] = Permission.CASE_TAKE
 
@@ -165,5 +175,9 @@ def blurred(household: HouseholdBand, cell: str, crowd: CrowdCounts) -> tuple[Ho
 
 
 def state_after_delivery(*, asked: int, delivered: int) -> CaseState:
-    """Met when every need is; partly met before. Amounts are minor units over all needs."""
+    """Met when every line is; partly met before.
+
+    Both are sums over all lines, minor units of money and pieces of goods alike: no line holds
+    more than was asked for, so the sums are equal only when every line is whole.
+    """
     return CaseState.MET if delivered >= asked else CaseState.PARTIALLY_MET

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.aid.deadline_queries import due_for
+from portal.aid.ending_referrals import end_referrals
 from portal.aid.errors import NoSuchCase, WrongState
 from portal.aid.models import Case
 from portal.aid.recording_history import ensure_fresh, move, note_change
@@ -61,8 +62,10 @@ def mark_duplicate(
     )
     if other is None:
         raise NoSuchCase
-    if any(line.committed_minor or line.delivered_minor for line in case.needs):
+    given = any(line.committed_minor or line.delivered_minor for line in case.needs)
+    if given or any(line.lacking < line.asked for line in case.goods):
         raise WrongState(case.state)
+    end_referrals(session, case=case, now=now)
     move(case, CaseState.DUPLICATE_OF)
     case.duplicate_of, case.closed_on = of.strip().lower(), day_of(now)
     note_change(session, case=case, actor=actor, what="duplicate_of", now=now)

@@ -14,6 +14,8 @@ def add_to(app: Flask) -> None:
     from portal.commands.jobs import jobs
     from portal.commands.ledger import ledger
     from portal.commands.outbox import outbox
+    from portal.commands.retention import retention
+    from portal.commands.snapshots import snapshots
     from portal.commands.vault import vault
 
     groups = (
@@ -27,6 +29,8 @@ def add_to(app: Flask) -> None:
         jobs,
         ledger,
         outbox,
+        snapshots,
+        retention,
         vault,
     )
     for group in groups:

@@ -37,6 +37,7 @@ PEOPLE = (
     DemoPerson("ahuehuete", "Ahuehuete", "red-milpa", (Role.INTERMEDIARY,)),
     DemoPerson("jacaranda", "Jacaranda", "clinica-faro", (Role.INTERMEDIARY,)),
     DemoPerson("encino", "Encino", "casa-puente", (Role.CASEWORKER,)),
+    DemoPerson("guamuchil", "Guamúchil", "red-milpa", (Role.CASEWORKER,)),
     DemoPerson("mezquite", "Mezquite", "red-milpa", (Role.VERIFIER,)),
     DemoPerson("huizache", "Huizache", "clinica-faro", (Role.VERIFIER,)),
     DemoPerson("capulin", "Capulín", "taller-maiz", (Role.VERIFIER,)),

@@ -11,9 +11,11 @@ from portal.vault.admitting import admit
 from portal.vault.certifying import publish_with_demo_root
 from portal.vault.enrolling import enrol, new_keys
 from portal.vault.process import VaultProcess
+from portal.vault.receiving_children import declare_receiver
 from portal.vault.starting import demo_root
 
 INTERMEDIARIES = ("ceiba", "ahuehuete", "jacaranda")
+FOR_CHILDREN = ("ceiba", "ahuehuete")
 
 
 def certify_intermediaries(settings: Settings, vault: VaultProcess, *, now: datetime) -> None:
@@ -27,13 +29,10 @@ def certify_intermediaries(settings: Settings, vault: VaultProcess, *, now: date
         fresh = new_keys(vault=vault)
         passphrases[username] = str(fresh.passphrase)
         with vault_transaction() as session:
-            admit(
-                session,
-                account=account,
-                organisation=reference,
-                by_account="demo",
-                now=now,
-            )
+            where = {"account": account, "organisation": reference}
+            admit(session, **where, by_account="demo", now=now)
+            if username in FOR_CHILDREN:
+                declare_receiver(session, **where, by_account="demo", now=now)
             enrol(
                 session,
                 account=account,

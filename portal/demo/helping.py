@@ -1,5 +1,6 @@
 """Cases on the demo's desk: four delivered, two that wait. Nobody is behind them."""
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,7 +11,8 @@ from portal.access.roles import Role
 from portal.aid.assessing import add_need
 from portal.aid.committing import commit_aid
 from portal.aid.delivering import mark_delivered
-from portal.aid.models import Case
+from portal.aid.joining_evidence import join_evidence
+from portal.aid.models import Case, Commitment
 from portal.aid.opening_cases import open_case
 from portal.aid.queries import delivery_for
 from portal.aid.rules import HouseholdBand, NeedKind, ReleasedFacts, Urgency
@@ -37,15 +39,16 @@ def help_families(
 ) -> None:
     """Work four cases to the door, on two incidents in turn, and leave two to be taken."""
     for number, need in enumerate(DELIVERED):
-        case = _opened(session, need, incidents[number % 2], desk_key, now)
+        case = open_demo_case(session, need, incidents[number % 2], desk_key, now)
         _deliver(session, case, actor_named(session, "encino"), now)
     for need in WAITING:
-        _opened(session, need, incidents[0], desk_key, now)
+        open_demo_case(session, need, incidents[0], desk_key, now)
 
 
-def _opened(
+def open_demo_case(
     session: Session, need: NeedKind, incident: Incident, desk_key: str, now: datetime
 ) -> Case:
+    """A case that Ceiba released; nobody is behind it."""
     intermediary = actor_named(session, "ceiba")
     facts = ReleasedFacts(
         case_reference=new_pseudonym(),
@@ -92,4 +95,19 @@ def _deliver(session: Session, case: Case, worker: Actor, now: datetime) -> None
         code=made.code,
         actor=intermediary,
         now=now,
+    )
+    if case.need == NeedKind.MEDICINE:
+        _prove(session, case, made.commitment, now)
+
+
+def _prove(session: Session, case: Case, commitment: Commitment, now: datetime) -> None:
+    """As though a bill had been brought; the mark is of no paper. One other help lacks its own."""
+    join_evidence(
+        session,
+        message_id=f"demo-{new_reference()}",
+        case_reference=case.reference,
+        commitment_reference=commitment.reference,
+        amount=COST,
+        spent_on=day_of(now),
+        mark=secrets.token_hex(32),
     )

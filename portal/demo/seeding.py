@@ -5,12 +5,16 @@ from datetime import datetime
 
 from portal.accounts.queries import demo_people
 from portal.config import Settings
+from portal.demo.answering import answer_for_data
 from portal.demo.asking_to_join import ask_to_join, describe_members
 from portal.demo.certifying import certify_intermediaries
 from portal.demo.happening import let_happen
 from portal.demo.helping import help_families
 from portal.demo.offering import fill_demo_pool, open_demo_campaign, plan_demo_shifts
 from portal.demo.populating import populate
+from portal.demo.referring_on import list_services, offer_one_case
+from portal.demo.reporting import report_months
+from portal.demo.stocking import stock_a_centre
 from portal.extensions import db, transaction
 from portal.vault.process import VaultProcess
 
@@ -37,6 +41,12 @@ def seed(
         fill_demo_pool(session, now=now)
         describe_members(session)
         ask_to_join(session, now=now)
-        help_families(session, incidents, desk_key=settings.secret("PORTAL_DESK_KEY"), now=now)
+        desk_key = settings.secret("PORTAL_DESK_KEY")
+        answer_for_data(session, link_key=settings.secret("PORTAL_LINK_KEY"), now=now)
+        help_families(session, incidents, desk_key=desk_key, now=now)
+        stock_a_centre(session, incidents[0], desk_key=desk_key, now=now)
+        list_services(session, now=now)
+        offer_one_case(session, desk_key=desk_key, now=now)
+        report_months(session, now=now)
     certify_intermediaries(settings, vault, now=now)
     return True

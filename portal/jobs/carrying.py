@@ -7,7 +7,7 @@ vault. A worker killed in between carries it again, and the main database knows 
 import base64
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import current_app
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from portal.aid.closing import withdraw_case
 from portal.aid.errors import TooManyPictures
 from portal.aid.handing_over import hand_case_over
 from portal.aid.hearing_family import hear_family
+from portal.aid.joining_evidence import join_evidence
 from portal.aid.models import Case
 from portal.aid.opening_cases import open_case
 from portal.aid.picturing import add_picture
@@ -27,6 +28,7 @@ from portal.aid.tying import apply_tie
 from portal.clock import day_of, utc_now
 from portal.config import Mode, Settings
 from portal.extensions import db, insert_once, transaction, vault_reading, vault_transaction
+from portal.money import Currency, Money
 from portal.notices.writing import notify
 from portal.outbox.models import AppliedMessage
 from portal.outbox.writing import apply_once
@@ -185,6 +187,20 @@ def _hear_family(session: Session, crossing: Crossing, now: datetime) -> None:
     )
 
 
+def _join_evidence(session: Session, crossing: Crossing, _now: datetime) -> None:
+    said = crossing.payload
+    _ensure_born(session, str(said["case"]))
+    join_evidence(
+        session,
+        message_id=crossing.id,
+        case_reference=str(said["case"]),
+        commitment_reference=str(said["commitment"]),
+        amount=Money(int(said["amount_minor"]), Currency(said["currency"])),
+        spent_on=date.fromisoformat(said["spent_on"]),
+        mark=str(said["mark"]),
+    )
+
+
 def _ensure_born(session: Session, case: str) -> None:
     if session.get(AppliedMessage, _birth(case)) is None:
         raise NotYetBorn
@@ -217,5 +233,6 @@ APPLY: dict[MessageKind, Callable[[Session, Crossing, datetime], None]] = {
     MessageKind.CASE_PICTURE: _picture,
     MessageKind.CASE_TIED: _tie_case,
     MessageKind.FAMILY_TOLD: _hear_family,
+    MessageKind.CASE_EVIDENCE: _join_evidence,
     MessageKind.SOMETHING_TO_READ: _tell,
 }

@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from portal.departing.exporting import KIND as EXPORT
 from portal.giving.receiving_events import SETTLE
+from portal.jobs.exporting import export_organisation
 from portal.jobs.posting import post_notice
 from portal.jobs.settling_gifts import settle
 from portal.jobs.telling import tell_of_sign_up
@@ -20,4 +22,5 @@ HANDLERS: dict[str, Handler] = {
     "notice": post_notice,
     SETTLE: settle,
     "sign_up_notice": tell_of_sign_up,
+    EXPORT: export_organisation,
 }

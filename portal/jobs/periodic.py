@@ -8,15 +8,19 @@ from typing import Any
 from flask import current_app
 from huey import crontab
 
+from portal.aid.lapsing_referrals import lapse_referrals
 from portal.audit.sealing import broken_link
 from portal.clock import utc_now
 from portal.extensions import db, transaction, vault_reading
+from portal.jobs.drawing_snapshots import draw_snapshots
+from portal.jobs.exporting import forget_what_was_kept
 from portal.jobs.keeping_vault import (
     check_hands,
     forget_disclosures,
     pass_unopened,
     renew_demo,
 )
+from portal.jobs.keeping_words import erase_old_words
 from portal.jobs.reconciling_books import reconcile_nightly, settle_forgotten
 from portal.jobs.rounds import run_round
 from portal.jobs.vault_nights import keep_vault_nightly, tell_renewals
@@ -39,6 +43,12 @@ def clear_outbox() -> int:
     """Forget messages finished a week ago."""
     with transaction() as session:
         return clear_finished(session, now=utc_now())
+
+
+def end_offers() -> int:
+    """Referrals that nobody took until their day; the pages know it before."""
+    with transaction() as session:
+        return lapse_referrals(session, now=utc_now())
 
 
 def verify_audit() -> str | None:
@@ -66,9 +76,13 @@ PERIODIC = [
     Periodic("check_hands", crontab(minute="33", hour="9"), check_hands),
     Periodic("sweep", crontab(minute="*"), run_round),
     Periodic("clear_outbox", crontab(minute="17", hour="9"), clear_outbox),
+    Periodic("end_offers", crontab(minute="3"), end_offers),
+    Periodic("forget_exports", crontab(minute="53"), forget_what_was_kept),
     Periodic("settle_forgotten", crontab(minute="7,37"), settle_forgotten),
     Periodic("reconcile", crontab(minute="27", hour="9"), reconcile_nightly),
     Periodic("keep_vault_nightly", crontab(minute="37", hour="9"), keep_vault_nightly),
+    Periodic("draw_snapshots", crontab(minute="3", hour="10"), draw_snapshots),
+    Periodic("erase_old_words", crontab(minute="3", hour="9"), erase_old_words),
     Periodic("tell_renewals", crontab(minute="7", hour="15"), tell_renewals),
     Periodic("verify_audit", crontab(minute="47", hour="9"), verify_audit),
     Periodic("sweep_files", crontab(minute="52", hour="9"), sweep_files),

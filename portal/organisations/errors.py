@@ -29,3 +29,27 @@ class AlreadyDecided(OrganisationRefused):
 
 class NotAboutYourself(OrganisationRefused):
     """No organisation votes on or reviews itself."""
+
+
+class ForFamiliesElsewhere(OrganisationRefused):
+    """A family asks for its data with its eight words, never in a form that staff read."""
+
+
+class AlreadyLeft(OrganisationRefused):
+    """The organisation left the alliance; nobody here would answer."""
+
+
+class NotFromHere(OrganisationRefused):
+    """No arrow leads there from `state`."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+class GroundMissing(OrganisationRefused):
+    """A refusal needs one of the law's reasons, and before identity is proved only that one."""
+
+
+class EndsTooEarly(OrganisationRefused):
+    """A programme ends before it starts."""

@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.extensions import Model, UTCDateTime
+from portal.organisations.arco_rules import ArcoState, Ground, Right, Standing
 from portal.organisations.rules import Application
 from portal.references import new_reference
 
@@ -92,3 +93,85 @@ class SuspensionVote(Model):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     reason: Mapped[str] = mapped_column(String(300))
     voted_on: Mapped[date] = mapped_column()
+
+
+class PrivacyNotice(Model):
+    """One version of what an organisation tells people about their data; the highest holds."""
+
+    __tablename__ = "privacy_notice"
+    __table_args__ = (UniqueConstraint("organisation_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    version: Mapped[int] = mapped_column()
+    responsible: Mapped[str] = mapped_column(String(300))
+    contact: Mapped[str] = mapped_column(String(255))
+    purposes_es: Mapped[str] = mapped_column(Text)
+    purposes_en: Mapped[str] = mapped_column(Text, default="")
+    transfers_es: Mapped[str] = mapped_column(Text)
+    transfers_en: Mapped[str] = mapped_column(Text, default="")
+    decided_by: Mapped[str] = mapped_column(String(64))
+    decided_on: Mapped[date] = mapped_column()
+
+
+class DataRequest(Model):
+    """Someone asks for a right over their own data. Who they are stands in a row of its own."""
+
+    __tablename__ = "data_request"
+    __table_args__ = (
+        Index("ix_data_request_queue", "organisation_id", "is_open", "due_on", "reference"),
+        CheckConstraint(
+            "is_open = (state NOT IN ('refused', 'carried_out'))", name="open_by_state"
+        ),
+        CheckConstraint("(ground <> '') = (state = 'refused')", name="refused_with_ground"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(32), unique=True, default=new_reference)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    code_digest: Mapped[str] = mapped_column(String(64))
+    form_key: Mapped[str] = mapped_column(String(64), unique=True)
+    right_wanted: Mapped[Right] = mapped_column(String(16))
+    standing: Mapped[Standing] = mapped_column(String(16))
+    state: Mapped[ArcoState] = mapped_column(String(20), default=ArcoState.RECEIVED)
+    is_open: Mapped[bool] = mapped_column(default=True)
+    ground: Mapped[Ground | str] = mapped_column(String(24), default="")
+    filed_on: Mapped[date] = mapped_column()
+    due_on: Mapped[date] = mapped_column()
+    answered_on: Mapped[date | None] = mapped_column()
+    closed_on: Mapped[date | None] = mapped_column(index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+
+class DataRequestContact(Model):
+    """How to reach whoever asked, and what they say; erased some days after the end."""
+
+    __tablename__ = "data_request_contact"
+
+    request_id: Mapped[int] = mapped_column(
+        ForeignKey("data_request.id", ondelete="CASCADE"), primary_key=True
+    )
+    reach: Mapped[str] = mapped_column(String(255))
+    about: Mapped[str] = mapped_column(Text)
+
+
+class Programme(Model):
+    """A line of work of an organisation, with the needs that it covers."""
+
+    __tablename__ = "programme"
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR starts_on <= ends_on", name="ends_after_start"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(32), unique=True, default=new_reference)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    name_es: Mapped[str] = mapped_column(String(120))
+    name_en: Mapped[str] = mapped_column(String(120), default="")
+    needs: Mapped[list[str]] = mapped_column(JSON, default=list)
+    starts_on: Mapped[date] = mapped_column()
+    ends_on: Mapped[date | None] = mapped_column()
+    is_open: Mapped[bool] = mapped_column(default=True)
+    is_demo: Mapped[bool] = mapped_column(default=False)

@@ -1,6 +1,7 @@
 """Who has room for one more request now, and who is away."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, or_, select
@@ -42,6 +43,27 @@ def ensure_room(
         raise NobodyToSealTo("no room")
 
 
+@dataclass(frozen=True)
+class Load:
+    """How much one certified person holds in both places; a colleague is told no more."""
+
+    holder_id: str
+    organisation_name: str
+    open_requests: int
+    is_away: bool
+
+
+def loads(session: Session, *, vault: VaultProcess, now: datetime) -> list[Load]:
+    """Everyone's load, by organisation and then by the number itself; raises IntakeClosed."""
+    entries = _newest_keys(session, certified(session, vault=vault, now=now))
+    away, load = away_now(session, today=day_of(now)), _load(session, entries)
+    found = [
+        Load(holder_id, entry.organisation_name, load[holder_id], holder_id in away)
+        for holder_id, entry in entries.items()
+    ]
+    return sorted(found, key=lambda one: (one.organisation_name, one.open_requests))
+
+
 def away_now(session: Session, *, today: date) -> set[str]:
     """Everyone who is away today or left for good."""
     rows = select(Absence.holder_id).where(or_(Absence.until.is_(None), Absence.until > today))
@@ -51,6 +73,16 @@ def away_now(session: Session, *, today: date) -> set[str]:
 def departed(session: Session) -> set[str]:
     """Everyone who left for good."""
     return set(session.scalars(select(Absence.holder_id).where(Absence.until.is_(None))))
+
+
+def staying_at(session: Session, organisation: str) -> int:
+    """How many keep keys for this organisation: neither suspended nor gone for good."""
+    rows = select(func.count()).where(
+        KeyHolder.organisation == organisation,
+        KeyHolder.suspended_on.is_(None),
+        KeyHolder.id.not_in(departed(session)),
+    )
+    return session.scalar(rows) or 0
 
 
 def _newest_keys(session: Session, entries: dict[str, DirectoryEntry]) -> dict[str, DirectoryEntry]:

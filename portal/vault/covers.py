@@ -13,12 +13,13 @@ from portal.vault.crypto.keypairs import PublicKeys
 
 @dataclass(frozen=True, repr=False)
 class Cover:
-    """Needs and urgency by their codes, and the language to answer in."""
+    """Needs and urgency by their codes, the language to answer in, and whether a child asks."""
 
     needs: Sequence[str] = ()
     urgency: str = ""
     language: str = "es"
     area: str = ""
+    child: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -36,6 +37,7 @@ def write_cover(cover: Cover, requester: PublicKeys | None) -> bytes:
         "urgency": cover.urgency,
         "language": cover.language,
         "area": cover.area,
+        "child": cover.child,
         "sealing": requester.sealing.hex() if requester else "",
         "signing": requester.signing.hex() if requester else "",
     }
@@ -51,5 +53,7 @@ def read_cover(plain: bytes) -> OpenedCover:
         urgency=fields["urgency"],
         language=fields["language"],
         area=fields["area"],
+        # Covers sealed before there was a lane for children say nothing of it.
+        child=fields.get("child", False) is True,
     )
     return OpenedCover(cover, requester if requester.sealing else None)

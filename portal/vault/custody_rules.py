@@ -14,7 +14,8 @@ class HandOverFacts:
     """About the colleague who is to take over one of a request's two places.
 
     `weakens` says that keys kept offline would be followed by keys that are not;
-    `has_no_room`, that they are away or at their caseload.
+    `has_no_room`, that they are away or at their caseload; `not_for_children`, that a child asks
+    and they are not ready for one.
     """
 
     chain_holds: bool
@@ -25,6 +26,7 @@ class HandOverFacts:
     same_organisation_as_other: bool
     weakens: bool
     has_no_room: bool = False
+    not_for_children: bool = False
 
 
 def ensure_may_hand_over(facts: HandOverFacts) -> None:
@@ -38,6 +40,7 @@ def ensure_may_hand_over(facts: HandOverFacts) -> None:
         "same organisation": facts.same_organisation_as_other,
         "not offline": facts.weakens,
         "no room": facts.has_no_room,
+        "not for children": facts.not_for_children,
     }
     for reason, holds in against.items():
         if holds:

@@ -6,6 +6,7 @@ Only the help pages and the intermediaries' pages may import it; they import not
 from datetime import datetime
 
 from portal.vault.approving import approve, suspend
+from portal.vault.bringing_evidence import bring_evidence
 from portal.vault.changing_words import Relocked, change_words, relock
 from portal.vault.complaining import complain, readers_for
 from portal.vault.confirming import confirm_case
@@ -124,6 +125,7 @@ __all__ = [
     "ask_to_read",
     "begin_rotation",
     "begin_visit",
+    "bring_evidence",
     "cancel_rotation",
     "case_link",
     "change_words",

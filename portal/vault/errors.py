@@ -145,6 +145,14 @@ class FileRefused(VaultRefusal):
         self.reason = reason
 
 
+class EvidenceRefused(VaultRefusal):
+    """This proves no expense of the case: `reason` says why; nothing was stored."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class AbsenceRefused(VaultRefusal):
     """Being away until that day, or coming back after leaving for good, is not possible."""
 

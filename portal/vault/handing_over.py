@@ -5,6 +5,7 @@ one who can open it, and no other way to a new reader exists.
 """
 
 from collections.abc import Collection, Mapping, Set
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -22,9 +23,11 @@ from portal.vault.custody_rules import HandOverFacts, ensure_may_hand_over
 from portal.vault.directories import certified, ensure_certified
 from portal.vault.errors import HandOverRefused
 from portal.vault.models import HandOver, KeyHolder, StoredContent, ThreadMessage, Wrap
+from portal.vault.opening import open_cover
 from portal.vault.process import VaultProcess
 from portal.vault.reaching import Reached, capsule_for, is_kept_away
 from portal.vault.receiving import tell_holder
+from portal.vault.receiving_children import receivers
 from portal.vault.releasing import case_link
 from portal.vault.rewrapping import rewrap
 from portal.vault.rotations import account_of, every_key_of, followers
@@ -33,17 +36,21 @@ from portal.vault.sending import send
 
 
 def possible_receivers(
-    session: Session, *, capsule_id: str, holder_id: str, vault: VaultProcess, now: datetime
+    session: Session,
+    *,
+    capsule_id: str,
+    holder_id: str,
+    keys: PrivateKeys,
+    vault: VaultProcess,
+    now: datetime,
 ) -> list[DirectoryEntry]:
-    """The colleagues who may take this person's place; raises CapsuleNotFound."""
+    """The colleagues who may take this person's place; raises CapsuleNotFound or CannotOpen."""
     reached = capsule_for(session, capsule_id, holder_id=holder_id)
-    current = certified(session, vault=vault, now=now)
-    custody = custody_of(session, reached.capsule, vault=vault)
-    room = _ids(with_room(session, vault=vault, now=now))
+    able = _able(session, reached, holder_id, keys, vault=vault, now=now)
     return [
         entry
-        for entry in current.values()
-        if _may_take(_facts(session, reached, custody, entry.intermediary_id, current, room))
+        for entry in able.current.values()
+        if _may_take(_facts(session, reached, entry.intermediary_id, able))
     ]
 
 
@@ -64,10 +71,8 @@ def hand_over(
     """
     ensure_certified(session, holder_id, vault=vault, now=now)
     reached = capsule_for(session, capsule_id, holder_id=holder_id, lock=True)
-    current = certified(session, vault=vault, now=now)
-    custody = custody_of(session, reached.capsule, vault=vault)
-    room = _ids(with_room(session, vault=vault, now=now))
-    ensure_may_hand_over(_facts(session, reached, custody, to_holder_id, current, room))
+    able = _able(session, reached, holder_id, keys, vault=vault, now=now)
+    ensure_may_hand_over(_facts(session, reached, to_holder_id, able))
     _tell_desk(session, capsule_id, holder_id, keys, to_holder_id)
     rewrap(
         session,
@@ -75,7 +80,7 @@ def hand_over(
         holder_id=holder_id,
         keys=keys,
         to_holder_id=to_holder_id,
-        to=current[to_holder_id].keys,
+        to=able.current[to_holder_id].keys,
     )
     _take_wraps_away(session, capsule_id, holder_id)
     _sign_row(session, reached, holder_id, keys, to_holder_id, now)
@@ -84,14 +89,38 @@ def hand_over(
     tell_holder(session, to_holder_id)
 
 
-def _facts(
+@dataclass(frozen=True, repr=False)
+class _Able:
+    """Who could take anything over now, how the request came here, and who is fit for it."""
+
+    custody: Custody
+    current: Mapping[str, DirectoryEntry]
+    room: Set[str]
+    fit: Set[str]
+
+
+def _able(
     session: Session,
     reached: Reached,
-    custody: Custody,
-    receiver_id: str,
-    current: Mapping[str, DirectoryEntry],
-    room: Set[str],
-) -> HandOverFacts:
+    holder_id: str,
+    keys: PrivateKeys,
+    *,
+    vault: VaultProcess,
+    now: datetime,
+) -> _Able:
+    """Whether a child asks is under the seal: only the giver can look, so only they are asked."""
+    current = certified(session, vault=vault, now=now)
+    cover = open_cover(session, capsule_id=reached.capsule.id, holder_id=holder_id, keys=keys).cover
+    return _Able(
+        custody=custody_of(session, reached.capsule, vault=vault),
+        current=current,
+        room=_ids(with_room(session, vault=vault, now=now)),
+        fit=receivers(session, current) if cover.child else set(current),
+    )
+
+
+def _facts(session: Session, reached: Reached, receiver_id: str, able: _Able) -> HandOverFacts:
+    current, custody = able.current, able.custody
     capsule, place = reached.capsule, reached.place
     other_place = Place.BACKUP if place is Place.CHOSEN else Place.CHOSEN
     other_id = capsule.backup_id if place is Place.CHOSEN else capsule.chosen_id
@@ -111,7 +140,8 @@ def _facts(
         kept_away=is_kept_away(session, capsule, receiver_id),
         same_organisation_as_other=entry is not None and entry.organisation == other.organisation,
         weakens=(giver.offline and not offline) or (chosen_offline and not backup_offline),
-        has_no_room=receiver_id not in room and receiver_id != own_new_key,
+        has_no_room=receiver_id not in able.room and receiver_id != own_new_key,
+        not_for_children=receiver_id not in able.fit and receiver_id != own_new_key,
     )
 
 

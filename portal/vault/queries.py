@@ -45,6 +45,7 @@ class InboxLine:
     place: Place
     opened: bool
     released: bool
+    answered: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,10 @@ def inbox(session: Session, holder_id: str) -> Sequence[InboxLine]:
         VaultDeed.capsule_id == Capsule.id, VaultDeed.action == Deed.OPENED.value
     )
     released = exists().where(Release.capsule_id == Capsule.id)
+    answered = exists().where(
+        ThreadMessage.capsule_id == Capsule.id,
+        ThreadMessage.direction == Direction.TO_REQUESTER.value,
+    )
     excluded = exists().where(
         Exclusion.capsule_id == Capsule.id,
         Exclusion.organisation == KeyHolder.organisation,
@@ -93,7 +98,12 @@ def inbox(session: Session, holder_id: str) -> Sequence[InboxLine]:
         KeptAwayPerson.holder_id.in_(every_key_of(session, [holder_id])),
     )
     rows = session.execute(
-        select(Capsule, opened.label("opened"), released.label("released"))
+        select(
+            Capsule,
+            opened.label("opened"),
+            released.label("released"),
+            answered.label("answered"),
+        )
         .where(or_(Capsule.chosen_id == holder_id, Capsule.backup_id == holder_id))
         .where(~excluded, ~kept_away)
         .order_by(Capsule.received_on, Capsule.id)
@@ -107,8 +117,9 @@ def inbox(session: Session, holder_id: str) -> Sequence[InboxLine]:
             place=place_of(capsule, holder_id),
             opened=was_opened,
             released=was_released,
+            answered=was_answered,
         )
-        for capsule, was_opened, was_released in rows
+        for capsule, was_opened, was_released, was_answered in rows
     ]
     return sorted(lines, key=lambda line: (line.received_on, _shuffled(line.capsule_id)))
 

@@ -13,6 +13,7 @@ from portal.vault.crypto.signing import Direction, MessagePlace, read_signed
 from portal.vault.custody import custody_of, places_of
 from portal.vault.directories import signing_keys
 from portal.vault.errors import CannotOpen, CapsuleNotFound, SignatureRefused
+from portal.vault.evidence_rules import Evidence, read_evidence
 from portal.vault.models import Capsule, ThreadMessage
 from portal.vault.opening import open_cover
 from portal.vault.parcels import unpack
@@ -40,6 +41,12 @@ class ReadMessage:
     def is_spoken(self) -> bool:
         """Said by the family at the door or on the telephone, and noted down by `author`."""
         return self.direction is Direction.TO_INTERMEDIARY and self.author is not None
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """The proof of an expense that an intermediary brought with this message."""
+        brought = self.is_spoken and len(self.files) == 1
+        return read_evidence(self.text or "") if brought else None
 
 
 def thread_for_requester(

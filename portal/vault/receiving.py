@@ -34,6 +34,7 @@ from portal.vault.models import (
 )
 from portal.vault.parcels import Parcel, keep, pack
 from portal.vault.process import VaultProcess
+from portal.vault.receiving_children import ensure_receive_children
 from portal.vault.rotations import account_of
 from portal.vault.rules import REQUESTER, Deed, MessageKind
 from portal.vault.sending import send
@@ -64,6 +65,7 @@ class SealedRequest:
     locator: str | None
     locked: LockedKeys | None
     borrowed: bool = False
+    of_child: bool = False
 
 
 def seal_request(
@@ -94,6 +96,7 @@ def seal_request(
         locator=locator(receipt, vault.receipt_pepper).hex() if receipt else None,
         locked=lock_with_words(keys, receipt, tie=tie, vault=vault) if keys and receipt else None,
         borrowed=borrowed,
+        of_child=ask.cover.child,
     )
 
 
@@ -101,9 +104,12 @@ def receive(session: Session, *, request: SealedRequest, vault: VaultProcess, no
     """Stores the request with its audit and its notice, in this one transaction.
 
     Raises AlreadyReceived when the words already hold a request, NobodyToSealTo or IntakeClosed
-    when the directory changed since it was sealed, or one of the two is away or full by now.
+    when the directory changed since it was sealed, or one of the two is away or full by now, or
+    receives no children and a child asks.
     """
     _ensure_still_able(session, request.pair, vault=vault, now=now)
+    if request.of_child:
+        ensure_receive_children(session, request.pair.keys())
     if request.locator and is_taken(session, request.locator):
         raise AlreadyReceived
     session.add(_capsule(request, now))

@@ -76,8 +76,11 @@ class Deed(StrEnum):
     DISCLOSURE_READ = "disclosure_read"
     RECHECKED = "rechecked"
     RELEASED_PICTURE = "released_picture"
+    BROUGHT_EVIDENCE = "brought_evidence"
     UPLOAD_REFUSED = "upload_refused"
     RENEWED = "renewed"
+    RECEIVES_CHILDREN = "receives children"
+    NO_CHILDREN = "receives no children"
     LET_GO = "let go"
     FORGOTTEN = "forgotten"
 
@@ -93,6 +96,7 @@ class MessageKind(StrEnum):
     CASE_PICTURE = "case.picture"
     CASE_TIED = "case.tied"
     FAMILY_TOLD = "case.family_told"
+    CASE_EVIDENCE = "case.evidence"
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ SAY_NOTHING = frozenset(
         "Holder",
         "InboxLine",
         "Known",
+        "Load",
         "LoadFacts",
         "LockedKeys",
         "MessagePlace",

@@ -13,6 +13,8 @@ OF_FAMILIES = [
     ROOT / "templates/layouts/help.html",
     ROOT / "templates/errors/help.html",
 ]
+# Whoever is under eighteen is spoken to as a child is.
+OF_CHILDREN = sorted((ROOT / "templates/support").glob("child*.html"))
 INLINE = re.compile(
     r"<style|\sstyle\s*=|\son[a-z]+\s*=|javascript:|<script(?![^>]*\ssrc=)", re.IGNORECASE
 )
@@ -66,4 +68,11 @@ def test_no_forbidden_word_in_the_catalogue() -> None:
 def test_families_are_usted_and_never_named_by_what_befell_them(path: Path) -> None:
     said = _said(path)
     assert not NEVER_TO_A_FAMILY.findall(said)
-    assert not SPOKEN_AS_TU.findall(said)
+    if path not in OF_CHILDREN:
+        assert not SPOKEN_AS_TU.findall(said)
+
+
+@pytest.mark.parametrize("path", OF_CHILDREN, ids=_name)
+def test_children_are_tu(path: Path) -> None:
+    assert SPOKEN_AS_TU.search(_said(path))
+    assert not re.search(r"\b(usted|ustedes|escriba|vaya|llame|elija)\b", _said(path))

@@ -13,9 +13,12 @@ from playwright.sync_api import Browser
 
 from tests.browser import (
     story_desk,
+    story_evidence,
     story_family,
     story_gift,
+    story_goods,
     story_incident,
+    story_referral,
     story_shift,
 )
 from tests.browser.story_portal import RunningPortal, running_portal
@@ -85,7 +88,16 @@ def test_the_whole_story(portal: RunningPortal, come: Coming) -> None:
     code = story_desk.work_case(alliance, case)
     story_desk.ask_enlace(alliance, case)
     story_desk.answer(ceiba, case)
+    milpa = come()
+    story_referral.refer(alliance, case)
+    story_referral.consent(ceiba, case)
+    story_referral.help_and_tell(milpa, case)
+    story_referral.hear_back(alliance, case)
     story_desk.deliver(ceiba, case, code)
+    story_goods.help_in_kind(alliance, ceiba, case)
+    story_goods.read_what_is_needed(reader)
+    mark = story_evidence.bring(ceiba)
+    story_evidence.find_on_the_desk(alliance, case, mark)
     story_family.say_it_arrived(family, eight)
     story_desk.hear_the_family(alliance, case)
     story_gift.read_arrival(donor, story_desk.close_batch(alliance))

@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 
 from tests.browser.story_portal import RunningPortal, running_portal
-from tests.canary import hands, walking
+from tests.canary import departing, hands, walking
+from tests.canary.exports import taken_out
 from tests.canary.identities import Identity, identities
 from tests.canary.planting import PLANTS, leaking_process, planted
 from tests.canary.scan import Hit, files_below, processes, search
@@ -15,7 +16,10 @@ from tests.canary.scan import Hit, files_below, processes, search
 COUNT = 51
 STAFF = ("Encino", "Mezquite", "Sabino", "Tule", "Pirul", "Oyamel", "Colibrí")
 PAGES = ("/desk/", "/desk/books", "/desk/batches", "/admin/audit", "/verification/", "/shifts",
-         "/incidents", "/campaigns", "/ledger", "/desk/shifts", "/desk/volunteers")  # fmt: skip
+         "/incidents", "/campaigns", "/ledger", "/desk/shifts", "/desk/volunteers",
+         "/desk/dashboard", "/desk/reports",
+         "/desk/organisation/casa-puente/data-requests", "/desk/organisation/casa-puente/leaving",
+         "/desk/organisation/casa-puente/export", "/organisations/casa-puente")  # fmt: skip
 
 
 def main() -> int:
@@ -54,6 +58,7 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
         words[person.name] = walking.ask(family, person, number)
         statuses = walking.stumble(family, person)
         assert max(statuses) < 500, statuses
+        departing.mistake_the_form(walking.Visitor(portal.url), person)
         walking.come_back(walking.Visitor(portal.url), words[person.name], person)
     opened = _intermediaries(portal, people)
     at_the_door = people[:7]
@@ -74,11 +79,24 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
         family = walking.Visitor(portal.url)
         walking.come_back(family, words[person.name], person)
         hands.say_it_arrived(family)
+    children = people[14:18]
+    for person in children:
+        hands.ask_as_child(walking.Visitor(portal.url), person)
+    found = hands.find_children_first(_enter(portal, "Ceiba"), children)
+    assert found == len(children), f"{found} of {len(children)} children are in the inbox"
     assert opened == len(people), f"{opened} of {len(people)} identities were opened"
+    brought = _evidence(portal, worker, people[14:])
     for person in people:
         walking.come_back(walking.Visitor(portal.url), words[person.name], person)
-    steps = len(people) * 19 + len(at_the_door) * 13 + 3 * 4 + asked * 4 + 4 * 3
-    return steps, list(_staff(portal))
+    for person in brought:
+        hands.withdraw(walking.Visitor(portal.url), words[person.name])
+    admin = walking.Visitor(portal.url)
+    walking.see_as(admin, "Pirul")
+    exported = departing.take_everything(admin)
+    steps = len(people) * 21 + 3 + len(at_the_door) * 13 + 3 * 4 + asked * 4 + 4 * 3
+    steps += len(brought) * 9
+    steps += len(children) * 4 + 2
+    return steps, [*exported, *_staff(portal)]
 
 
 def _intermediaries(portal: RunningPortal, people: list[Identity]) -> int:
@@ -93,6 +111,21 @@ def _intermediaries(portal: RunningPortal, people: list[Identity]) -> int:
                 page = walking.serve(visitor, request, f"Hola, {people[0].name}")
                 opened += any(person.telephone in page for person in people)
     return opened
+
+
+def _evidence(
+    portal: RunningPortal, worker: walking.Visitor, people: list[Identity]
+) -> list[Identity]:
+    """A bill that names somebody is brought for a case and opened again; of whom it was."""
+    ceiba = _enter(portal, "Ceiba")
+    brought = [
+        person
+        for request in walking.requests_of(ceiba)
+        if (person := hands.whose(ceiba, request, people))
+        and hands.bring_evidence(worker, ceiba, request, person)
+    ]
+    assert brought, "no bill was brought"
+    return brought
 
 
 def _enter(portal: RunningPortal, handle: str) -> walking.Visitor:
@@ -135,8 +168,8 @@ def _is_theirs(visitor: walking.Visitor, request: str) -> bool:
 
 
 def _staff(portal: RunningPortal) -> list[tuple[str, bytes]]:
-    """Every desk page that staff open, and their cookies."""
-    seen = []
+    """Every desk page that staff open, every report they take out, and their cookies."""
+    seen, exports = [], 0
     for handle in STAFF:
         visitor = walking.Visitor(portal.url)
         walking.see_as(visitor, handle)
@@ -144,7 +177,11 @@ def _staff(portal: RunningPortal) -> list[tuple[str, bytes]]:
         cases = re.findall(r'href="(/es/desk/cases/[^"]+)"', desk)
         for path in [*(f"/es{page}" for page in PAGES), *cases[:40]]:
             seen.append((f"page {path}", visitor.get(path).content))
+        taken = taken_out(visitor)
+        exports += len(taken)
+        seen += taken
         seen += [(f"cookie {c.name}", (c.value or "").encode()) for c in visitor.http.cookies]
+    assert exports, "nobody took a report out"
     return seen
 
 

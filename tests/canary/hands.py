@@ -1,6 +1,8 @@
 """Requests change hands, fields are disclosed, and a family complains: more flows to walk."""
 
+import html
 import re
+import time
 from datetime import timedelta
 
 from portal.clock import utc_now
@@ -129,6 +131,39 @@ def ask_without_words(visitor: Visitor, identity: Identity) -> None:
     assert identity.name not in sent.text
 
 
+def ask_as_child(visitor: Visitor, identity: Identity) -> None:
+    """Someone under eighteen asks on the page for them, with a mistake first, and twice."""
+    page = visitor.get("/es/help/child").text
+    organisations = offered(page, "chosen")
+    answers: dict[str, object] = {
+        "needs": ["protection"],
+        "where": f"{identity.address}, {identity.place}",
+        "reach": f"{identity.name}, {identity.telephone}",
+        "more": identity.story,
+        "chosen": organisations[0],
+        "backup": organisations[1],
+        "words": hidden(page, "words"),
+    }
+    refused = visitor.post("/es/help/child", answers)
+    assert refused.status_code == 400, refused.status_code
+    answers["urgency"] = "today"
+    for _ in range(2):
+        photograph = {"files": (identity.file_name, identity.photograph())}
+        sent = visitor.post("/es/help/child", answers, files=photograph)
+        assert sent.status_code == 200, sent.status_code
+        assert identity.name not in sent.text
+
+
+def find_children_first(visitor: Visitor, children: list[Identity]) -> int:
+    """Nothing of them is on the inbox or in the picture of the work; how many stand there."""
+    inbox = visitor.get("/es/intermediary/").text
+    picture = visitor.get("/es/intermediary/workload").text
+    for identity in children:
+        assert identity.name not in inbox + picture
+        assert identity.telephone not in inbox + picture
+    return inbox.count("Menor de 18")
+
+
 def draft_carelessly(visitor: Visitor, request: str, identity: Identity) -> None:
     """A text for the desk that names somebody: refused, and shown again beside the original."""
     draft = {
@@ -157,8 +192,9 @@ def say_it_arrived(visitor: Visitor) -> None:
 def answer_the_desk(worker: Visitor, enlace: Visitor, identity: Identity) -> int:
     """The desk asks of every case it may take; a careless answer is held back, a clean one goes."""
     for case in sorted(set(re.findall(r'href="(/es/desk/cases/[a-z-]+)"', worker.get(BOARD).text))):
-        version = re.search(r'name="version"[^>]*value="(\d+)"', worker.get(case).text)
-        assert version
+        page = worker.get(case)
+        version = re.search(r'name="version"[^>]*value="(\d+)"', page.text)
+        assert version, f"{case}: {page.status_code}"
         worker.post(f"{case}/take", {"version": version.group(1)}, page=case)
         asked = worker.post(f"{case}/questions", {"question-text": "¿Cuántos son?"}, page=case)
         assert asked.status_code == 200, asked.status_code
@@ -172,3 +208,74 @@ def answer_the_desk(worker: Visitor, enlace: Visitor, identity: Identity) -> int
         told = enlace.post(action, {f"{name}-text": "Son cuatro personas"}, page=page)
         assert told.status_code == 200, told.status_code
     return len(waiting)
+
+
+def whose(enlace: Visitor, request: str, people: list[Identity]) -> Identity | None:
+    """Whose request it is, by what the family wrote in it."""
+    seen = html.unescape(enlace.get(request).text)
+    return next((person for person in people if person.answer in seen), None)
+
+
+def bring_evidence(worker: Visitor, enlace: Visitor, request: str, identity: Identity) -> bool:
+    """A bill for help of the desk: refused twice, sealed, opened again; False without such help."""
+    case = _help(worker, enlace, request)
+    if not case:
+        return False
+    page = f"{request}/evidence"
+    offers = enlace.get(page).text
+    said: dict[str, object] = {
+        "commitment": offered(offers, "commitment")[0],
+        "amount": "80",
+        "spent_on": utc_now().date().isoformat(),
+        "once": hidden(offers, "once"),
+    }
+    lying = {"files": (identity.file_name, f"%PDF-1.7 {identity.story} %%EOF".encode())}
+    bill = {"files": (identity.file_name, identity.photograph())}
+    assert enlace.post(page, said, files=lying).status_code == 400
+    assert enlace.post(page, {**said, "spent_on": identity.name}, files=bill).status_code == 400
+    for _click in range(2):
+        sealed = enlace.post(page, said, files=bill)
+        assert sealed.status_code == 200, sealed.status_code
+    assert identity.file_name not in sealed.text
+    mark = re.search(r"<code>([0-9a-f]{12})</code>", sealed.text)
+    assert mark
+    for place in re.findall(ACTION.format("/messages/files/"), sealed.text):
+        opened = enlace.post(place, {}, page=page)
+        assert "data:image" in opened.text
+    assert _waits_for(worker, case, mark[1]), "the mark never reached the desk"
+    return True
+
+
+def withdraw(visitor: Visitor, words: str) -> None:
+    """A family takes everything back: what was sealed goes, the paper of the expense too."""
+    assert visitor.post("/es/help/receipt", {"words": words}).status_code == 200
+    gone = visitor.post("/es/help/case/withdraw", {})
+    assert gone.status_code == 200, gone.status_code
+
+
+def _help(worker: Visitor, enlace: Visitor, request: str) -> str:
+    """The address of the request's case with money of the pool set apart; empty when it is none."""
+    seen = enlace.get(request).text
+    incident = re.search(r'<option[^>]*value="([a-z0-9]{16})"', seen)
+    named = re.search(r"<dd>([a-z]{6}-[a-z]{6})</dd>", seen)
+    if incident is None or named is None:
+        return ""
+    enlace.post(f"{request}/tie", {"incident": incident[1]}, page=request)
+    case = f"/es/desk/cases/{named[1]}"
+    if not _waits_for(worker, case, "Ligado a un hecho verificado"):
+        return ""
+    worker.post(f"{case}/needs", {"kind": "funeral", "amount": "100"}, page=case)
+    need = re.search(r'name="need" value="([^"]+)"', worker.get(case).text)
+    if need is None:
+        return ""
+    apart = worker.post(f"{case}/commitments", {"need": need[1], "amount": "100"}, page=case)
+    return case if apart.status_code == 200 else ""
+
+
+def _waits_for(visitor: Visitor, page: str, text: str) -> bool:
+    """Reads until the page says so: what crosses takes a moment."""
+    for _look in range(40):
+        if text in visitor.get(page).text:
+            return True
+        time.sleep(0.25)
+    return False

@@ -155,6 +155,11 @@ def unlock(visitor: Visitor, passphrase: str) -> list[str]:
         "/es/intermediary/unlock", {"words": passphrase, "then": ""}, page="/es/intermediary/"
     )
     assert done.status_code == 200, done.status_code
+    return requests_of(visitor)
+
+
+def requests_of(visitor: Visitor) -> list[str]:
+    """The addresses of the requests in an unlocked inbox."""
     inbox = visitor.get("/es/intermediary/").text
     # As the page lists them: a person works from top to bottom.
     return list(dict.fromkeys(re.findall(r'href="(/es/intermediary/requests/[a-z0-9]+)"', inbox)))

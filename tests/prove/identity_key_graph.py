@@ -12,7 +12,9 @@ from datetime import timedelta
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select, update
 
+from portal.clock import day_of
 from portal.extensions import vault_reading, vault_transaction
+from portal.money import Currency, Money
 from portal.vault import door
 from portal.vault.attaching import stored_files
 from portal.vault.certifying import draft_directory, publish
@@ -32,10 +34,12 @@ from portal.vault.errors import (
     HandOverRefused,
     NobodyToSealTo,
     NotCertified,
+    NotYetReleased,
     OpeningRefused,
     ReceiptUnknown,
     VaultRefusal,
 )
+from portal.vault.evidence_rules import Expense, evidence_of
 from portal.vault.excluding import exclude
 from portal.vault.file_rules import Upload
 from portal.vault.models import Capsule, Exclusion, StoredContent, ThreadMessage, Wrap
@@ -55,12 +59,12 @@ from tests.factories.sealed_requests import NOW, Asked
 from tests.factories.sites import fresh_site, report
 
 OPERATIONS, LOOK_EVERY, SEED = 10_000, 100, 20260310
-KINDS = 25
+KINDS = 26
 NAMES = ("ana", "beto", "cora", "dora", "rita")
 REFUSALS = (
     AlreadyReceived, AlreadyReleased, CannotOpen, CapsuleNotFound, ComplaintRefused,
-    DisclosureRefused, FileRefused, HandOverRefused, NobodyToSealTo, NotCertified, OpeningRefused,
-    ReceiptUnknown,
+    DisclosureRefused, FileRefused, HandOverRefused, NobodyToSealTo, NotCertified,
+    NotYetReleased, OpeningRefused, ReceiptUnknown,
 )  # fmt: skip
 
 
@@ -71,7 +75,7 @@ class Walk(DisclosingWalk):
         super().__init__()
         self.alliance = WideAlliance(caseload=100_000)
         self.hand = random.Random(SEED)
-        self.asked = []
+        self.asked, self.released = [], []
         self.done, self.refused = 0, 0
         self.did = Counter()
         self.now = NOW
@@ -82,7 +86,7 @@ class Walk(DisclosingWalk):
         weights = {"ask": 6, "ask_without_words": 2, "answer": 4, "write": 4, "open": 4,
                    "release": 3, "exclude": 1, "withdraw": 1, "next_day": 1, "hand_over": 3,
                    "complain": 1, "note": 2, "send_file": 2, "change_words": 1, "pass_on": 1,
-                   "pass_to_backups": 1, **STEPS}  # fmt: skip
+                   "pass_to_backups": 1, "bring_evidence": 4, **STEPS}  # fmt: skip
         if len(self.asked) < 5:
             name = "ask"
         else:
@@ -132,7 +136,9 @@ class Walk(DisclosingWalk):
         self.alliance.open(self.one(), self.hand.choice(NAMES), now=self.now)
 
     def release(self):
-        self.alliance.release(self.one(), self.hand.choice(NAMES), now=self.now)
+        asked = self.one()
+        self.alliance.release(asked, self.hand.choice(NAMES), now=self.now)
+        self.released.append(asked)
 
     def exclude(self):
         organisation = self.alliance.people[self.hand.choice(NAMES)].organisation
@@ -194,6 +200,18 @@ class Walk(DisclosingWalk):
             door.write_to_intermediary(
                 session, capsule_id=asked.capsule_id, keys=self.keys_of(asked), text="",
                 files=files, vault=vault, now=self.now,
+            )  # fmt: skip
+
+    def bring_evidence(self):
+        asked = self.hand.choice(self.released or self.asked)
+        person = self.alliance.people[self.person()]
+        vault, paper = self.alliance.vault, Upload("factura.pdf", b"%PDF-1.7 x %%EOF")
+        expense = Expense("k3y7", Money(100, Currency.MXN), day_of(self.now))
+        with stored_files([paper], blobs=vault.blobs) as [file], vault_transaction() as session:
+            door.bring_evidence(
+                session, capsule_id=asked.capsule_id, holder_id=person.holder_id,
+                keys=person.keys, evidence=evidence_of(expense, paper), file=file, once="",
+                vault=vault, now=self.now,
             )  # fmt: skip
 
     def change_words(self):

@@ -18,6 +18,7 @@ from portal.extensions import Model
 from portal.references import new_pseudonym, new_reference
 
 if TYPE_CHECKING:
+    from portal.aid.models.goods import GoodsNeed
     from portal.aid.models.needs import Need
 
 
@@ -35,11 +36,21 @@ class Case(Model):
         Index("ix_aid_case_need", "organisation_id", "is_open", "need", "due_on", "reference"),
         Index("ix_aid_case_arrived", "organisation_id", "family_arrived", "due_on", "reference"),
         Index("ix_aid_case_mine", "assigned_to_id", "is_open", "due_on", "reference"),
+        # All that the dashboard counts, so that it reads no case.
+        Index(
+            "ix_aid_case_pictures",
+            "organisation_id",
+            "is_open",
+            "need",
+            "urgency",
+            "opened_on",
+            "cell",
+        ),
         CheckConstraint(
             "is_open = (state NOT IN ('closed', 'duplicate_of', 'withdrawn'))", name="open_by_state"
         ),
         CheckConstraint(
-            "(paused_on IS NOT NULL) = (state IN ('waiting_for_family', 'on_hold'))",
+            "(paused_on IS NOT NULL) = (state IN ('waiting_for_family', 'on_hold', 'referred'))",
             name="paused_by_state",
         ),
         Index("ix_aid_case_crowd", "need", "household", "cell"),
@@ -59,6 +70,7 @@ class Case(Model):
     opened_on: Mapped[date] = mapped_column(Date)
     closed_on: Mapped[date | None] = mapped_column(Date)
     outcome: Mapped[str | None] = mapped_column(String(32))
+    erased_on: Mapped[date | None] = mapped_column(Date)
     intermediary: Mapped[str] = mapped_column(String(32))
     assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("account_user.id"))
     is_open: Mapped[bool] = mapped_column(default=True)
@@ -74,6 +86,8 @@ class Case(Model):
     needs: Mapped[list["Need"]] = relationship(
         back_populates="case", order_by="Need.id", lazy="selectin"
     )
+    # Read where the goods are the matter; a board of cases asks for none of them.
+    goods: Mapped[list["GoodsNeed"]] = relationship(back_populates="case", order_by="GoodsNeed.id")
 
 
 class CasePicture(Model):

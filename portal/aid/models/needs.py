@@ -87,3 +87,29 @@ class Commitment(Model):
     def amount(self) -> Money:
         """What is set apart."""
         return Money(self.amount_minor, Currency(self.currency))
+
+
+class Evidence(Model):
+    """What an expense came to and the mark of its paper, which stays sealed in the vault.
+
+    Neither the day it came nor its place in an order is kept: with the days on which files came to
+    the vault they would join the case to a request.
+    """
+
+    __tablename__ = "aid_evidence"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount_positive"),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_reference)
+    commitment_id: Mapped[int] = mapped_column(ForeignKey("aid_commitment.id"), index=True)
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    spent_on: Mapped[date] = mapped_column(Date)
+    mark: Mapped[str] = mapped_column(String(64), unique=True)
+
+    @property
+    def amount(self) -> Money:
+        """What was spent."""
+        return Money(self.amount_minor, Currency(self.currency))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.aid.models.cases import Case
 from portal.extensions import Model
+from portal.organisations.models import Programme
 from portal.references import new_reference
 
 
@@ -66,3 +67,14 @@ class SavedFilter(Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"), index=True)
     name: Mapped[str] = mapped_column(String(40))
     query: Mapped[str] = mapped_column(String(200))
+
+
+class Placement(Model):
+    """Under which programme of its organisation a case is worked; at most one."""
+
+    __tablename__ = "aid_placement"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("aid_case.id"), primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
+
+    programme: Mapped[Programme] = relationship(lazy="joined", innerjoin=True)

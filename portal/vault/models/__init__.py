@@ -17,6 +17,7 @@ from portal.vault.models.capsules import (
     Tombstone,
     Wrap,
 )
+from portal.vault.models.children import ChildReceiver
 from portal.vault.models.complaints import Complaint, ComplaintAnswer
 from portal.vault.models.custody import HandOver, KeptAwayPerson, Passing
 from portal.vault.models.deeds import VaultDeed, VaultMessage
@@ -30,6 +31,7 @@ __all__ = [
     "Absence",
     "Admission",
     "Capsule",
+    "ChildReceiver",
     "Complaint",
     "ComplaintAnswer",
     "DirectoryEdition",

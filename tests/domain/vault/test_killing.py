@@ -15,6 +15,7 @@ from portal.vault.crypto.words import WordLanguage
 from portal.vault.forgetting import CLOCK, forget_by
 from portal.vault.models import VaultDeed
 from portal.vault.receiving import Ask, receive, seal_request
+from tests.domain.vault.test_bringing_evidence import bring
 from tests.domain.vault.test_rotating import LATER, listed, move
 from tests.factories.sealed_requests import FAMILY, NOW, Asked
 
@@ -174,3 +175,25 @@ def test_opening_never_shows_what_is_not_on_record(alliance, asked):
             recorded = len(session.scalars(opened).all())
         assert shown <= recorded
     assert len(os.read(seen, 100)) == 1, "the last one lived and read it"
+
+
+def test_bringing_evidence(alliance, asked):
+    alliance.release(asked)
+    before = snapshot()
+
+    assert steps_survived(lambda: bring(alliance, asked), before) > 12
+    after = snapshot()
+    crossed = [row for row in after["vault_message"] if "case.evidence" in row]
+    assert (len(crossed), len(after["sealed_file"]), len(after["thread_message"])) == (1, 1, 1)
+
+
+def test_forgetting_evidence(alliance, asked):
+    alliance.release(asked)
+    bring(alliance, asked)
+
+    def forget():
+        with vault_transaction() as session:
+            forget_by(session, asked.capsule_id, actor=CLOCK, now=NOW)
+
+    assert steps_survived(forget, snapshot()) > 8
+    assert snapshot()["sealed_file"] == []

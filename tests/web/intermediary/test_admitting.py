@@ -75,3 +75,25 @@ def test_nobody_admits_themselves(app, staff):
     way = f"{PAGE}/{where.reference}/{newcomer.reference}"
     assert browser(app, newcomer).submit(way, page="/es/help/receipt").status_code == 404
     assert not is_admitted(newcomer)
+
+
+def test_the_organisation_says_who_receives_children_and_takes_it_back(app, staff):
+    where, admin, newcomer = staff
+    client = browser(app, admin)
+    way = f"{PAGE}/{where.reference}/{newcomer.reference}"
+    assert client.submit(f"{way}/children", page=PAGE).status_code == 404, "first admitted"
+    client.submit(way, page=PAGE)
+    for _ in range(2):
+        assert client.submit(f"{way}/children", page=PAGE).status_code == 303
+        assert "Recibe a menores" in client.get(PAGE).text
+    assert client.submit(f"{way}/children", {"ends": "1"}, page=PAGE).status_code == 303
+    assert "Que ya no reciba a menores" not in client.get(PAGE).text
+
+
+def test_nobody_says_so_for_another_organisation_or_themselves(app, staff, people):
+    where, admin, newcomer = staff
+    ana = people["ana"]
+    other = f"{PAGE}/{ana.organisation.reference}/{ana.user.reference}/children"
+    assert browser(app, admin).submit(other, page=PAGE).status_code == 404
+    own = f"{PAGE}/{where.reference}/{newcomer.reference}/children"
+    assert browser(app, newcomer).submit(own, page="/es/help/receipt").status_code == 404

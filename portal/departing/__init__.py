@@ -1,0 +1,1 @@
+"""What an organisation takes with it, and what keeps it here until nobody is left without help."""
