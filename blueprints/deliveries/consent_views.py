@@ -15,11 +15,11 @@ from blueprints.access_gate import current_actor, requires
 from blueprints.base_form import BaseForm, ConfirmForm
 from blueprints.deliveries.views import blueprint
 from portal.access.permissions import Permission
+from portal.aid.consent_queries import consent_locked, consents_for
 from portal.aid.consenting_referrals import give_consent, refuse_consent
 from portal.aid.desk_text import open_text
 from portal.aid.errors import ReferralRefused
 from portal.aid.models import Referral
-from portal.aid.referral_queries import consent_locked, consents_for
 from portal.clock import day_of, utc_now
 from portal.extensions import db, transaction
 

@@ -1,4 +1,4 @@
-"""Forms of referrals and of the directory of services: shape only."""
+"""Forms of referrals: shape only."""
 
 from flask_babel import lazy_gettext as _
 from wtforms import (
@@ -7,7 +7,6 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
@@ -15,11 +14,8 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from blueprints.base_form import BaseForm, ManyBoxes
 from blueprints.desk.forms import NEEDED, VersionForm
-from blueprints.desk.words import NEEDS
-from blueprints.referral_words import CAPACITIES, FIELDS, OUTCOMES, REASONS
-from blueprints.trace_words import NothingForbidden
+from blueprints.referral_words import FIELDS, OUTCOMES, REASONS
 from portal.aid.referral_rules import MOST_OFFER_DAYS, OFFER_DAYS
-from portal.aid.rules import NeedKind
 
 DAYS_RANGE = _("Escribir un número de 1 a 60.")
 
@@ -70,37 +66,5 @@ class CompleteForm(NoteForm):
     end = RadioField(
         _("Cómo terminó"),
         choices=[SelectChoice(key, name) for key, name in OUTCOMES.items()],
-        validators=[NEEDED],
-    )
-
-
-class ServiceForm(VersionForm):
-    """A service; the page offers the states."""
-
-    need = SelectField(
-        _("Necesidad"),
-        choices=[SelectChoice(kind.value, NEEDS[kind.value]) for kind in NeedKind],
-        validators=[NEEDED],
-    )
-    area = SelectField(_("Dónde"), choices=[], validators=[NEEDED])
-    description = TextAreaField(
-        _("Qué se da"),
-        validators=[
-            NEEDED,
-            Length(max=300, message=_("Máximo 300 caracteres.")),
-            NothingForbidden(),
-        ],
-    )
-    conditions = StringField(
-        _("Horario y condiciones"),
-        validators=[
-            Optional(),
-            Length(max=200, message=_("Máximo 200 caracteres.")),
-            NothingForbidden(),
-        ],
-    )
-    capacity = RadioField(
-        _("Cupo"),
-        choices=[SelectChoice(key, name) for key, (name, _tone) in CAPACITIES.items()],
         validators=[NEEDED],
     )

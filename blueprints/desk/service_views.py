@@ -12,7 +12,7 @@ from blueprints import referral_words
 from blueprints.access_gate import current_actor, requires
 from blueprints.base_form import ConfirmForm
 from blueprints.desk import words
-from blueprints.desk.referral_forms import ServiceForm
+from blueprints.desk.service_forms import ServiceForm
 from blueprints.desk.views import blueprint
 from portal.access.permissions import Permission
 from portal.aid.assuring_services import (

@@ -11,7 +11,7 @@ from blueprints.payment import settings
 from blueprints.reports import words
 from blueprints.template_filters import money
 from portal.access.permissions import Permission
-from portal.aid.dashboard_queries import open_pictures
+from portal.aid.dashboard_queries import dashboard_of_open
 from portal.aid.dashboard_rules import Bar
 from portal.aid.snapshot_rules import Month
 from portal.clock import day_of, utc_now
@@ -30,7 +30,7 @@ Rows = list[tuple[str, int, str]]
 def dashboard_page() -> str:
     """Render the pictures, each with its table."""
     session, actor, now = db.session(), current_actor(), utc_now()
-    pictures = open_pictures(session, actor, today=day_of(now))
+    pictures = dashboard_of_open(session, actor, today=day_of(now))
     places = state_names(session)
     return render_template(
         "reports/dashboard.html",

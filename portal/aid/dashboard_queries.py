@@ -11,7 +11,7 @@ from portal.aid.dashboard_rules import OpenCases, Pictures, pictures_of
 from portal.aid.models import Case
 
 
-def open_pictures(session: Session, actor: Actor, *, today: date) -> Pictures:
+def dashboard_of_open(session: Session, actor: Actor, *, today: date) -> Pictures:
     """The pictures of all open cases that the actor's organisations work."""
     columns = (Case.need, Case.urgency, Case.opened_on, Case.cell)
     rows = session.execute(

@@ -72,26 +72,7 @@ def incoming_for(session: Session, actor: Actor, reference: str) -> Referral:
 def incoming_locked(session: Session, actor: Actor, reference: str) -> Referral:
     """The same for writing: case before referral, as everywhere at the desk; raises NotFound."""
     found = incoming_for(session, actor, reference)
-    return _after_its_case(session, found)
-
-
-def consents_for(session: Session, actor: Actor, *, today: date) -> list[Referral]:
-    """What this intermediary still has to ask a family, or may take back for it."""
-    query = (
-        _asked_of(actor)
-        .where(Referral.state.in_(OPEN), Case.is_open)
-        .order_by(Referral.until, Referral.reference)
-        .limit(MOST)
-    )
-    return [one for one in session.scalars(query) if state_of(one, today) in OPEN]
-
-
-def consent_locked(session: Session, actor: Actor, reference: str) -> Referral:
-    """One of them for writing, after its case; raises NotFound."""
-    found = session.scalar(_asked_of(actor).where(Referral.reference == reference))
-    if found is None:
-        raise NotFound
-    return _after_its_case(session, found)
+    return after_its_case(session, found)
 
 
 def has_open(session: Session, case: Case, to_id: int) -> bool:
@@ -119,7 +100,8 @@ def organisation_named(session: Session, reference: str) -> Organisation | None:
     return session.scalar(select(Organisation).where(Organisation.reference == reference))
 
 
-def _after_its_case(session: Session, found: Referral) -> Referral:
+def after_its_case(session: Session, found: Referral) -> Referral:
+    """Lock its case, then itself, and read both anew."""
     session.scalars(
         select(Case)
         .where(Case.id == found.case_id)
@@ -145,17 +127,6 @@ def _incoming(actor: Actor) -> Select[Referral]:
     return select(Referral).where(
         Referral.to_id.in_(actor.organisations_with(Permission.REFERRAL_ANSWER)),
         Referral.consent_by.is_not(None),
-    )
-
-
-def _asked_of(actor: Actor) -> Select[Referral]:
-    return (
-        select(Referral)
-        .join(Case, Referral.case_id == Case.id)
-        .where(
-            Case.intermediary == actor.reference,
-            Case.organisation_id.in_(actor.organisations_with(Permission.CASE_RELEASE)),
-        )
     )
 
 

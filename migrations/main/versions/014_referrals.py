@@ -74,9 +74,7 @@ def upgrade() -> None:
             " OR consent_by IS NOT NULL",
             name=op.f("ck_aid_referral_never_without_consent"),
         ),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["aid_case.id"], name=op.f("fk_aid_referral_case_id")
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["aid_case.id"], name=op.f("fk_aid_referral_case_id")),
         sa.ForeignKeyConstraint(
             ["from_id"], ["organisation.id"], name=op.f("fk_aid_referral_from_id")
         ),
@@ -103,9 +101,7 @@ def downgrade() -> None:
     op.drop_table("aid_referral")
     op.drop_table("aid_service")
     case = sa.table("aid_case", sa.column("state"), sa.column("before_pause"))
-    op.get_bind().execute(
-        case.update().where(case.c.state == "referred").values(state="on_hold")
-    )
+    op.get_bind().execute(case.update().where(case.c.state == "referred").values(state="on_hold"))
     _still("'waiting_for_family', 'on_hold'")
 
 

@@ -58,13 +58,13 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['snapshot_id'], ['aid_snapshot.id'], name=op.f('fk_aid_snapshot_line_snapshot_id')),
     sa.PrimaryKeyConstraint('snapshot_id', 'sector', name=op.f('pk_aid_snapshot_line'))
     )
-    op.create_index('ix_aid_case_pictures', 'aid_case', ['organisation_id', 'is_open', 'need', 'urgency', 'opened_on', 'cell'], unique=False)
+    op.create_index('ix_aid_case_dashboard', 'aid_case', ['organisation_id', 'is_open', 'need', 'urgency', 'opened_on', 'cell'], unique=False)
     for statement in POSTGRESQL if op.get_bind().dialect.name == "postgresql" else SQLITE:
         op.execute(statement)
 
 
 def downgrade() -> None:
-    op.drop_index('ix_aid_case_pictures', table_name='aid_case')
+    op.drop_index('ix_aid_case_dashboard', table_name='aid_case')
     op.drop_table('aid_snapshot_line')
     op.drop_table('aid_snapshot')
     if op.get_bind().dialect.name == "postgresql":

@@ -1,6 +1,7 @@
 """Tables of the desk."""
 
 from portal.aid.models.cases import Case, CaseEvent, CasePicture
+from portal.aid.models.directory import Service
 from portal.aid.models.goods import (
     Centre,
     GoodsNeed,
@@ -11,7 +12,7 @@ from portal.aid.models.goods import (
     Target,
 )
 from portal.aid.models.needs import Commitment, Evidence, Need
-from portal.aid.models.referrals import Referral, Service
+from portal.aid.models.referrals import Referral
 from portal.aid.models.snapshots import Snapshot, SnapshotLine
 from portal.aid.models.working import Placement, Question, SavedFilter, Skill, Task
 

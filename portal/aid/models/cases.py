@@ -38,7 +38,7 @@ class Case(Model):
         Index("ix_aid_case_mine", "assigned_to_id", "is_open", "due_on", "reference"),
         # All that the dashboard counts, so that it reads no case.
         Index(
-            "ix_aid_case_pictures",
+            "ix_aid_case_dashboard",
             "organisation_id",
             "is_open",
             "need",

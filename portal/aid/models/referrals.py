@@ -1,4 +1,4 @@
-"""What organisations offer one another's families, and cases referred between them.
+"""Cases referred between organisations.
 
 What a referral shows is a copy of what the family agreed to, under the referral's own name; it is
 gone with the end of the referral, and the database sees to that.
@@ -21,35 +21,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import Organisation
 from portal.aid.models.cases import Case
 from portal.extensions import Model
-from portal.references import new_pseudonym, new_reference
+from portal.references import new_pseudonym
 
 _IS_OPEN = "state IN ('consent_wanted', 'offered', 'accepted')"
-
-
-class Service(Model):
-    """Help that an organisation gives: what, where, under which conditions."""
-
-    __tablename__ = "aid_service"
-    __table_args__ = (
-        CheckConstraint("capacity IN ('open', 'full')", name="capacity_known"),
-        Index("ix_aid_service_sought", "need", "area", "assured_on"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    reference: Mapped[str] = mapped_column(String(32), unique=True, default=new_reference)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    need: Mapped[str] = mapped_column(String(24))
-    # A state's two digits, or "MX" for help at a distance.
-    area: Mapped[str] = mapped_column(String(2))
-    description: Mapped[str] = mapped_column(String(300))
-    conditions: Mapped[str] = mapped_column(String(200), default="")
-    capacity: Mapped[str] = mapped_column(String(8))
-    assured_on: Mapped[date] = mapped_column(Date)
-    retired_on: Mapped[date | None] = mapped_column(Date)
-    version: Mapped[int] = mapped_column(default=1)
-    is_demo: Mapped[bool] = mapped_column(default=False)
-
-    organisation: Mapped[Organisation] = relationship(lazy="joined")
 
 
 class Referral(Model):

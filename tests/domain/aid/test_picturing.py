@@ -134,6 +134,7 @@ def test_no_export_and_no_other_page_knows_of_pictures():
     assert knows == {
         "portal/aid/closing.py",
         "portal/aid/desk_text.py",
+        "portal/aid/erasing_words.py",
         "portal/aid/models/__init__.py",
         "portal/aid/models/cases.py",
         "portal/aid/picture_queries.py",

@@ -16,6 +16,7 @@ from portal.aid.answering_referrals import (
     return_referral,
 )
 from portal.aid.closing import close_case, withdraw_case
+from portal.aid.consent_queries import consent_locked, consents_for
 from portal.aid.consenting_referrals import give_consent, refuse_consent
 from portal.aid.desk_text import open_text
 from portal.aid.lapsing_referrals import lapse_referrals
@@ -23,8 +24,6 @@ from portal.aid.models import Referral
 from portal.aid.pausing import resume_case
 from portal.aid.queries import case_for, history_of
 from portal.aid.referral_queries import (
-    consent_locked,
-    consents_for,
     incoming,
     incoming_for,
     incoming_locked,

@@ -45,7 +45,7 @@ def test_a_worked_case_may_be_referred():
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [
-        *(({"state": state}, errors.WrongState) for state in set(CaseState) - WORKING),
+        *(({"state": state}, errors.WrongState) for state in sorted(set(CaseState) - WORKING)),
         ({"is_mine": False}, errors.NotYourCase),
         ({"to_own": True}, errors.OwnOrganisation),
         ({"receiver_stands": False}, errors.NotInTheAlliance),
