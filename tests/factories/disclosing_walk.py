@@ -138,7 +138,10 @@ class DisclosingWalk:
             )  # fmt: skip
 
     def open_file(self):
-        asked, person = self.one(), self.alliance.people[self.person()]
+        asked = self.one()
+        person = self.mostly_of(asked)
+        name = next(key for key, one in self.alliance.people.items() if one is person)
+        self.alliance.open(asked, name, now=self.now)
         with vault_transaction() as session:
             door.ask_to_open_file(
                 session, capsule_id=asked.capsule_id, holder_id=person.holder_id, now=self.now
@@ -148,12 +151,17 @@ class DisclosingWalk:
 def readers_by_content(session):
     """Whose alone a content is, where it is not the request's own two people's and the family's."""
     complaints = {row.id: row for row in session.scalars(select(Complaint))}
-    terms = session.scalars(select(Disclosure))
+    # Terms pass with a hand-over to whoever then stands in the place: they read the request whole.
+    agreed = session.execute(select(Disclosure, Capsule).join(Capsule)).all()
+    terms = [
+        (row.terms_id, {row.proposer_id, row.confirmer_id, request.chosen_id, request.backup_id})
+        for row, request in agreed
+    ]
     answers = session.scalars(select(ComplaintAnswer))
     return {
         **{row.content_id: {row.to_id} for row in complaints.values()},
         **{row.content_id: {REQUESTER, complaints[row.complaint_id].to_id} for row in answers},
-        **{row.terms_id: {REQUESTER, row.proposer_id, row.confirmer_id} for row in terms},
+        **{terms_id: {REQUESTER, *people} for terms_id, people in terms},
         **{row.content_id: {READER} for row in session.scalars(select(DisclosureLock))},
     }
 

@@ -23,6 +23,7 @@ from portal.vault.excluding import exclude
 from portal.vault.models import Disclosure, DisclosureLock, StoredContent, VaultDeed, Wrap
 from portal.vault.rules import OpeningReason
 from tests.domain.vault.test_withdrawing import withdraw
+from tests.factories.hand_overs import hand_over
 from tests.factories.sealed_requests import NOW
 
 TODAY = NOW.date()
@@ -285,3 +286,18 @@ def test_the_word_of_a_confirmer_kept_away_since_counts_no_more(alliance, asked,
     with pytest.raises(DisclosureRefused) as refused:
         hand_out(alliance, agreed)
     assert refused.value.reason == "not confirmed"
+
+
+def test_the_terms_pass_with_the_place_and_what_was_disclosed_does_not(alliance, agreed, asked):
+    hand_out(alliance, agreed)
+    hand_over(alliance, asked, "ana", "cora")
+    held = select(Wrap.recipient, StoredContent.purpose).join(StoredContent)
+    with vault_reading() as session:
+        rows = {(who, purpose) for who, purpose in session.execute(held) if "disclosure" in purpose}
+    people = {alliance.people[name].holder_id: name for name in ("ana", "beto", "cora")}
+    assert {(people.get(who, who), purpose) for who, purpose in rows} == {
+        ("requester", "disclosure terms"),
+        ("beto", "disclosure terms"),
+        ("cora", "disclosure terms"),
+        ("reader", "disclosure"),
+    }
