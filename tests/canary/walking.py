@@ -160,9 +160,15 @@ def unlock(visitor: Visitor, passphrase: str) -> list[str]:
 
 def requests_of(visitor: Visitor) -> list[str]:
     """The addresses of the requests in an unlocked inbox."""
-    inbox = visitor.get("/es/intermediary/").text
-    # As the page lists them: a person works from top to bottom.
-    return list(dict.fromkeys(re.findall(r'href="(/es/intermediary/requests/[a-z0-9]+)"', inbox)))
+    # As the pages list them: a person works from top to bottom, page by page.
+    found: dict[str, None] = {}
+    page: str | None = "/es/intermediary/"
+    while page:
+        inbox = visitor.get(page).text
+        found |= dict.fromkeys(re.findall(r'href="(/es/intermediary/requests/[a-z0-9]+)"', inbox))
+        further = re.search(r'href="(/es/intermediary/\?after=[a-z0-9]+)[^"]*"', inbox)
+        page = further[1] if further else None
+    return list(found)
 
 
 def serve(visitor: Visitor, request: str, reply: str) -> str:
