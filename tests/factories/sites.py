@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from portal.app import create_app
 from portal.config import Settings
@@ -25,6 +27,12 @@ def fresh_site(engine: str) -> Iterator[Flask]:
         with app.app_context():
             for bound in db.engines.values():
                 bound.dispose()
+
+
+def at_one_moment(session: Session) -> None:
+    """Several sums of one state while others go on writing: on PostgreSQL that is asked for."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
 
 
 def report(capability: str, figures: dict[str, tuple[object, bool]]) -> int:

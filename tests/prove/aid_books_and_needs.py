@@ -47,7 +47,7 @@ from portal.money import Currency
 from tests.engines import POSTGRES, SQLITE
 from tests.factories.cases import case, fill_pool, mxn
 from tests.factories.people import organisation, person
-from tests.factories.sites import fresh_site, report
+from tests.factories.sites import at_one_moment, fresh_site, report
 
 OPERATIONS, WORKERS, KILLS, POOL = 10_000, 3, 20, 2_000_000
 STATES = (CommitmentState.COMMITTED, CommitmentState.DELIVERED)
@@ -268,6 +268,7 @@ def _disagrees(desk: Desk) -> bool:
 def agreement(desk: Desk) -> dict[str, tuple[object, bool]]:
     """Every sum said in three ways: by the needs, by the commitments, by the books."""
     with reading() as session:
+        at_one_moment(session)
         needs = session.execute(
             select(func.sum(Need.committed_minor), func.sum(Need.delivered_minor))
         ).one()

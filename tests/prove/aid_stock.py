@@ -43,7 +43,7 @@ from portal.references import new_reference
 from tests.engines import POSTGRES, SQLITE
 from tests.factories.cases import case
 from tests.factories.people import organisation, person
-from tests.factories.sites import fresh_site, report
+from tests.factories.sites import at_one_moment, fresh_site, report
 
 OPERATIONS, WORKERS, KILLS = 10_000, 3, 20
 
@@ -274,6 +274,7 @@ def _disagrees() -> bool:
 def agreement() -> dict[str, tuple[object, bool]]:
     """Every sum said in three ways: by the lots, by the movements, by the lines and parcels."""
     with reading() as session:
+        at_one_moment(session)
         lots = _sums(session, Lot.on_hand, Lot.reserved, Lot.in_transit)
         moved = _sums(
             session, StockMovement.on_hand, StockMovement.reserved, StockMovement.in_transit
