@@ -14,7 +14,7 @@ from portal.access.roles import Role
 from portal.accounts.models import User
 from portal.aid.desk_text import seal_text
 from portal.aid.models import Case
-from portal.aid.rules import ENDED, PAUSED, CaseState, HouseholdBand, NeedKind, Urgency
+from portal.aid.rules import ENDED, STANDING_STILL, CaseState, HouseholdBand, NeedKind, Urgency
 from portal.clock import day_of, utc_now
 from portal.extensions import db, transaction
 from tests.factories.people import organisation, person, sign_in
@@ -57,7 +57,7 @@ def _row(number, organisation_id, worker_id, sealed, hand, today):
         "due_on": opened + timedelta(days=hand.randrange(40)),
         "closed_on": today if state in ENDED else None,
         "is_open": state not in ENDED,
-        "paused_on": today if state in PAUSED else None,
+        "paused_on": today if state in STANDING_STILL else None,
         "intermediary": "enlace",
         "assigned_to_id": worker_id if hand.random() < 0.05 else None,
         "version": 1,
