@@ -6,6 +6,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from blueprints import help_words
 from portal.aid.dashboard_rules import STEP, Bar
 from portal.aid.snapshot_rules import LEAST_SHOWN, Month
 
@@ -16,21 +17,7 @@ SECTORS = {
     "shelter": _l("Alojamiento y traslado"),
     "livelihood": _l("Escuela y sustento"),
 }
-NEEDS = {
-    "food": _l("Alimentos"),
-    "medicine": _l("Medicinas"),
-    "funeral": _l("Gastos funerarios"),
-    "legal": _l("Apoyo legal"),
-    "psychological": _l("Apoyo psicológico"),
-    "shelter": _l("Alojamiento"),
-    "schooling": _l("Escuela"),
-    "transport": _l("Transporte"),
-    "livelihood": _l("Trabajo y sustento"),
-    "search": _l("Búsqueda de una persona"),
-    "protection": _l("Protección"),
-    "cash": _l("Dinero en efectivo"),
-    "others": _l("Otras necesidades"),
-}
+NEEDS = {**help_words.NEEDS, "others": _l("Otras necesidades")}
 URGENCIES = {
     "today": _l("Hoy"),
     "this_week": _l("Esta semana"),
