@@ -10,11 +10,10 @@ from portal.extensions import db
 
 for package in pkgutil.iter_modules(portal.__path__, "portal."):
     if package.ispkg and package.name != "portal.vault":
-        try:
-            importlib.import_module(f"{package.name}.models")
-        except ModuleNotFoundError as missing:
-            if missing.name != f"{package.name}.models":
-                raise
+        inside = importlib.import_module(package.name).__path__
+        for module in pkgutil.iter_modules(inside, f"{package.name}."):
+            if module.name.endswith((".models", "_models")):
+                importlib.import_module(module.name)
 
 engine = context.config.attributes["engine"]
 with engine.connect().execution_options(writing=True) as connection:

@@ -33,6 +33,7 @@ class Permission(Enum):
     BATCH_CLOSE = ("batch_close", N_("Cerrar el lote mensual de ayuda entregada"))
 
     SHIFT_SIGN_UP = ("shift_sign_up", N_("Anotarse en turnos"))
+    SHIFT_LEAD = ("shift_lead", N_("Registrar llegadas y salidas del turno que encabeza"))
     SHIFT_MANAGE = ("shift_manage", N_("Crear y cerrar turnos de su organización"))
     VOLUNTEER_INVITE = ("volunteer_invite", N_("Dar códigos de un solo uso a personas voluntarias"))
     VOLUNTEER_VET = ("volunteer_vet", N_("Registrar la revisión de personas voluntarias"))

@@ -7,7 +7,7 @@ EVERYONE_SIGNED_IN = frozenset({P.ACCOUNT_MANAGE_OWN})
 
 POLICY: dict[Role, frozenset[P]] = {
     Role.DONOR: frozenset({P.GIFT_SEE_OWN}),
-    Role.VOLUNTEER: frozenset({P.SHIFT_SIGN_UP}),
+    Role.VOLUNTEER: frozenset({P.SHIFT_SIGN_UP, P.SHIFT_LEAD}),
     Role.INTERMEDIARY: frozenset(
         {
             P.INTERMEDIARY_DESK_SEE,
@@ -32,7 +32,7 @@ POLICY: dict[Role, frozenset[P]] = {
     ),
     Role.VERIFIER: frozenset({P.VERIFICATION_DESK_SEE, P.INCIDENT_ATTEST, P.INCIDENT_RETRACT}),
     Role.COORDINATOR: frozenset(
-        {P.SHIFT_MANAGE, P.VOLUNTEER_INVITE, P.VOLUNTEER_VET, P.STOCK_MANAGE}
+        {P.SHIFT_MANAGE, P.SHIFT_LEAD, P.VOLUNTEER_INVITE, P.VOLUNTEER_VET, P.STOCK_MANAGE}
     ),
     Role.FINANCE: frozenset(
         {

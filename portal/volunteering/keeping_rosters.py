@@ -6,10 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.access.permissions import Permission
 from portal.audit.recording import record
 from portal.errors import NotFound
 from portal.outbox.writing import enqueue
+from portal.volunteering.lead_queries import ensure_keeps_roster
 from portal.volunteering.models import Shift, SignUp
 from portal.volunteering.placing import move_sign_up
 from portal.volunteering.rules import SignUpState, ensure_roster_step
@@ -26,10 +26,10 @@ def set_state(
 ) -> None:
     """Move a sign-up of this shift; saying the same twice changes nothing.
 
-    Raises TransitionRefused, TooEarly, and NotFound for another organisation's shift.
+    Whoever leads the shift may say who came, left and did not come. Raises TransitionRefused,
+    TooEarly, and NotFound for who neither coordinates nor leads here.
     """
-    if not coordinator.can_in(Permission.SHIFT_MANAGE, shift.task.organisation_id):
-        raise NotFound
+    ensure_keeps_roster(coordinator, shift, to, now=now)
     session.refresh(shift, with_for_update={"of": Shift})
     row = session.scalar(
         select(SignUp).where(SignUp.shift_id == shift.id, SignUp.reference == sign_up)

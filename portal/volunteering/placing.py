@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.references import new_reference
+from portal.volunteering.attending import follow
 from portal.volunteering.door_queries import AtTheDoor
 from portal.volunteering.errors import AlreadyIn, Full, Overlaps, SignUpRefused
 from portal.volunteering.models import Shift, ShiftRole, SignUp
@@ -109,6 +110,7 @@ def move_sign_up(
             _MOVE, {"sign_up": sign_up_id, "to": to, "at": now, "until": offered_until}
         )
         _recount(connection, shift_id, has_roles=True)
+    follow(session, sign_up_id=sign_up_id, to=to, now=now)
 
 
 def _recount(connection: Connection, shift_id: int, *, has_roles: bool) -> None:

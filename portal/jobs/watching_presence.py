@@ -1,0 +1,19 @@
+"""Every few minutes: who should have left a shift and did not."""
+
+from portal.clock import utc_now
+from portal.extensions import reading, transaction
+from portal.volunteering.watching_presence import due_for_alarm, raise_alarm
+
+
+def watch_check_outs() -> int:
+    """Raise what is due, each alarm in a transaction of its own; how many. Safe to interrupt."""
+    raised = 0
+    for sign_up_id in _due():
+        with transaction() as session:
+            raised += raise_alarm(session, sign_up_id=sign_up_id, now=utc_now()) is not None
+    return raised
+
+
+def _due() -> list[int]:
+    with reading() as session:
+        return due_for_alarm(session, now=utc_now())
