@@ -6,7 +6,16 @@ from werkzeug.wrappers import Response
 
 from blueprints.access_gate import current_actor, public, requires, signed_in
 from blueprints.base_form import ConfirmForm
-from blueprints.shifts import blueprint, desk_views, wording
+from blueprints.shifts import (
+    blueprint,
+    certificate_views,
+    contact_views,
+    desk_views,
+    hours_views,
+    lead_views,
+    presence_views,
+    wording,
+)
 from blueprints.shifts.cards import card
 from blueprints.shifts.filters import next_page, state_choices, wanted_shifts
 from blueprints.shifts.forms import LeaveForm
@@ -28,6 +37,11 @@ from portal.volunteering.rules import SignUpState
 from portal.volunteering.signing_up import Seat
 
 assert desk_views  # its routes hang on the same blueprint
+assert certificate_views
+assert contact_views
+assert hours_views
+assert lead_views
+assert presence_views
 
 
 @blueprint.get("/shifts")
