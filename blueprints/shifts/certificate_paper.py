@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from blueprints.shifts.presence_wording import duration, period
+from blueprints.shifts.hours_wording import duration, period
 from blueprints.template_filters import day
 from portal.volunteering.presence_models import HoursCertificate
 

@@ -7,19 +7,15 @@ from werkzeug.wrappers import Response
 from blueprints.access_gate import current_actor, requires
 from blueprints.security_headers import forbid_storing
 from blueprints.shifts import blueprint, wording
-from blueprints.shifts.lead_views import lead_page
+from blueprints.shifts.lead_page import lead_page
 from blueprints.shifts.presence_codes import contact_key
 from blueprints.shifts.presence_forms import ContactForm
 from portal.access.permissions import Permission
 from portal.clock import utc_now
 from portal.extensions import db, transaction
+from portal.volunteering.contact_queries import has_contact, looks_at
 from portal.volunteering.contact_text import open_contact
-from portal.volunteering.keeping_contact import (
-    forget_contact,
-    has_contact,
-    keep_contact,
-    looks_at,
-)
+from portal.volunteering.keeping_contact import forget_contact, keep_contact
 from portal.volunteering.lead_queries import shift_to_lead
 from portal.volunteering.presence_errors import ContactClosed
 from portal.volunteering.revealing_contact import note_look

@@ -1,24 +1,18 @@
-"""Hours: the volunteer's own, and the corrections of whoever leads or coordinates."""
+"""A volunteer's own hours, what was corrected, and the papers made of them."""
 
-from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext as _
-from werkzeug.wrappers import Response
+from flask import render_template
 
 from blueprints.access_gate import current_actor, requires
 from blueprints.base_form import ConfirmForm
-from blueprints.shifts import blueprint, presence_wording, wording
+from blueprints.shifts import blueprint, hours_wording, wording
 from blueprints.shifts.filters import next_page, wanted_cursor
-from blueprints.shifts.presence_forms import CorrectionForm
 from portal.access.permissions import Permission
-from portal.clock import utc_now
-from portal.errors import NotFound
-from portal.extensions import db, transaction
-from portal.volunteering import hour_queries as queries
-from portal.volunteering.correcting_hours import correct_hours
-from portal.volunteering.hour_rules import CorrectionReason, standing
-from portal.volunteering.lead_queries import TeamLine, shift_to_lead, team
-from portal.volunteering.models import Shift
-from portal.volunteering.presence_errors import HoursRefused
+from portal.extensions import db
+from portal.volunteering.certificate_queries import own_certificates
+from portal.volunteering.correction_queries import corrections_of
+from portal.volunteering.hour_queries import own_hours
+from portal.volunteering.hour_rules import standing
+from portal.volunteering.sum_queries import hours_by_organisation
 
 
 @blueprint.get("/me/hours")
@@ -26,78 +20,16 @@ from portal.volunteering.presence_errors import HoursRefused
 def hours() -> str:
     """Hours by organisation and by shift, what was corrected and why, and the papers made."""
     session, actor = db.session(), current_actor()
-    lines, after = queries.own_hours(session, actor, after=wanted_cursor())
+    lines, after = own_hours(session, actor, after=wanted_cursor())
     return render_template(
         "shifts/hours.html",
         lines=lines,
         older=next_page(after),
-        totals=queries.hours_by_organisation(session, actor.user_id),
-        corrections=queries.corrections_of(session, [line.reference for line in lines]),
-        papers=queries.own_certificates(session, actor),
+        totals=hours_by_organisation(session, actor.user_id),
+        corrections=corrections_of(session, [line.reference for line in lines]),
+        papers=own_certificates(session, actor),
         standing=standing,
         form=ConfirmForm(),
         wording=wording,
-        words=presence_wording,
-    )
-
-
-@blueprint.get("/shifts/<reference>/lead/sign-ups/<sign_up>/hours")
-@requires(Permission.SHIFT_LEAD)
-def ask_correction(reference: str, sign_up: str) -> str:
-    """What stands, what was corrected before, and the form."""
-    shift, line = _person(reference, sign_up)
-    hours, minutes = divmod(line.minutes or 0, 60)
-    form = CorrectionForm(formdata=None, hours=hours, minutes=minutes, seen=str(line.minutes or 0))
-    return _correction_page(shift, line, form)
-
-
-@blueprint.post("/shifts/<reference>/lead/sign-ups/<sign_up>/hours")
-@requires(Permission.SHIFT_LEAD)
-def correct(reference: str, sign_up: str) -> Response | tuple[str, int]:
-    """Put the hours right, or show the form again with the reason."""
-    shift, line = _person(reference, sign_up)
-    form, actor = CorrectionForm(), current_actor()
-    if not form.validate():
-        return _correction_page(shift, line, form), 422
-    try:
-        with transaction() as session:
-            correct_hours(
-                session,
-                shift=shift_to_lead(session, actor, reference, now=utc_now()),
-                sign_up=sign_up,
-                seen=form.minutes_seen(),
-                minutes=form.minutes_wanted(),
-                reason=CorrectionReason(form.reason.data),
-                note=form.note.data or "",
-                by=actor,
-                now=utc_now(),
-            )
-    except HoursRefused as refused:
-        form.hours.errors = [presence_wording.hours_refused(refused)]
-        shift, line = _person(reference, sign_up)
-        form.seen.data = str(line.minutes or 0)
-        return _correction_page(shift, line, form), 409
-    flash(_("Horas corregidas. La persona ve el cambio y el motivo."), "good")
-    return redirect(url_for("shifts.lead", reference=reference), 303)
-
-
-def _person(reference: str, sign_up: str) -> tuple[Shift, TeamLine]:
-    session = db.session()
-    shift = shift_to_lead(session, current_actor(), reference, now=utc_now())
-    for line in team(session, shift):
-        if line.reference == sign_up:
-            return shift, line
-    raise NotFound
-
-
-def _correction_page(shift: Shift, line: TeamLine, form: CorrectionForm) -> str:
-    before = queries.corrections_of(db.session(), [line.reference])
-    return render_template(
-        "shifts/correct_hours.html",
-        shift=shift,
-        line=line,
-        before=before.get(line.reference, []),
-        form=form,
-        wording=wording,
-        words=presence_wording,
+        words=hours_wording,
     )

@@ -4,10 +4,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from blueprints.base_form import BaseForm
-from blueprints.shifts.presence_wording import REASONS
+from blueprints.shifts.hours_wording import REASONS
 from portal.volunteering.contact_text import Contact
 
 
@@ -38,7 +39,11 @@ class CorrectionForm(BaseForm):
     minutes = IntegerField(
         _("Minutos"), default=0, validators=[InputRequired(), NumberRange(0, 59)]
     )
-    reason = SelectField(_("Por qué"), choices=list(REASONS.items()), validators=[InputRequired()])
+    reason = SelectField(
+        _("Por qué"),
+        choices=[SelectChoice(reason.value, said) for reason, said in REASONS.items()],
+        validators=[InputRequired()],
+    )
     note = StringField(_("Nota breve"), validators=[Optional(), Length(max=120)])
     seen = HiddenField(validators=[InputRequired(), Length(max=5)])
 
@@ -63,7 +68,7 @@ class CertificateForm(BaseForm):
 
     def __init__(self, *args: Any, organisations: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.organisation.choices = list(organisations.items())
+        self.organisation.choices = [SelectChoice(*each) for each in organisations.items()]
 
 
 class NameForm(BaseForm):

@@ -5,7 +5,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from blueprints.access_gate import current_actor, requires
-from blueprints.shifts import blueprint, presence_wording, wording
+from blueprints.shifts import blueprint, wording
+from blueprints.shifts.hours_wording import duration
 from blueprints.shifts.presence_codes import few_wrong_codes, link_to, picture_of, presence_key
 from blueprints.shifts.presence_forms import CodeForm
 from blueprints.shifts.refusal_words import words_for
@@ -15,8 +16,8 @@ from portal.errors import Refusal
 from portal.extensions import db, transaction
 from portal.volunteering import presence_queries as queries
 from portal.volunteering.checking_in import check_self
+from portal.volunteering.contact_queries import has_contact
 from portal.volunteering.errors import TooEarly
-from portal.volunteering.keeping_contact import has_contact
 from portal.volunteering.presence_errors import AlreadyNoted, CodeRefused
 from portal.volunteering.presence_rules import Deed, ensure_takes_code, shown_deed
 from portal.volunteering.rules import SignUpState
@@ -112,5 +113,5 @@ def _page(reference: str, refusal: Refusal | None = None, form: CodeForm | None 
         form=form or CodeForm(formdata=None),
         has_contact=has_contact(session, actor),
         wording=wording,
-        words=presence_wording,
+        duration=duration,
     )

@@ -9,11 +9,16 @@ from blueprints.base_form import ConfirmForm
 from blueprints.shifts import (
     blueprint,
     certificate_views,
+    check_views,
     contact_views,
+    correction_views,
     desk_views,
     hours_views,
     lead_views,
+    missed_views,
     presence_views,
+    presence_wording,
+    scan_views,
     wording,
 )
 from blueprints.shifts.cards import card
@@ -38,10 +43,15 @@ from portal.volunteering.signing_up import Seat
 
 assert desk_views  # its routes hang on the same blueprint
 assert certificate_views
+assert check_views
 assert contact_views
+assert correction_views
 assert hours_views
 assert lead_views
+assert missed_views
 assert presence_views
+assert presence_wording  # its refusals' words
+assert scan_views
 
 
 @blueprint.get("/shifts")

@@ -2,7 +2,8 @@
 
 from portal.clock import utc_now
 from portal.extensions import reading, transaction
-from portal.volunteering.watching_presence import due_for_alarm, raise_alarm
+from portal.volunteering.missed_queries import due_for_alarm
+from portal.volunteering.watching_presence import raise_alarm
 
 
 def watch_check_outs() -> int:

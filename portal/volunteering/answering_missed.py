@@ -9,12 +9,13 @@ from portal.audit.recording import record
 from portal.errors import NotFound
 from portal.volunteering.attending import leave
 from portal.volunteering.errors import TransitionRefused
-from portal.volunteering.lead_queries import coordinates, leads, member
+from portal.volunteering.lead_queries import coordinates, leads
 from portal.volunteering.models import Shift, SignUp
 from portal.volunteering.placing import move_sign_up
 from portal.volunteering.presence_models import Attendance
 from portal.volunteering.presence_rules import Alarm, Answer, is_missed
 from portal.volunteering.rules import SignUpState
+from portal.volunteering.team_queries import member
 from portal.volunteering.watching_presence import tell_of_missing
 
 

@@ -1,6 +1,5 @@
-"""A volunteer makes a paper of their hours that anybody can check, and may take it back."""
+"""A volunteer makes a paper of their hours that anybody can check."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -12,28 +11,10 @@ from portal.accounts.models import User
 from portal.audit.recording import record
 from portal.clock import day_of
 from portal.errors import NotFound
-from portal.volunteering.hour_queries import certificate_by_code, minutes_in
 from portal.volunteering.hour_rules import ensure_may_certify
-from portal.volunteering.presence_codes import name_mark, new_certificate_code, new_salt
+from portal.volunteering.naming_papers import Blank
 from portal.volunteering.presence_models import HoursCertificate
-
-
-@dataclass(frozen=True, repr=False)
-class Blank:
-    """A paper before it says anything: its code, and the mark of the name typed for it, if any."""
-
-    code: str
-    salt: bytes | None
-    mark: bytes | None
-
-
-def draw_blank(name: str, *, key: str) -> Blank:
-    """Draw a code and mark the name with it; slow on purpose, so before any transaction."""
-    code = new_certificate_code()
-    if not name.strip():
-        return Blank(code, None, None)
-    salt = new_salt()
-    return Blank(code, salt, name_mark(name, code=code, salt=salt, key=key))
+from portal.volunteering.sum_queries import minutes_in
 
 
 def certify(
@@ -64,51 +45,19 @@ def certify(
     period = {"organisation_id": organisation_id, "from_": from_, "until": until}
     minutes = minutes_in(session, volunteer.user_id, **period)  # type: ignore[arg-type]
     ensure_may_certify(from_=from_, until=until, minutes=minutes, today=day_of(now))
-    made = HoursCertificate(
-        code=blank.code,
-        volunteer_id=volunteer.user_id,
-        organisation_id=organisation_id,
-        from_day=from_,
-        until_day=until,
-        minutes=minutes,
-        issued_on=day_of(now),
-        name_salt=blank.salt,
-        name_mark=blank.mark,
-        pressed=pressed,
-    )
+    made = HoursCertificate(code=blank.code, name_salt=blank.salt, name_mark=blank.mark)
+    made.volunteer_id, made.organisation_id = volunteer.user_id, organisation_id
+    made.from_day, made.until_day, made.minutes = from_, until, minutes
+    made.issued_on, made.pressed = day_of(now), pressed
     session.add(made)
     session.flush()
-    _note(session, volunteer, "hours_certified", organisation_id, now)
-    return made
-
-
-def revoke(session: Session, *, code: str, volunteer: Actor, now: datetime) -> None:
-    """Take an own paper back; twice changes nothing. Raises NotFound for another's."""
-    paper = certificate_by_code(session, code)
-    if volunteer.user_id is None or paper.volunteer_id != volunteer.user_id:
-        raise NotFound
-    if paper.revoked_on is None:
-        paper.revoked_on = day_of(now)
-        session.flush()
-        _note(session, volunteer, "hours_certificate_revoked", paper.organisation_id, now)
-
-
-def is_named(paper: HoursCertificate, name: str, *, key: str) -> bool:
-    """Whether this is the name that stands on the paper; slow on purpose."""
-    if paper.name_salt is None or paper.name_mark is None or not name.strip():
-        return False
-    return name_mark(name, code=paper.code, salt=paper.name_salt, key=key) == paper.name_mark
-
-
-def _note(
-    session: Session, volunteer: Actor, action: str, organisation_id: int, now: datetime
-) -> None:
-    """The code is not in the register: whoever reads that one should not read the paper."""
+    # The code is not in the register: whoever reads that one should not read the paper.
     record(
         session,
         actor=volunteer,
-        action=action,
+        action="hours_certified",
         subject=f"user:{volunteer.reference}",
         organisation_id=organisation_id,
         now=now,
     )
+    return made

@@ -1,6 +1,5 @@
-"""Somebody arrives or leaves: by their own phone, by the lead's, all at once."""
+"""Somebody arrives or leaves by a code: on their own phone, or on the lead's."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,8 +8,7 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.audit.recording import record
 from portal.errors import NotFound
-from portal.volunteering.keeping_rosters import set_state
-from portal.volunteering.lead_queries import coordinates, leads, team
+from portal.volunteering.lead_queries import coordinates, leads
 from portal.volunteering.models import Shift, SignUp
 from portal.volunteering.placing import move_sign_up
 from portal.volunteering.presence_errors import CodeReason, CodeRefused
@@ -18,7 +16,6 @@ from portal.volunteering.presence_models import Attendance
 from portal.volunteering.presence_queries import deed_of_shift_code, own_sign_up, whose_code
 from portal.volunteering.presence_rules import STATE_AFTER, Deed, ensure_takes_code
 from portal.volunteering.queries import shift_by_reference
-from portal.volunteering.rules import SignUpState
 
 
 def check_self(
@@ -54,33 +51,6 @@ def check_by_code(
     handle = sign_up.volunteer.handle
     _note(session, shift, sign_up, deed, by=lead, now=now)
     return handle, deed
-
-
-def check_out_all(
-    session: Session, *, shift: Shift, sign_ups: Collection[str], lead: Actor, now: datetime
-) -> int:
-    """Note the departure of everybody on the page who is still there; how many.
-
-    Whoever came after the page was made is not on it and stays; so does whom nobody can reach.
-    """
-    session.refresh(shift, with_for_update={"of": Shift})
-    leaving = [
-        line.reference
-        for line in team(session, shift)
-        if line.reference in sign_ups
-        and line.state is SignUpState.CHECKED_IN
-        and line.answer is None
-    ]
-    for sign_up in leaving:
-        set_state(
-            session,
-            shift=shift,
-            sign_up=sign_up,
-            to=SignUpState.COMPLETED,
-            coordinator=lead,
-            now=now,
-        )
-    return len(leaving)
 
 
 def _note(

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -10,11 +9,12 @@ from portal.accounts.models import User
 from portal.audit.recording import record
 from portal.errors import NotFound
 from portal.volunteering.attending import attendance_of
-from portal.volunteering.hour_queries import minutes_in
 from portal.volunteering.hour_rules import CorrectionReason, ensure_may_correct, most_minutes
-from portal.volunteering.lead_queries import coordinates, leads, member
-from portal.volunteering.models import Shift
-from portal.volunteering.presence_models import Attendance, HoursCertificate, HoursCorrection
+from portal.volunteering.lead_queries import coordinates, leads
+from portal.volunteering.models import Shift, SignUp
+from portal.volunteering.presence_models import HoursCorrection
+from portal.volunteering.renewing_papers import renew_papers
+from portal.volunteering.team_queries import member
 
 
 def correct_hours(
@@ -36,37 +36,26 @@ def correct_hours(
     """
     if not (coordinates(by, shift) or leads(by, shift, now=now)):
         raise NotFound
-    person = member(session, shift, sign_up)
-    # The volunteer first, then the shift: certificates are written under the first lock.
-    session.get_one(User, person.volunteer_id, with_for_update=True)
-    session.refresh(shift, with_for_update={"of": Shift})
-    session.refresh(person)
+    person = _locked(session, shift, sign_up)
     attendance = attendance_of(session, person)
-    stands = attendance.minutes
-    if minutes == stands and person.volunteer_id != by.user_id:
+    stands, is_own = attendance.minutes, person.volunteer_id == by.user_id
+    if minutes == stands and not is_own:
         return
     ensure_may_correct(
         person.state,
-        is_own=person.volunteer_id == by.user_id,
+        is_own=is_own,
         seen=seen,
         stands=stands,
         wanted=minutes,
         most=most_minutes(starts_at=shift.starts_at, ends_at=shift.ends_at),
     )
     attendance.minutes = minutes
-    session.add(
-        HoursCorrection(
-            sign_up_id=person.id,
-            minutes_before=stands,
-            minutes_after=minutes,
-            reason=reason,
-            note=note,
-            corrected_by=by.user_id,
-            corrected_at=now,
-        )
-    )
+    correction = HoursCorrection(minutes_before=stands, minutes_after=minutes, reason=reason)
+    correction.sign_up_id, correction.note = person.id, note
+    correction.corrected_by, correction.corrected_at = by.user_id, now
+    session.add(correction)
     session.flush()
-    _renew_papers(session, person.volunteer_id, shift.task.organisation_id, attendance)
+    renew_papers(session, volunteer_id=person.volunteer_id, shift=shift, day=attendance.day)
     record(
         session,
         actor=by,
@@ -78,23 +67,10 @@ def correct_hours(
     )
 
 
-def _renew_papers(
-    session: Session, volunteer_id: int, organisation_id: int, changed: Attendance
-) -> None:
-    papers = session.scalars(
-        select(HoursCertificate).where(
-            HoursCertificate.volunteer_id == volunteer_id,
-            HoursCertificate.organisation_id == organisation_id,
-            HoursCertificate.from_day <= changed.day,
-            HoursCertificate.until_day >= changed.day,
-        )
-    )
-    for paper in papers:
-        paper.minutes_now = minutes_in(
-            session,
-            volunteer_id,
-            organisation_id=organisation_id,
-            from_=paper.from_day,
-            until=paper.until_day,
-        )
-    session.flush()
+def _locked(session: Session, shift: Shift, sign_up: str) -> SignUp:
+    """The volunteer first, then the shift: papers are written under the first lock."""
+    person = member(session, shift, sign_up)
+    session.get_one(User, person.volunteer_id, with_for_update=True)
+    session.refresh(shift, with_for_update={"of": Shift})
+    session.refresh(person)
+    return person

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.audit.recording import record
 from portal.errors import NotFound
-from portal.volunteering.lead_queries import leads, member
+from portal.volunteering.lead_queries import leads
 from portal.volunteering.models import Shift
 from portal.volunteering.presence_models import ContactLook, VolunteerContact
 from portal.volunteering.presence_rules import ensure_names_shown
+from portal.volunteering.team_queries import member
 
 
 class Sealed(NamedTuple):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.roles import Role
@@ -12,28 +12,7 @@ from portal.audit.recording import record
 from portal.notices.writing import notify
 from portal.volunteering.models import Shift, SignUp
 from portal.volunteering.presence_models import Attendance
-from portal.volunteering.presence_rules import AGAIN_AFTER, MISSED_AFTER, Alarm, alarm_due
-from portal.volunteering.rules import SignUpState
-
-
-def due_for_alarm(session: Session, *, now: datetime, most: int = 500) -> list[int]:
-    """The sign-ups of whom an alarm may be due, longest ago first."""
-    return list(
-        session.scalars(
-            select(SignUp.id)
-            .join(Attendance, Attendance.sign_up_id == SignUp.id)
-            .join(Shift, Shift.id == SignUp.shift_id)
-            .where(
-                Attendance.left_at.is_(None),
-                SignUp.state == SignUpState.CHECKED_IN,
-                Shift.ends_at <= now - MISSED_AFTER,
-                Attendance.told_again_at.is_(None),
-                or_(Attendance.told_at.is_(None), Attendance.told_at <= now - AGAIN_AFTER),
-            )
-            .order_by(Shift.ends_at, SignUp.id)
-            .limit(most)
-        )
-    )
+from portal.volunteering.presence_rules import Alarm, alarm_due
 
 
 def raise_alarm(session: Session, *, sign_up_id: int, now: datetime) -> Alarm | None:

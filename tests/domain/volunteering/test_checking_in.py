@@ -12,16 +12,18 @@ from portal.errors import NotFound
 from portal.extensions import db, transaction
 from portal.volunteering.calling_off import call_off
 from portal.volunteering.cancelling import cancel
-from portal.volunteering.checking_in import check_by_code, check_out_all, check_self
+from portal.volunteering.checking_in import check_by_code, check_self
+from portal.volunteering.checking_out import check_out_all
 from portal.volunteering.errors import TooEarly, TransitionRefused
 from portal.volunteering.keeping_rosters import set_state
-from portal.volunteering.lead_queries import shift_to_lead, shifts_led, team
+from portal.volunteering.lead_queries import shift_to_lead, shifts_led
 from portal.volunteering.models import Shift
 from portal.volunteering.presence_errors import AlreadyNoted, CodeReason, CodeRefused
 from portal.volunteering.presence_models import Attendance
 from portal.volunteering.presence_queries import code_of, code_of_shift
 from portal.volunteering.presence_rules import Deed
 from portal.volunteering.rules import SignUpState as S
+from portal.volunteering.team_queries import team
 from tests.domain.volunteering.test_races import at_once
 from tests.factories import presences, shifts
 from tests.factories.presences import KEY, in_it, note, shift_today, sign_up_of

@@ -12,8 +12,9 @@ from portal.audit.models import AuditEntry
 from portal.clock import utc_now
 from portal.errors import NotFound
 from portal.extensions import db
+from portal.volunteering.contact_queries import has_contact, looks_at
 from portal.volunteering.contact_text import Contact, open_contact, seal_contact
-from portal.volunteering.keeping_contact import forget_contact, has_contact, keep_contact, looks_at
+from portal.volunteering.keeping_contact import forget_contact, keep_contact
 from portal.volunteering.presence_errors import ContactClosed
 from portal.volunteering.presence_models import ContactLook, VolunteerContact
 from portal.volunteering.presence_rules import Deed

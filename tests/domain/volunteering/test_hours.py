@@ -10,20 +10,19 @@ from portal.accounts.queries import actor_for
 from portal.clock import utc_now
 from portal.errors import NotFound
 from portal.extensions import db
-from portal.volunteering.certifying_hours import certify, draw_blank, is_named, revoke
+from portal.volunteering.certificate_queries import certificate_by_code, own_certificates
+from portal.volunteering.certifying_hours import certify
 from portal.volunteering.correcting_hours import correct_hours
-from portal.volunteering.hour_queries import (
-    certificate_by_code,
-    corrections_of,
-    hours_by_organisation,
-    own_certificates,
-    own_hours,
-)
+from portal.volunteering.correction_queries import corrections_of
+from portal.volunteering.hour_queries import own_hours
 from portal.volunteering.hour_rules import CorrectionReason
 from portal.volunteering.keeping_rosters import set_state
+from portal.volunteering.naming_papers import draw_blank, is_named
 from portal.volunteering.presence_errors import HoursReason, HoursRefused
 from portal.volunteering.presence_models import Attendance, HoursCertificate, HoursCorrection
+from portal.volunteering.revoking_papers import revoke
 from portal.volunteering.rules import SignUpState as S
+from portal.volunteering.sum_queries import hours_by_organisation
 from tests.domain.volunteering.test_races import at_once
 from tests.factories import shifts
 from tests.factories.presences import KEY, in_it, shift_today, sign_up_of, worked

@@ -15,13 +15,13 @@ from portal.jobs.watching_presence import watch_check_outs
 from portal.notices.models import Notice
 from portal.notices.queries import open_letter
 from portal.volunteering.answering_missed import answer_missed
-from portal.volunteering.checking_in import check_out_all
+from portal.volunteering.checking_out import check_out_all
 from portal.volunteering.errors import TransitionRefused
-from portal.volunteering.lead_queries import missing_people
+from portal.volunteering.missed_queries import due_for_alarm, missing_people
 from portal.volunteering.presence_models import Attendance
 from portal.volunteering.presence_rules import Alarm, Answer, Deed
 from portal.volunteering.rules import SignUpState as S
-from portal.volunteering.watching_presence import due_for_alarm, raise_alarm
+from portal.volunteering.watching_presence import raise_alarm
 from tests.domain.volunteering.test_races import at_once
 from tests.factories import shifts
 from tests.factories.presences import in_it, note, shift_today, sign_up_of
