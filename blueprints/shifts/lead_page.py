@@ -41,16 +41,19 @@ def lead_page(reference: str, refusal: Refusal | None = None, form: CodeForm | N
     """The roster of the day, with the refusal if there is one."""
     shift, now = led(reference), utc_now()
     people = team(db.session(), shift)
+    missed = {
+        line.reference for line in people if is_missed(line.state, ends_at=shift.ends_at, now=now)
+    }
     return render_template(
         "shifts/lead.html",
         shift=shift,
         team=people,
-        missed={
-            line.reference
+        missed=missed,
+        here=[
+            line
             for line in people
-            if is_missed(line.state, ends_at=shift.ends_at, now=now)
-        },
-        here=[line for line in people if line.state is SignUpState.CHECKED_IN and not line.answer],
+            if line.state is SignUpState.CHECKED_IN and line.reference not in missed
+        ],
         may_end=now >= shift.starts_at,
         names=queries.leads(current_actor(), shift, now=now),
         coordinates=queries.coordinates(current_actor(), shift),

@@ -48,5 +48,6 @@ PEOPLE = (
     DemoPerson("oyamel", "Oyamel", "red-milpa", (Role.PLATFORM_ADMIN,)),
     DemoPerson("colibri", "Colibrí", "casa-puente", (Role.VOLUNTEER,)),
     DemoPerson("cenzontle", "Cenzontle", "casa-puente", (Role.VOLUNTEER,)),
+    DemoPerson("gorrion", "Gorrión", "casa-puente", (Role.VOLUNTEER,)),
     DemoPerson("quetzal", "Quetzal", "casa-puente", (Role.DONOR,)),
 )

@@ -15,6 +15,7 @@ from portal.demo.populating import populate
 from portal.demo.referring_on import list_services, offer_one_case
 from portal.demo.reporting import report_months
 from portal.demo.stocking import stock_a_centre
+from portal.demo.working_shifts import work_demo_shifts
 from portal.extensions import db, transaction
 from portal.vault.process import VaultProcess
 
@@ -39,6 +40,8 @@ def seed(
         open_demo_campaign(session, incidents[0], now=now)
         plan_demo_shifts(session, incidents[0], now=now)
         fill_demo_pool(session, now=now)
+        contact_key = settings.secret("PORTAL_DESK_KEY")
+        work_demo_shifts(session, incidents[0], contact_key=contact_key, now=now)
         describe_members(session)
         ask_to_join(session, now=now)
         desk_key = settings.secret("PORTAL_DESK_KEY")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.volunteering.keeping_rosters import set_state
 from portal.volunteering.models import Shift
+from portal.volunteering.presence_rules import is_missed
 from portal.volunteering.rules import SignUpState
 from portal.volunteering.team_queries import team
 
@@ -17,7 +18,8 @@ def check_out_all(
 ) -> int:
     """Note the departure of everybody on the page who is still there; how many.
 
-    Whoever came after the page was made is not on it and stays; so does whom nobody can reach.
+    Whoever came after the page was made is not on it and stays. So does whoever is missed by now:
+    of each of them somebody has to say what became of them.
     """
     session.refresh(shift, with_for_update={"of": Shift})
     leaving = [
@@ -25,7 +27,7 @@ def check_out_all(
         for line in team(session, shift)
         if line.reference in sign_ups
         and line.state is SignUpState.CHECKED_IN
-        and line.answer is None
+        and not is_missed(line.state, ends_at=shift.ends_at, now=now)
     ]
     for sign_up in leaving:
         set_state(
