@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from blueprints.access_gate import public
 from blueprints.limits import caller_key, keyed
+from blueprints.security_headers import forbid_storing
 from blueprints.shifts import blueprint, hours_wording
 from blueprints.shifts.presence_codes import presence_key
 from blueprints.shifts.presence_forms import NameForm
@@ -59,6 +60,7 @@ def check_name(code: str) -> str | tuple[str, int]:
     paper, form = queries.certificate_by_code(db.session(), code), NameForm()
     if not form.validate():
         return _check_page(paper, form), 422
+    forbid_storing()
     matches = is_named(paper, form.name.data or "", key=presence_key())
     return _check_page(paper, form, matches=matches)
 

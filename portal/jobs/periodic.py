@@ -24,7 +24,7 @@ from portal.jobs.keeping_words import erase_old_words
 from portal.jobs.reconciling_books import reconcile_nightly, settle_forgotten
 from portal.jobs.rounds import run_round
 from portal.jobs.vault_nights import keep_vault_nightly, tell_renewals
-from portal.jobs.watching_presence import watch_check_outs
+from portal.jobs.watching_presence import forget_contacts, watch_check_outs
 from portal.outbox.clearing import clear_finished
 from portal.vault.attaching import sweep_strays
 
@@ -86,6 +86,7 @@ PERIODIC = [
     Periodic("erase_old_words", crontab(minute="3", hour="9"), erase_old_words),
     Periodic("tell_renewals", crontab(minute="7", hour="15"), tell_renewals),
     Periodic("verify_audit", crontab(minute="47", hour="9"), verify_audit),
+    Periodic("forget_contacts", crontab(minute="23", hour="9"), forget_contacts),
     Periodic("watch_check_outs", crontab(minute="*/5"), watch_check_outs),
     Periodic("sweep_files", crontab(minute="52", hour="9"), sweep_files),
 ]

@@ -1,7 +1,8 @@
-"""Every few minutes: who should have left a shift and did not."""
+"""Who should have left a shift and did not; and names that nobody will need again."""
 
 from portal.clock import utc_now
 from portal.extensions import reading, transaction
+from portal.volunteering.forgetting_contact import forget_idle_contacts
 from portal.volunteering.missed_queries import due_for_alarm
 from portal.volunteering.watching_presence import raise_alarm
 
@@ -18,3 +19,9 @@ def watch_check_outs() -> int:
 def _due() -> list[int]:
     with reading() as session:
         return due_for_alarm(session, now=utc_now())
+
+
+def forget_contacts() -> int:
+    """Erase the names of whoever had no shift for half a year; how many."""
+    with transaction() as session:
+        return forget_idle_contacts(session, now=utc_now())

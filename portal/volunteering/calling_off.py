@@ -10,6 +10,7 @@ from portal.access.permissions import Permission
 from portal.audit.recording import record
 from portal.errors import NotFound
 from portal.outbox.writing import enqueue
+from portal.volunteering.attending import leave
 from portal.volunteering.models import Shift, SignUp
 from portal.volunteering.rules import HOLDS_A_PLACE, SignUpState
 
@@ -25,6 +26,7 @@ def call_off(session: Session, *, shift: Shift, coordinator: Actor, now: datetim
     for sign_up in _still_in(session, shift):
         sign_up.state = SignUpState.EXCUSED
         sign_up.changed_at, sign_up.offered_until = now, None
+        leave(session, sign_up_id=sign_up.id, at=now)
         enqueue(session, kind="sign_up_notice", payload={"sign_up": sign_up.reference}, now=now)
     shift.taken, shift.sequence = 0, shift.sequence + 1
     shift.version += 1

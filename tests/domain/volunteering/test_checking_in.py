@@ -161,6 +161,16 @@ def test_a_shift_called_off_lets_nobody_in(session):
         arrive(session, shift, who)
 
 
+def test_calling_off_notes_the_departure_of_who_is_there(session):
+    planner = shifts.coordinator(session)
+    shift = shift_today(session, in_hours=-1, planner=planner)
+    _, sign_up = in_it(session, shift)
+    note(session, shift, planner, sign_up, Deed.ARRIVE, at=shift.starts_at)
+    now = shift.starts_at + timedelta(minutes=50)
+    call_off(session, shift=shift, coordinator=actor_for(planner), now=now)
+    assert session.get(Attendance, sign_up.id).minutes == 50
+
+
 def test_not_feeling_safe_after_coming_notes_the_departure(session, shift, lead):
     who, sign_up = in_it(session, shift)
     note(session, shift, lead, sign_up, Deed.ARRIVE, at=shift.starts_at)

@@ -14,6 +14,7 @@ from portal.errors import NotFound
 from portal.extensions import db
 from portal.volunteering.contact_queries import has_contact, looks_at
 from portal.volunteering.contact_text import Contact, open_contact, seal_contact
+from portal.volunteering.forgetting_contact import forget_idle_contacts
 from portal.volunteering.keeping_contact import forget_contact, keep_contact
 from portal.volunteering.presence_errors import ContactClosed
 from portal.volunteering.presence_models import ContactLook, VolunteerContact
@@ -121,6 +122,24 @@ def test_another_key_or_another_person_opens_nothing(change):
     sealed = seal_contact(LUZ, key=KEY, volunteer="somebody")
     with pytest.raises(InvalidTag):
         open_contact(sealed, **{"key": KEY, "volunteer": "somebody", **change})
+
+
+def test_half_a_year_without_a_shift_erases_it(session, shift, member, lead):
+    look(session, shift, member[1], lead)
+    for days, gone, kept, looks in ((179, 0, 1, 1), (181, 1, 0, 1), (366, 0, 0, 0)):
+        now = shift.ends_at + timedelta(days=days)
+        assert forget_idle_contacts(session, now=now) == gone
+        assert session.scalar(select(func.count()).select_from(VolunteerContact)) == kept
+        assert session.scalar(select(func.count()).select_from(ContactLook)) == looks
+
+
+def test_whoever_has_a_shift_ahead_keeps_theirs(session, member):
+    planner = shifts.coordinator(session)
+    task = shifts.task(session, planner=planner, level_needed=0)
+    ahead = shift_today(session, in_hours=24 * 200, of=task, planner=planner)
+    in_it(session, ahead, member[0])
+    now = ahead.starts_at - timedelta(days=1)
+    assert forget_idle_contacts(session, now=now) == 0
 
 
 def everything(session):

@@ -165,10 +165,15 @@ def test_an_empty_code_is_said_at_its_field(client, shift, as_member):
     assert "Falta corregir algo" in answer.text
 
 
-def test_guessing_is_stopped_and_right_codes_cost_nothing(client, shift, as_member, key):
+def test_guessing_is_stopped_for_that_account_alone(client, session, shift, as_member, key):
     for _ in range(12):
         assert client.submit(own(shift), {"code": "0000-0000"}).status_code == 409
     assert client.submit(own(shift), {"code": "0000-0000"}).status_code == 429
+    other, _ = in_it(session, shift)
+    session.commit()
+    sign_in(client, other)
+    data = {"code": code_of_shift(shift, Deed.ARRIVE, key)}
+    assert client.submit(own(shift), data).status_code == 303
 
 
 def test_whoever_scans_many_right_codes_is_not_stopped(client, session, shift, member, lead, key):
@@ -219,6 +224,7 @@ def test_the_list_is_by_handle_and_steps_are_noted(client, shift, member, as_lea
     page = client.get(led(shift)).text
     assert who.handle in page
     assert who.username not in page
+    assert shift.meeting_point in page
     place = f"{led(shift)}/sign-ups/{sign_up.reference}"
     for _ in range(2):
         assert client.submit(place, {"to": "checked_in"}, page=led(shift)).status_code == 303
