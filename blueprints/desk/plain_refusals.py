@@ -42,6 +42,10 @@ def sentences() -> dict[type[errors.AidRefused], str]:
             "al centro."
         ),
         errors.AlreadyDelivered: _("Esto ya se había entregado. Nada se movió dos veces."),
+        errors.DayOutOfReach: _("Escoger un día desde hoy y hasta dentro de sesenta días."),
+        errors.TooManyAsks: _(
+            "El caso ya tiene seis peticiones de personas sin terminar. Quitar una antes."
+        ),
         errors.StalePage: _(
             "Alguien cambió el caso mientras esta página estaba abierta. Se muestra como está "
             "ahora; nada se sobrescribió."

@@ -116,6 +116,11 @@ EVENTS = {
     "goods_released": _l("Lo apartado quedó libre en su centro"),
     "parcel_handed": _l("Un paquete salió del centro"),
     "parcel_came_back": _l("Un paquete volvió al centro"),
+    "people_asked": _l("Se pidieron personas para un turno"),
+    "people_planned": _l("Lo pedido quedó en un turno"),
+    "people_put_back": _l("Lo pedido espera turno otra vez"),
+    "people_came": _l("Vinieron las personas del turno"),
+    "people_cancelled": _l("Ya no hacen falta las personas pedidas"),
     "name_refused": _l("Alguien intentó ver el nombre y no pudo"),
 }
 COMMITMENTS = {

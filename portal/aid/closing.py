@@ -6,6 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
+from portal.aid.cancelling_people import cancel_all_people
 from portal.aid.deadline_queries import due_for
 from portal.aid.declining import decline_open
 from portal.aid.ending_referrals import end_referrals
@@ -34,6 +35,7 @@ def close_case(
     decline_open(session, case)
     end_referrals(session, case=case, now=now)
     let_everything_go(session, case=case, actor=actor, now=now)
+    cancel_all_people(session, case=case, now=now)
     move(case, CaseState.CLOSED)
     case.outcome, case.closed_on = outcome, day_of(now)
     note_change(session, case=case, actor=actor, what="closed", now=now)
@@ -71,6 +73,7 @@ def withdraw_case(session: Session, *, case: Case, now: datetime) -> None:
         return
     decline_open(session, case)
     let_everything_go(session, case=case, actor=None, now=now)
+    cancel_all_people(session, case=case, now=now)
     set_state(case, CaseState.WITHDRAWN)
     case.closed_on = day_of(now)
     case.version += 1
