@@ -16,7 +16,7 @@ from portal.aid.parcel_queries import parcels_to_deliver
 from portal.aid.people_queries import asks_to_mark
 from portal.clock import utc_now
 from portal.extensions import db, transaction
-from portal.volunteering.standing_queries import named, standing
+from portal.volunteering.standing_queries import meeting_point_for_host, named, standing
 
 blueprint = Blueprint("deliveries", __name__)
 
@@ -32,6 +32,7 @@ def deliveries_page(form: DeliveryForm, *, problem: str = "", wrong: str = "") -
         asks=asks,
         shifts=named(session, [ask.shift for ask in asks if ask.shift]),
         now=now,
+        meeting_point=lambda shift: meeting_point_for_host(shift, now=now),
         people_words=people_words,
         form=form,
         problem=problem,

@@ -14,6 +14,7 @@ from portal.incidents.models import Incident
 from portal.incidents.rules import IncidentState
 from portal.volunteering.models import Shift, Task
 from portal.volunteering.queries import shift_to_manage
+from portal.volunteering.rules import SignUpState, may_see_meeting_point
 
 MOST = 100
 
@@ -64,6 +65,14 @@ def named(session: Session, references: list[str]) -> dict[str, Shift]:
     """Shifts by their references."""
     found = session.scalars(select(Shift).where(Shift.reference.in_(references)))
     return {shift.reference: shift for shift in found}
+
+
+def meeting_point_for_host(shift: Shift, *, now: datetime) -> str | None:
+    """Where the people of a shift wait, for whoever takes them on: as late as for those people."""
+    due = may_see_meeting_point(
+        SignUpState.CONFIRMED, starts_at=shift.starts_at, ends_at=shift.ends_at, now=now
+    )
+    return shift.meeting_point if due else None
 
 
 def _shifts(*conditions: Any) -> Select[Any]:

@@ -18,7 +18,8 @@ STAFF = ("Encino", "Mezquite", "Sabino", "Tule", "Pirul", "Oyamel", "Colibrí", 
 PAGES = ("/desk/", "/desk/books", "/desk/batches", "/admin/audit", "/verification/", "/shifts",
          "/incidents", "/campaigns", "/ledger", "/desk/shifts", "/desk/volunteers",
          "/desk/dashboard", "/desk/reports", "/desk/stock", "/desk/services", "/desk/referrals",
-         "/needed", "/services", "/organisations",
+         "/needed", "/services", "/organisations", "/desk/shifts/people",
+         "/desk/shifts/people?in=shifts",
          "/desk/organisation/casa-puente/data-requests", "/desk/organisation/casa-puente/leaving",
          "/desk/organisation/casa-puente/export", "/organisations/casa-puente")  # fmt: skip
 

@@ -222,11 +222,13 @@ def test_nobody_came(pages, company):
     _reference, ask = company.asked()
     made = company.shift()
     company.tie(ask, made)
-    assert "No vino nadie" not in pages.as_("enlace").get(f"{DOOR}/").text
+    far = pages.as_("enlace").get(f"{DOOR}/").text
+    assert ("No vino nadie" in far, "junto al quiosco" in far) == (False, False)
     with transaction() as session:
         begun = session.query(Shift).filter_by(reference=made).one()
         begun.starts_at = utc_now() - timedelta(hours=1)
-    assert "No vino nadie" in pages.as_("enlace").get(f"{DOOR}/").text
+    met = pages.as_("enlace").get(f"{DOOR}/").text
+    assert ("No vino nadie" in met, "junto al quiosco" in met) == (True, True)
     assert company.come(ask, "", what="/nobody").status_code == 303
     assert ask.label in company.queue().text
 
