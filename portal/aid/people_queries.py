@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
@@ -97,7 +97,8 @@ def asks_to_mark(session: Session, actor: Actor, *, standing: Standing) -> list[
     """Help in a shift for cases that this intermediary passed on."""
     query = (
         select(PeopleAsk)
-        .join(Case)
+        .join(PeopleAsk.case)
+        .options(contains_eager(PeopleAsk.case))
         .where(
             _passed_on(actor), PeopleAsk.state == AskState.PLANNED, PeopleAsk.shift.in_(standing)
         )

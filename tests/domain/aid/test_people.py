@@ -53,9 +53,9 @@ def found(desk):
     return case
 
 
-def unverified(session, made):
-    lost = update(Incident).where(Incident.id == made.task.incident_id)
-    session.execute(lost.values(state=IncidentState.RETRACTED))
+def incident_becomes(session, made, state):
+    changed = update(Incident).where(Incident.id == made.task.incident_id)
+    session.execute(changed.values(state=state))
 
 
 def test_from_the_ask_to_the_door(desk, found):
@@ -133,16 +133,19 @@ class TestShiftsThatFallThrough:
         ask = desk.ask(found)
         made = desk.shift()
         code = desk.plan(ask, made).code
-        unverified(session, made)
+        incident_becomes(session, made, IncidentState.RETRACTED)
         assert desk.queue() == [ask.label]
         with pytest.raises(errors.ShiftNotAhead):
             desk.come(ask, code)
+        incident_becomes(session, made, IncidentState.VERIFIED)
+        assert desk.queue() == []
+        desk.come(ask, code)
 
     def test_what_has_begun_goes_on(self, desk, found, session):
         ask = desk.ask(found)
         made = desk.shift()
         code = desk.plan(ask, made).code
-        unverified(session, made)
+        incident_becomes(session, made, IncidentState.RETRACTED)
         desk.come(ask, code, now=NOW + SOON + DAY)
         assert ask.state == AskState.DONE
 
