@@ -71,7 +71,8 @@ def why(refusal: errors.AidRefused) -> str:
             "Ese turno ya empezó, se canceló o su hecho dejó de estar verificado. Escoger otro."
         ),
         errors.VettingTooLow: _(
-            "Con familias solo trabaja quien tiene el nivel más alto. Planear un turno que lo pida."
+            "Con familias solo trabajan personas adultas con el nivel más alto. Planear un turno "
+            "que lo pida."
         ),
         errors.ShiftOnAnotherDay: _(
             "Ese turno no es en los días que se pidieron. Escoger otro o planear uno."

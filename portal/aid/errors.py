@@ -284,7 +284,7 @@ class ShiftNotAhead(ShiftRefused):
 
 
 class VettingTooLow(ShiftRefused):
-    """It lets people in who do not hold the highest vetting level."""
+    """It lets people in who are not of age, or do not hold the highest vetting level."""
 
 
 class ShiftOnAnotherDay(ShiftRefused):

@@ -15,12 +15,16 @@ from portal.incidents.rules import IncidentState
 from portal.volunteering.models import Shift, Task
 from portal.volunteering.queries import shift_to_manage
 from portal.volunteering.rules import SignUpState, may_see_meeting_point
+from portal.volunteering.skill_rules import OF_AGE
 
 MOST = 100
 
 
 class ShiftAhead(NamedTuple):
-    """A shift as whoever ties something to it has to know it; `starts_on` is its place's day."""
+    """A shift as whoever ties something to it has to know it; `starts_on` is its place's day.
+
+    `fully_vetted`: everyone in it is of age and holds the highest level.
+    """
 
     shift: Shift
     organisation_id: int
@@ -50,11 +54,12 @@ def shift_ahead(session: Session, actor: Actor, reference: str, *, now: datetime
 
 
 def fully_vetted_ahead(session: Session, actor: Actor, *, now: datetime) -> list[ShiftAhead]:
-    """The next shifts there that let in only who holds the highest level, the soonest first."""
+    """The next shifts there that let in only grown-ups of the highest level, the soonest first."""
     query = _shifts(
         Incident.state == IncidentState.VERIFIED,
         Shift.starts_at > now,
         Task.level_needed >= HIGHEST_LEVEL,
+        Task.youngest >= OF_AGE,
         Task.organisation_id.in_(actor.organisations_with(Permission.SHIFT_MANAGE)),
     )
     found = session.scalars(query.order_by(Shift.starts_at, Shift.reference).limit(MOST))
@@ -89,6 +94,6 @@ def _told(shift: Shift, is_ahead: bool) -> ShiftAhead:
         shift,
         shift.task.organisation_id,
         shift.starts_at.astimezone(ZoneInfo(shift.zone)).date(),
-        fully_vetted=shift.task.level_needed >= HIGHEST_LEVEL,
+        fully_vetted=shift.task.level_needed >= HIGHEST_LEVEL and shift.task.youngest >= OF_AGE,
         is_ahead=is_ahead,
     )

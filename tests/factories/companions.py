@@ -34,9 +34,9 @@ class CompanyDesk(Desk):
         }  # fmt: skip
         return ask_people(self.session, case=found, now=NOW, **facts)
 
-    def shift(self, *, level=3, **more):
+    def shift(self, *, level=3, youngest=18, **more):
         facts = {"capacity": 3, "minimum": 2, "starts_at": NOW + SOON, **more}
-        made = task(self.session, planner=self.planner, level_needed=level)
+        made = task(self.session, planner=self.planner, level_needed=level, youngest=youngest)
         return shift(self.session, of=made, planner=self.planner, **facts)
 
     def facts(self, made, actor=None):

@@ -172,6 +172,7 @@ class TestWhichShift:
         ("more", "refusal"),
         [
             ({"level": 2}, errors.VettingTooLow),
+            ({"youngest": 15}, errors.VettingTooLow),
             ({"capacity": 1, "minimum": 1}, errors.TooFewPlaces),
             ({"starts_at": NOW + 20 * DAY}, errors.ShiftOnAnotherDay),
         ],
