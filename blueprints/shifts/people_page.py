@@ -41,6 +41,7 @@ def queue_page(*, refusal: AidRefused | None = None, wrong: str = "") -> str:
         shifts=standing_queries.named(session, [one.shift for one in lines if one.shift]),
         places={one.area: people_words.place(session, one.area) for one in lines},
         called=called,
+        briefly=briefly,
         form=ConfirmForm(formdata=None),
         problem=people_words.why(refusal) if refusal else "",
         wrong=wrong,
@@ -62,8 +63,16 @@ def facts_of(ahead: ShiftAhead) -> ShiftFacts:
 
 def called(shift: Shift) -> str:
     """A shift in one line."""
-    title = shift.task.title_en if current_language() == "en" else shift.task.title_es
-    return f"{title} · {wording.when(shift.starts_at, shift.ends_at, shift.zone)}"
+    return f"{_title(shift)} · {wording.when(shift.starts_at, shift.ends_at, shift.zone)}"
+
+
+def briefly(shift: Shift) -> str:
+    """The same where there is little room: what tells two shifts apart comes first."""
+    return f"{wording.moment_in(shift.starts_at, shift.zone)} · {_title(shift)}"
+
+
+def _title(shift: Shift) -> str:
+    return shift.task.title_en if current_language() == "en" else shift.task.title_es
 
 
 def _fitting(lines: list[QueueLine]) -> dict[str, list[Shift]]:

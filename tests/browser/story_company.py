@@ -69,6 +69,7 @@ def tie(coordinator: Walker, label: str, reference: str) -> str:
     coordinator.look("shifts-people-wait")
     coordinator.go("/desk/shifts/people")
     expect(coordinator.page.locator("main")).not_to_contain_text(reference)
+    coordinator.look("people-shift-fits")
     card = coordinator.page.locator("article").filter(has_text=label)
     card.get_by_role("button").click()
     coordinator.look("people-code")
