@@ -97,6 +97,7 @@ EVENTS = {
     "referral_completed": _l("Otra organización terminó de atenderlo"),
     "referral_returned": _l("Otra organización lo devolvió"),
     "referral_withdrawn": _l("Se retiró una canalización"),
+    "referral_stopped": _l("Terminó una canalización: una organización dejó de estar activa"),
     "referral_expired": _l("Venció una canalización sin respuesta"),
     "money_proposed": _l("Se propuso dinero a una segunda persona"),
     "money_declined": _l("No se aprobó el dinero propuesto"),

@@ -9,6 +9,7 @@ from flask import current_app
 from huey import crontab
 
 from portal.aid.lapsing_referrals import lapse_referrals
+from portal.aid.stopping_referrals import stop_referrals
 from portal.audit.sealing import broken_link
 from portal.clock import utc_now
 from portal.extensions import db, transaction, vault_reading
@@ -46,9 +47,9 @@ def clear_outbox() -> int:
 
 
 def end_offers() -> int:
-    """Referrals that nobody took until their day; the pages know it before."""
+    """Referrals that nobody took until their day, and whatever a stopped organisation still has."""
     with transaction() as session:
-        return lapse_referrals(session, now=utc_now())
+        return lapse_referrals(session, now=utc_now()) + stop_referrals(session, now=utc_now())
 
 
 def verify_audit() -> str | None:
