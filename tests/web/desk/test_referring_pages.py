@@ -1,6 +1,7 @@
 """Referrals page by page: who is asked, who sees what, and what nobody sees."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -78,6 +79,25 @@ def test_the_whole_way_and_the_note_comes_back(alliance, offered):
     assert "Recibieron una despensa." in alliance.read(case)
     ended = alliance.as_("receiver").get("/es/desk/referrals?ended=1").text
     assert reference in ended
+
+
+def test_the_monday_page_says_what_others_wait_for(alliance, offered):
+    _case, reference = offered
+    board = "/es/desk/"
+    said = "<strong>{}</strong> De otras organizaciones, por responder"
+    assert said.format(1) in alliance.as_("receiver").get(board).text
+    assert said.format(0) in alliance.as_("worker").get(board).text
+    assert answer(alliance, reference, "accept").status_code == 303
+    assert said.format(0) in alliance.as_("receiver").get(board).text
+    assert "<title>Casos · Resguardo</title>" in alliance.as_("receiver").get(board).text
+
+
+def test_an_offer_whose_day_is_over_waits_for_nobody(alliance, offered):
+    with transaction() as session:
+        referral = session.query(Referral).one()
+        referral.until = referral.proposed_on - timedelta(days=1)
+    page = alliance.as_("receiver").get("/es/desk/").text
+    assert "<strong>0</strong> De otras organizaciones" in page
 
 
 def test_the_receiver_sees_the_scope_and_neither_case_nor_cell(alliance, offered):
