@@ -30,8 +30,7 @@ def open_case(
     """
     if not apply_once(session, message_id):
         return False
-    if not hold_organisation(session, facts.organisation_id):
-        raise OrganisationGone
+    _ensure_here(session, facts.organisation_id)
     facts = generalised(facts, crowd_of(session, facts.need, facts.household, facts.cell))
     case = Case(
         reference=facts.case_reference,
@@ -67,3 +66,8 @@ def open_case(
         now=now,
     )
     return True
+
+
+def _ensure_here(session: Session, organisation_id: int) -> None:
+    if not hold_organisation(session, organisation_id):
+        raise OrganisationGone
