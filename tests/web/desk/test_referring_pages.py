@@ -84,7 +84,7 @@ def test_the_whole_way_and_the_note_comes_back(alliance, offered):
 def test_the_monday_page_says_what_others_wait_for(alliance, offered):
     _case, reference = offered
     board = "/es/desk/"
-    said = "<strong>{}</strong> De otras organizaciones, por responder"
+    said = "<strong>{}</strong> Canalizaciones por responder"
     assert said.format(1) in alliance.as_("receiver").get(board).text
     assert said.format(0) in alliance.as_("worker").get(board).text
     assert answer(alliance, reference, "accept").status_code == 303
@@ -97,7 +97,7 @@ def test_an_offer_whose_day_is_over_waits_for_nobody(alliance, offered):
         referral = session.query(Referral).one()
         referral.until = referral.proposed_on - timedelta(days=1)
     page = alliance.as_("receiver").get("/es/desk/").text
-    assert "<strong>0</strong> De otras organizaciones" in page
+    assert "<strong>0</strong> Canalizaciones por responder" in page
 
 
 def test_the_receiver_sees_the_scope_and_neither_case_nor_cell(alliance, offered):
