@@ -130,4 +130,22 @@ REFUSED = {
     ),
     PlanReason.ZONE_UNKNOWN: ("zone", _("Elegir una hora de la lista.")),
     PlanReason.LEVEL_UNKNOWN: ("level", _("Elegir un nivel de la lista.")),
+    PlanReason.FAMILIES_NEED_TRAINED: (
+        "level",
+        _("Con familias trabaja solo quien tiene el nivel 3."),
+    ),
+    PlanReason.ALONE_OUTSIDE: ("minimum", _("Fuera de la oficina nadie va solo: dos al menos.")),
+    PlanReason.MINORS_OUTSIDE: (
+        "youngest",
+        _("Menores de edad no salen a la calle ni tratan con familias."),
+    ),
+    PlanReason.AGE_UNKNOWN: ("youngest", _("La edad mínima va de 15 a 18 años.")),
+    PlanReason.BRIEFING_MISSING: (
+        "briefing_es",
+        _("Escribir en los dos idiomas qué puede pasar ahí y qué hacer entonces."),
+    ),
+    PlanReason.ROLES_DO_NOT_ADD_UP: (
+        "capacity",
+        _("Los lugares de las tareas tienen que sumar el máximo de personas."),
+    ),
 }

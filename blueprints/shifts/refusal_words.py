@@ -1,10 +1,12 @@
 """What each refusal says on a page: what happened, and what to do about it."""
 
+from datetime import timedelta
 from functools import singledispatch
 from typing import NamedTuple
 
 from flask_babel import gettext
 
+from blueprints.shifts.skill_words import SKILLS
 from blueprints.shifts.wording import LEVELS, moment_in, when
 from portal.errors import Refusal
 from portal.volunteering import errors as e
@@ -45,8 +47,9 @@ def _rest(refusal: e.RestTooShort, zone: str) -> Words:
     return Words(
         gettext("Entre este turno y otro tuyo no queda descanso suficiente."),
         gettext(
-            "Después de ocho horas de trabajo se descansan once: elige uno que empiece "
+            "Después de tanto trabajo se descansan %(hours)d horas: elige uno que empiece "
             "a partir de %(moment)s, o uno más corto.",
+            hours=round(refusal.rest / timedelta(hours=1)),
             moment=moment_in(refusal.rested_at, zone),
         ),
     )
@@ -83,6 +86,26 @@ def _vetting(refusal: e.VettingMissing, _zone: str) -> Words:
             "Hace falta: %(needed)s. Pide a la persona que coordina que la registre.",
             needed=LEVELS[refusal.needed],
         ),
+    )
+
+
+@words_for.register
+def _skill(refusal: e.SkillMissing, _zone: str) -> Words:
+    return Words(
+        gettext(
+            "Este turno pide algo que nadie ha confirmado de ti, o cuyo papel ya venció: "
+            "%(skills)s.",
+            skills=", ".join(str(SKILLS[skill]) for skill in refusal.missing),
+        ),
+        gettext("Muestra a la persona que coordina que lo sabes hacer, y vuelve."),
+    )
+
+
+@words_for.register
+def _role(_refusal: e.RoleNotChosen, _zone: str) -> Words:
+    return Words(
+        gettext("Este turno tiene varias tareas y no elegiste ninguna."),
+        gettext("Elige en esta página qué quieres hacer."),
     )
 
 

@@ -16,6 +16,10 @@ STATES = {
     S.NO_SHOW: (_("No llegó"), "bad"),
     S.EXCUSED: (_("Con justificación"), "quiet"),
     S.CANCELLED: (_("Cancelado"), "quiet"),
+    S.SEEKING_COVER: (_("Busca quien lo cubra"), "warn"),
+    S.WAITLISTED: (_("En lista de espera"), "quiet"),
+    S.OFFERED: (_("Lugar ofrecido"), "warn"),
+    S.LAPSED: (_("Oferta vencida"), "quiet"),
 }
 STEPS = {
     S.CONFIRMED: _("Confirmar"),

@@ -24,9 +24,12 @@ def call_off(session: Session, *, shift: Shift, coordinator: Actor, now: datetim
     shift.cancelled_at = now
     for sign_up in _still_in(session, shift):
         sign_up.state = SignUpState.EXCUSED
-        sign_up.changed_at = now
+        sign_up.changed_at, sign_up.offered_until = now, None
         enqueue(session, kind="sign_up_notice", payload={"sign_up": sign_up.reference}, now=now)
-    shift.taken = 0
+    shift.taken, shift.sequence = 0, shift.sequence + 1
+    shift.version += 1
+    for role in shift.roles:
+        role.taken = 0
     record(
         session,
         actor=coordinator,
@@ -38,7 +41,7 @@ def call_off(session: Session, *, shift: Shift, coordinator: Actor, now: datetim
 
 
 def _still_in(session: Session, shift: Shift) -> list[SignUp]:
-    working = HOLDS_A_PLACE - {SignUpState.COMPLETED}
+    working = (HOLDS_A_PLACE | {SignUpState.WAITLISTED}) - {SignUpState.COMPLETED}
     return list(
         session.scalars(
             select(SignUp).where(SignUp.shift_id == shift.id, SignUp.state.in_(working))

@@ -11,7 +11,7 @@ from portal.outbox.writing import enqueue
 from portal.volunteering.door_queries import lock_door
 from portal.volunteering.errors import NotSignedUp
 from portal.volunteering.placing import move_sign_up
-from portal.volunteering.rules import HOLDS_A_PLACE, state_after_leaving
+from portal.volunteering.rules import HOLDS_A_PLACE, SignUpState, state_after_leaving
 
 
 def cancel(
@@ -28,10 +28,14 @@ def cancel(
     door = lock_door(session, shift=shift, volunteer_id=volunteer.user_id, now=now)
     if door.own is None:
         raise NotSignedUp
-    if door.own.state not in HOLDS_A_PLACE:
+    if door.own.state not in HOLDS_A_PLACE | {SignUpState.WAITLISTED}:
         return
     state = state_after_leaving(
-        door.own.state, feels_unsafe=feels_unsafe, starts_at=door.shift.starts_at, now=now
+        door.own.state,
+        feels_unsafe=feels_unsafe,
+        starts_at=door.shift.starts_at,
+        now=now,
+        rules=door.shift.rules,
     )
     move_sign_up(session, sign_up_id=door.own.id, shift_id=door.shift.id, to=state, now=now)
     # The audit says that somebody left, never why: fear is nobody's entry in a register.

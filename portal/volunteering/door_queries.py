@@ -4,6 +4,7 @@ Core statements, built once: this is the path that many people take in the same 
 """
 
 from collections.abc import Sequence
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -14,18 +15,29 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.accounts.models import User
 from portal.accounts.vetting import current_vetting_level
+from portal.clock import day_of
 from portal.errors import NotFound
 from portal.incidents.models import Incident
 from portal.incidents.rules import IncidentState
-from portal.volunteering.errors import SignUpRefused, VettingMissing
-from portal.volunteering.models import Shift, SignUp, Task
+from portal.volunteering.errors import SignUpRefused, SkillMissing, VettingMissing
+from portal.volunteering.models import (
+    Shift,
+    ShiftRole,
+    SignUp,
+    Task,
+    VolunteeringSettings,
+    VolunteerSkill,
+)
 from portal.volunteering.rules import (
     HOLDS_A_PLACE,
     SignUpFacts,
     SignUpState,
     Stretch,
     ensure_may_sign_up,
+    rest_until,
 )
+from portal.volunteering.setting_rules import DEFAULTS, ShiftRules
+from portal.volunteering.skill_rules import Skill, as_skills
 
 # The rest that short shifts add up to reaches no farther back than this.
 WITHIN_REACH = timedelta(days=8)
@@ -35,6 +47,9 @@ _shift: Any = Shift.__table__
 _task: Any = Task.__table__
 _sign_up: Any = SignUp.__table__
 _incident: Any = Incident.__table__
+_settings: Any = VolunteeringSettings.__table__
+_role: Any = ShiftRole.__table__
+_skill: Any = VolunteerSkill.__table__
 
 _VOLUNTEER = select(_user.c.active).where(_user.c.id == bindparam("volunteer")).with_for_update()
 _SHIFT = (
@@ -50,16 +65,32 @@ _SHIFT = (
         _shift.c.capacity,
         _shift.c.taken,
         _shift.c.asks_first,
+        _shift.c.has_roles,
+        _task.c.skills,
         _incident.c.state,
+        _settings.c.long_work_hours,
+        _settings.c.rest_hours,
+        _settings.c.cancel_hours,
+        _settings.c.offer_minutes,
+        _settings.c.most_absences,
     )
     .join_from(_shift, _task, _shift.c.task_id == _task.c.id)
     .join(_incident, _incident.c.id == _task.c.incident_id)
+    .outerjoin(_settings, _settings.c.organisation_id == _task.c.organisation_id)
     .where(_shift.c.reference == bindparam("reference"))
 )
 # One statement, two locks: the shift for itself alone; its incident shared, so that sign-ups do
 # not wait for one another there and only a retraction waits for them. SQLite locks by its BEGIN.
 _SHIFT_LOCKED = _SHIFT.suffix_with(
     "FOR UPDATE OF shift FOR SHARE OF incident", dialect="postgresql"
+)
+_ROLE = select(
+    _role.c.id, _role.c.reference, _role.c.skills, _role.c.capacity, _role.c.taken
+).where(_role.c.shift_id == bindparam("shift"), _role.c.reference == bindparam("role"))
+_SKILLS = select(_skill.c.skill).where(
+    _skill.c.volunteer_id == bindparam("volunteer"),
+    _skill.c.confirmed_at.is_not(None),
+    or_(_skill.c.expires_on.is_(None), _skill.c.expires_on >= bindparam("today")),
 )
 _SIGN_UPS = select(
     _sign_up.c.id,
@@ -68,6 +99,8 @@ _SIGN_UPS = select(
     _sign_up.c.state,
     _sign_up.c.starts_at,
     _sign_up.c.ends_at,
+    _sign_up.c.rest_until,
+    _sign_up.c.role_id,
 ).where(
     _sign_up.c.volunteer_id == bindparam("volunteer"),
     or_(
@@ -94,7 +127,31 @@ class ShiftAtTheDoor(NamedTuple):
     capacity: int
     taken: int
     asks_first: bool
+    has_roles: bool
+    skills: str
     incident_state: IncidentState
+    long_work_hours: int | None
+    rest_hours: int | None
+    cancel_hours: int | None
+    offer_minutes: int | None
+    most_absences: int | None
+
+    @property
+    def rules(self) -> ShiftRules:
+        """What the organisation asks of its shifts, or what everybody asks."""
+        settings = self[-len(fields(ShiftRules)) :]
+        decided = [each for each in settings if isinstance(each, int)]
+        return ShiftRules(*decided) if decided else DEFAULTS
+
+
+class RoleAtTheDoor(NamedTuple):
+    """The part of the shift that is asked for."""
+
+    id: int
+    reference: str
+    skills: str
+    capacity: int
+    taken: int
 
 
 class OwnSignUp(NamedTuple):
@@ -106,30 +163,37 @@ class OwnSignUp(NamedTuple):
     state: SignUpState
     starts_at: datetime
     ends_at: datetime
+    rest_until: datetime
+    role_id: int | None
 
 
 class AtTheDoor(NamedTuple):
     """A volunteer before a shift: the shift, their sign-up in it if any, and the facts."""
 
     shift: ShiftAtTheDoor
+    role: RoleAtTheDoor | None
     own: OwnSignUp | None
     facts: SignUpFacts
 
 
-def lock_door(session: Session, *, shift: str, volunteer_id: int, now: datetime) -> AtTheDoor:
+def lock_door(
+    session: Session, *, shift: str, volunteer_id: int, now: datetime, role: str | None = None
+) -> AtTheDoor:
     """Lock the volunteer, then the shift, always in that order; read the facts behind the locks.
 
-    Raises NotFound for an unknown shift or a volunteer who is no longer active.
+    Raises NotFound for an unknown shift or part, or a volunteer who is no longer active.
     """
     connection = session.connection()
     if not connection.execute(_VOLUNTEER, {"volunteer": volunteer_id}).scalar():
         raise NotFound
-    return _at_the_door(session, shift, volunteer_id, now, locked=True)
+    return _at_the_door(session, shift, volunteer_id, now, role=role, locked=True)
 
 
-def look_at_door(session: Session, *, shift: str, volunteer_id: int, now: datetime) -> AtTheDoor:
+def look_at_door(
+    session: Session, *, shift: str, volunteer_id: int, now: datetime, role: str | None = None
+) -> AtTheDoor:
     """The same facts for a page, without a lock: what would be said if one asked now."""
-    return _at_the_door(session, shift, volunteer_id, now, locked=False)
+    return _at_the_door(session, shift, volunteer_id, now, role=role, locked=False)
 
 
 def answer_now(
@@ -141,8 +205,9 @@ def answer_now(
     """
     door = look_at_door(session, shift=shift, volunteer_id=volunteer.user_id or 0, now=now)
     try:
-        ensure_may_sign_up(door.facts)
-    except VettingMissing as refused:
+        # The part is chosen on the page; of each of them is said there whether it has room.
+        ensure_may_sign_up(replace(door.facts, role_chosen=True))
+    except (VettingMissing, SkillMissing) as refused:
         return refused if volunteer.can(Permission.SHIFT_SIGN_UP) else None
     except SignUpRefused as refused:
         return refused
@@ -150,7 +215,13 @@ def answer_now(
 
 
 def _at_the_door(
-    session: Session, reference: str, volunteer_id: int, now: datetime, *, locked: bool
+    session: Session,
+    reference: str,
+    volunteer_id: int,
+    now: datetime,
+    *,
+    role: str | None,
+    locked: bool,
 ) -> AtTheDoor:
     connection = session.connection()
     found = connection.execute(
@@ -159,12 +230,32 @@ def _at_the_door(
     if found is None:
         raise NotFound
     shift = ShiftAtTheDoor._make(found)
+    part = _part(session, shift, role)
     rows = [
         OwnSignUp._make(row) for row in connection.execute(_SIGN_UPS, _reach(shift, volunteer_id))
     ]
     own = next((row for row in rows if row.shift_id == shift.id), None)
     level = current_vetting_level(session, volunteer_id, now)
-    return AtTheDoor(shift, own, _facts(shift, own, rows, level, now))
+    needed = as_skills(shift.skills) | (as_skills(part.skills) if part else frozenset())
+    # Most shifts ask for no skill, and then nobody's are read.
+    held = skills_held(session, volunteer_id, now) if needed else frozenset()
+    facts = _facts(shift, part, own, rows, level, now, (needed, held))
+    return AtTheDoor(shift, part, own, facts)
+
+
+def skills_held(session: Session, volunteer_id: int, now: datetime) -> frozenset[Skill]:
+    """What staff confirmed of the volunteer and has not expired."""
+    given = {"volunteer": volunteer_id, "today": day_of(now)}
+    return as_skills(" ".join(session.connection().execute(_SKILLS, given).scalars()))
+
+
+def _part(session: Session, shift: ShiftAtTheDoor, role: str | None) -> RoleAtTheDoor | None:
+    if role is None:
+        return None
+    found = session.connection().execute(_ROLE, {"shift": shift.id, "role": role}).first()
+    if found is None:
+        raise NotFound
+    return RoleAtTheDoor._make(found)
 
 
 def _reach(shift: ShiftAtTheDoor, volunteer_id: int) -> dict[str, object]:
@@ -178,14 +269,17 @@ def _reach(shift: ShiftAtTheDoor, volunteer_id: int) -> dict[str, object]:
 
 def _facts(
     shift: ShiftAtTheDoor,
+    part: RoleAtTheDoor | None,
     own: OwnSignUp | None,
     rows: Sequence[OwnSignUp],
     level_held: int,
     now: datetime,
+    skills: tuple[frozenset[Skill], frozenset[Skill]],
 ) -> SignUpFacts:
+    left, stretch = shift.capacity - shift.taken, Stretch(shift.starts_at, shift.ends_at)
     return SignUpFacts(
-        stretch=Stretch(shift.starts_at, shift.ends_at),
-        places_left=shift.capacity - shift.taken,
+        stretch=replace(stretch, rested_at=rest_until(stretch, shift.rules)),
+        places_left=min(left, part.capacity - part.taken) if part else left,
         opens_at=shift.opens_at,
         incident_verified=shift.incident_state == IncidentState.VERIFIED,
         shift_cancelled=shift.cancelled_at is not None,
@@ -193,9 +287,13 @@ def _facts(
         level_held=level_held,
         already_in=own is not None and own.state in HOLDS_A_PLACE,
         engagements=tuple(
-            Stretch(row.starts_at, row.ends_at)
+            Stretch(row.starts_at, row.ends_at, row.rest_until)
             for row in rows
             if row.shift_id != shift.id and row.state in HOLDS_A_PLACE
         ),
         now=now,
+        rules=shift.rules,
+        skills_needed=skills[0],
+        skills_held=skills[1],
+        role_chosen=part is not None or not shift.has_roles,
     )

@@ -1,10 +1,12 @@
 """What volunteering refuses, each with the facts that say what to do about it."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
 from portal.errors import Refusal
+from portal.volunteering.skill_rules import Skill
 
 
 class Outcome(StrEnum):
@@ -16,7 +18,9 @@ class Outcome(StrEnum):
     REST_TOO_SHORT = "rest_too_short"
     NOT_YET_OPEN = "not_yet_open"
     CLOSED = "closed"
+    SKILL_MISSING = "skill_missing"
     VETTING_MISSING = "vetting_missing"
+    ROLE_NOT_CHOSEN = "role_not_chosen"
     ALREADY_IN = "already_in"
 
 
@@ -56,9 +60,10 @@ class RestTooShort(SignUpRefused):
 
     outcome = Outcome.REST_TOO_SHORT
 
-    def __init__(self, rested_at: datetime) -> None:
+    def __init__(self, rested_at: datetime, rest: timedelta) -> None:
         super().__init__(f"rest until {rested_at:%Y-%m-%dT%H:%MZ}")
         self.rested_at = rested_at
+        self.rest = rest
 
 
 class NotYetOpen(SignUpRefused):
@@ -90,6 +95,22 @@ class VettingMissing(SignUpRefused):
         super().__init__(f"level {needed} needed, {held} held")
         self.needed = needed
         self.held = held
+
+
+class SkillMissing(SignUpRefused):
+    """The shift asks for skills that nobody confirmed, or whose paper expired."""
+
+    outcome = Outcome.SKILL_MISSING
+
+    def __init__(self, missing: Iterable[Skill]) -> None:
+        self.missing = tuple(sorted(missing))
+        super().__init__(" ".join(self.missing))
+
+
+class RoleNotChosen(SignUpRefused):
+    """The shift has parts, and none of them was chosen."""
+
+    outcome = Outcome.ROLE_NOT_CHOSEN
 
 
 class AlreadyIn(SignUpRefused):
@@ -140,6 +161,12 @@ class PlanReason(StrEnum):
     HOUR_SKIPPED = "hour_skipped"
     ZONE_UNKNOWN = "zone_unknown"
     LEVEL_UNKNOWN = "level_unknown"
+    FAMILIES_NEED_TRAINED = "families_need_trained"
+    ALONE_OUTSIDE = "alone_outside"
+    MINORS_OUTSIDE = "minors_outside"
+    AGE_UNKNOWN = "age_unknown"
+    BRIEFING_MISSING = "briefing_missing"
+    ROLES_DO_NOT_ADD_UP = "roles_do_not_add_up"
 
 
 class PlanRefused(Refusal):

@@ -13,26 +13,50 @@ from sqlalchemy.orm import Session
 from portal.references import new_reference
 from portal.volunteering.door_queries import AtTheDoor
 from portal.volunteering.errors import AlreadyIn, Full, Overlaps, SignUpRefused
-from portal.volunteering.models import Shift, SignUp
+from portal.volunteering.models import Shift, ShiftRole, SignUp
 from portal.volunteering.rules import HOLDS_A_PLACE, SignUpState, ensure_transition, rest_until
 
 _shift: Any = Shift.__table__
 _sign_up: Any = SignUp.__table__
+_role: Any = ShiftRole.__table__
 _INSERT = insert(_sign_up)
+# Every time a place is taken the times are the shift's of now; whoever comes back may come
+# to another part, and an offer ends with whatever follows it.
+_TAKE_AGAIN = (
+    update(_sign_up)
+    .where(_sign_up.c.id == bindparam("sign_up"))
+    .values(
+        state=bindparam("to"),
+        changed_at=bindparam("at"),
+        role_id=bindparam("role"),
+        starts_at=bindparam("starts"),
+        ends_at=bindparam("ends"),
+        rest_until=bindparam("rested"),
+        queued_at=bindparam("queued"),
+        offered_until=None,
+    )
+)
 _MOVE = (
     update(_sign_up)
     .where(_sign_up.c.id == bindparam("sign_up"))
-    .values(state=bindparam("to"), changed_at=bindparam("at"))
+    .values(state=bindparam("to"), changed_at=bindparam("at"), offered_until=bindparam("until"))
 )
+_HOLDING = sorted(HOLDS_A_PLACE)
 _RECOUNT = (
     update(_shift)
     .where(_shift.c.id == bindparam("shift"))
     .values(
         taken=select(func.count())
-        .where(
-            _sign_up.c.shift_id == bindparam("shift"),
-            _sign_up.c.state.in_(sorted(HOLDS_A_PLACE)),
-        )
+        .where(_sign_up.c.shift_id == bindparam("shift"), _sign_up.c.state.in_(_HOLDING))
+        .scalar_subquery()
+    )
+)
+_RECOUNT_ROLES = (
+    update(_role)
+    .where(_role.c.shift_id == bindparam("shift"))
+    .values(
+        taken=select(func.count())
+        .where(_sign_up.c.role_id == _role.c.id, _sign_up.c.state.in_(_HOLDING))
         .scalar_subquery()
     )
 )
@@ -50,7 +74,8 @@ def take_place(
 ) -> str:
     """Put the volunteer into the shift and recount; return the sign-up's reference.
 
-    Raises Full, Overlaps or AlreadyIn when a constraint says no; the transaction lives on.
+    A state that holds no place only stands in line. Raises Full, Overlaps or AlreadyIn when a
+    constraint says no; the transaction lives on.
     """
     connection = session.connection()
     with _refusing(connection):
@@ -60,18 +85,36 @@ def take_place(
         else:
             reference = door.own.reference
             ensure_transition(door.own.state, state)
-            connection.execute(_MOVE, {"sign_up": door.own.id, "to": state, "at": now})
-        connection.execute(_RECOUNT, {"shift": door.shift.id})
+            connection.execute(_TAKE_AGAIN, _again(door, door.own.id, state, now))
+        _recount(connection, door.shift.id, has_roles=door.shift.has_roles)
     return reference
 
 
 def move_sign_up(
-    session: Session, *, sign_up_id: int, shift_id: int, to: SignUpState, now: datetime
+    session: Session,
+    *,
+    sign_up_id: int,
+    shift_id: int,
+    to: SignUpState,
+    now: datetime,
+    offered_until: datetime | None = None,
 ) -> None:
-    """Move one sign-up and recount its shift; the caller holds the shift's lock."""
+    """Move one sign-up and recount its shift; the caller holds the shift's lock.
+
+    `offered_until` goes with OFFERED alone. Raises Full or Overlaps when a constraint says no.
+    """
     connection = session.connection()
-    connection.execute(_MOVE, {"sign_up": sign_up_id, "to": to, "at": now})
+    with _refusing(connection):
+        connection.execute(
+            _MOVE, {"sign_up": sign_up_id, "to": to, "at": now, "until": offered_until}
+        )
+        _recount(connection, shift_id, has_roles=True)
+
+
+def _recount(connection: Connection, shift_id: int, *, has_roles: bool) -> None:
     connection.execute(_RECOUNT, {"shift": shift_id})
+    if has_roles:
+        connection.execute(_RECOUNT_ROLES, {"shift": shift_id})
 
 
 @contextmanager
@@ -97,7 +140,29 @@ def _row(
         "state": state,
         "starts_at": door.shift.starts_at,
         "ends_at": door.shift.ends_at,
-        "rest_until": rest_until(door.facts.stretch),
+        "rest_until": rest_until(door.facts.stretch, door.shift.rules),
+        "role_id": door.role.id if door.role else None,
+        "queued_at": _queued(state, now),
         "created_at": now,
         "changed_at": now,
     }
+
+
+def _again(
+    door: AtTheDoor, sign_up_id: int, state: SignUpState, now: datetime
+) -> dict[str, object]:
+    row = _row(door, "", 0, state, now)
+    return {
+        "sign_up": sign_up_id,
+        "to": state,
+        "at": now,
+        "role": row["role_id"],
+        "starts": row["starts_at"],
+        "ends": row["ends_at"],
+        "rested": row["rest_until"],
+        "queued": row["queued_at"],
+    }
+
+
+def _queued(state: SignUpState, now: datetime) -> datetime | None:
+    return now if state is SignUpState.WAITLISTED else None

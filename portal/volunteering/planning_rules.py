@@ -5,10 +5,13 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from portal.volunteering.errors import PlanReason, PlanRefused
+from portal.volunteering.skill_rules import FAMILY_LEVEL, OF_AGE, OUTSIDE, YOUNGEST, TaskKind
 
 SHORTEST = timedelta(minutes=30)
 LONGEST = timedelta(hours=16)
 HIGHEST_LEVEL = 3
+# Nobody goes out alone.
+TOGETHER = 2
 
 # Every clock that is kept in Mexico; along the northern border it still changes twice a year.
 ZONES = (
@@ -38,6 +41,37 @@ class PlanFacts:
     level_needed: int
     incident_verified: bool
     now: datetime
+    kind: TaskKind = TaskKind.CENTRE
+    role_places: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class TaskFacts:
+    """What decides whether a task may be described so."""
+
+    kind: TaskKind
+    level_needed: int
+    youngest: int
+    is_briefed: bool
+
+
+def ensure_may_describe(facts: TaskFacts) -> None:
+    """Raise PlanRefused with the first reason that holds.
+
+    Families meet only the trained; whoever goes outside is of age and reads what may happen.
+    """
+    outside = facts.kind in OUTSIDE
+    checks = (
+        (not 0 <= facts.level_needed <= HIGHEST_LEVEL, PlanReason.LEVEL_UNKNOWN),
+        (
+            facts.kind is TaskKind.FAMILY and facts.level_needed < FAMILY_LEVEL,
+            PlanReason.FAMILIES_NEED_TRAINED,
+        ),
+        (not YOUNGEST <= facts.youngest <= OF_AGE, PlanReason.AGE_UNKNOWN),
+        (outside and facts.youngest < OF_AGE, PlanReason.MINORS_OUTSIDE),
+        (outside and not facts.is_briefed, PlanReason.BRIEFING_MISSING),
+    )
+    _refuse_first(checks)
 
 
 def moment_at(wall_clock: datetime, zone: str) -> datetime:
@@ -67,7 +101,17 @@ def ensure_may_plan(facts: PlanFacts) -> None:
         (facts.capacity < 1 or facts.minimum < 1, PlanReason.CAPACITY_BELOW_ONE),
         (facts.minimum > facts.capacity, PlanReason.MINIMUM_ABOVE_CAPACITY),
         (not 0 <= facts.level_needed <= HIGHEST_LEVEL, PlanReason.LEVEL_UNKNOWN),
+        (facts.kind in OUTSIDE and facts.minimum < TOGETHER, PlanReason.ALONE_OUTSIDE),
+        (
+            bool(facts.role_places)
+            and (min(facts.role_places) < 1 or sum(facts.role_places) != facts.capacity),
+            PlanReason.ROLES_DO_NOT_ADD_UP,
+        ),
     )
+    _refuse_first(checks)
+
+
+def _refuse_first(checks: tuple[tuple[bool, PlanReason], ...]) -> None:
     for refused, reason in checks:
         if refused:
             raise PlanRefused(reason)

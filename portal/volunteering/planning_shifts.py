@@ -1,5 +1,7 @@
 """A coordinator describes a task and plans when it is done."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -13,8 +15,25 @@ from portal.incidents.errors import NotVerified
 from portal.incidents.queries import lock_verified
 from portal.places.queries import area_by_code
 from portal.volunteering.errors import PlanReason, PlanRefused
-from portal.volunteering.models import Shift, Task
-from portal.volunteering.planning_rules import PlanFacts, ensure_may_plan, moment_at
+from portal.volunteering.models import Shift, ShiftRole, Task
+from portal.volunteering.planning_rules import (
+    PlanFacts,
+    TaskFacts,
+    ensure_may_describe,
+    ensure_may_plan,
+    moment_at,
+)
+from portal.volunteering.skill_rules import OF_AGE, Skill, TaskKind, as_words
+
+
+@dataclass(frozen=True)
+class RolePlan:
+    """A part of a shift: its name in both languages, its places, the skills it asks for."""
+
+    name_es: str
+    name_en: str
+    capacity: int
+    skills: tuple[Skill, ...] = ()
 
 
 def describe_task(
@@ -29,14 +48,23 @@ def describe_task(
     account_en: str,
     level_needed: int,
     now: datetime,
+    kind: TaskKind = TaskKind.CENTRE,
+    skills: Collection[Skill] = (),
+    youngest: int = OF_AGE,
+    briefing_es: str = "",
+    briefing_en: str = "",
 ) -> Task:
-    """Say what there is to do for a verified incident. `level_needed`: 0 to 3.
+    """Say what there is to do for a verified incident. `level_needed`: 0 to 3; `youngest`: years.
+
+    A briefing says, in both languages, what may happen there and what to do then.
 
     Raises PlanRefused, and NotFound where the planner may not.
     """
     organisation = session.get(Organisation, organisation_id)
     if organisation is None or not planner.can_in(Permission.SHIFT_MANAGE, organisation_id):
         raise NotFound
+    is_briefed = bool(briefing_es.strip() and briefing_en.strip())
+    ensure_may_describe(TaskFacts(kind, level_needed, youngest, is_briefed))
     _hold_verified(session, incident_id)
     task = Task(
         organisation=organisation,
@@ -46,6 +74,11 @@ def describe_task(
         account_es=account_es,
         account_en=account_en,
         level_needed=level_needed,
+        kind=kind,
+        skills=as_words(skills),
+        youngest=youngest,
+        briefing_es=briefing_es,
+        briefing_en=briefing_en,
         created_at=now,
         is_demo=organisation.is_demo,
     )
@@ -69,6 +102,7 @@ def plan_shift(
     now: datetime,
     opens_at: datetime | None = None,
     asks_first: bool = False,
+    roles: Sequence[RolePlan] = (),
 ) -> Shift:
     """Plan one shift. `starts` and `ends` are what clocks on the walls of `zone` will show.
 
@@ -77,15 +111,7 @@ def plan_shift(
     if not planner.can_in(Permission.SHIFT_MANAGE, task.organisation_id):
         raise NotFound
     _hold_verified(session, task.incident_id)
-    facts = PlanFacts(
-        starts_at=moment_at(starts, zone),
-        ends_at=moment_at(ends, zone),
-        minimum=minimum,
-        capacity=capacity,
-        level_needed=task.level_needed,
-        incident_verified=True,
-        now=now,
-    )
+    facts = _plan_facts(task, (starts, ends), zone, (minimum, capacity), roles, now)
     ensure_may_plan(facts)
     shift = Shift(
         task=task,
@@ -99,12 +125,45 @@ def plan_shift(
         taken=0,
         asks_first=asks_first,
         meeting_point=meeting_point,
+        has_roles=bool(roles),
+        roles=[_role(role) for role in roles],
         created_at=now,
     )
     session.add(shift)
     session.flush()
     _record(session, planner, shift, now)
     return shift
+
+
+def _plan_facts(
+    task: Task,
+    clocks: tuple[datetime, datetime],
+    zone: str,
+    people: tuple[int, int],
+    roles: Sequence[RolePlan],
+    now: datetime,
+) -> PlanFacts:
+    return PlanFacts(
+        starts_at=moment_at(clocks[0], zone),
+        ends_at=moment_at(clocks[1], zone),
+        minimum=people[0],
+        capacity=people[1],
+        level_needed=task.level_needed,
+        incident_verified=True,
+        now=now,
+        kind=task.kind,
+        role_places=tuple(role.capacity for role in roles),
+    )
+
+
+def _role(plan: RolePlan) -> ShiftRole:
+    return ShiftRole(
+        name_es=plan.name_es,
+        name_en=plan.name_en,
+        skills=as_words(plan.skills),
+        capacity=plan.capacity,
+        taken=0,
+    )
 
 
 def _hold_verified(session: Session, incident_id: int) -> None:

@@ -14,15 +14,16 @@ from portal.volunteering.errors import (
     NotYetOpen,
     Overlaps,
     RestTooShort,
+    RoleNotChosen,
+    SkillMissing,
     TooEarly,
     TooLateToCancel,
     TransitionRefused,
     VettingMissing,
 )
+from portal.volunteering.setting_rules import DEFAULTS, ShiftRules
+from portal.volunteering.skill_rules import Skill
 
-LONG_WORK = timedelta(hours=8)
-REST = timedelta(hours=11)
-CANCEL_BEFORE = timedelta(hours=12)
 CHECK_IN_BEFORE = timedelta(hours=2)
 MEETING_POINT_BEFORE = timedelta(hours=24)
 
@@ -37,33 +38,51 @@ class SignUpState(StrEnum):
     NO_SHOW = "no_show"
     EXCUSED = "excused"
     CANCELLED = "cancelled"
+    SEEKING_COVER = "seeking_cover"
+    WAITLISTED = "waitlisted"
+    OFFERED = "offered"
+    LAPSED = "lapsed"
 
 
 S = SignUpState
+# The ways in, for whoever holds nothing at the moment.
+_BACK_IN = frozenset({S.REQUESTED, S.CONFIRMED, S.WAITLISTED})
 TRANSITIONS: dict[SignUpState, frozenset[SignUpState]] = {
     S.REQUESTED: frozenset({S.CONFIRMED, S.CANCELLED, S.EXCUSED}),
-    S.CONFIRMED: frozenset({S.CHECKED_IN, S.NO_SHOW, S.EXCUSED, S.CANCELLED}),
+    S.CONFIRMED: frozenset({S.CHECKED_IN, S.NO_SHOW, S.EXCUSED, S.CANCELLED, S.SEEKING_COVER}),
+    # Whoever looks for cover is expected until somebody takes over, and may come after all.
+    S.SEEKING_COVER: frozenset({S.CONFIRMED, S.CHECKED_IN, S.NO_SHOW, S.EXCUSED, S.CANCELLED}),
     # Whoever feels unsafe leaves at any time, also when the work has begun.
     S.CHECKED_IN: frozenset({S.COMPLETED, S.EXCUSED}),
+    S.WAITLISTED: frozenset({S.OFFERED, S.CANCELLED, S.EXCUSED}),
+    # An offer taken where the organiser wants to be asked is a request first.
+    S.OFFERED: frozenset({S.CONFIRMED, S.REQUESTED, S.LAPSED, S.CANCELLED, S.EXCUSED}),
     # Whoever let a place go may take one again.
-    S.CANCELLED: frozenset({S.REQUESTED, S.CONFIRMED}),
-    S.EXCUSED: frozenset({S.REQUESTED, S.CONFIRMED}),
+    S.LAPSED: _BACK_IN,
+    S.CANCELLED: _BACK_IN,
+    S.EXCUSED: _BACK_IN,
     # The one who came late, or was called away, was not absent after all.
     S.NO_SHOW: frozenset({S.EXCUSED}),
     S.COMPLETED: frozenset(),
 }
 
-HOLDS_A_PLACE = frozenset({S.REQUESTED, S.CONFIRMED, S.CHECKED_IN, S.COMPLETED})
+# An offer keeps its place for one person; whoever looks for cover keeps theirs until it is found.
+HOLDS_A_PLACE = frozenset(
+    {S.REQUESTED, S.CONFIRMED, S.CHECKED_IN, S.COMPLETED, S.SEEKING_COVER, S.OFFERED}
+)
+# Who is expected at the meeting point.
+EXPECTED = frozenset({S.CONFIRMED, S.CHECKED_IN, S.SEEKING_COVER})
 # What a coordinator may say of somebody; leaving is the volunteer's own word.
 ROSTER_STEPS = (S.CONFIRMED, S.CHECKED_IN, S.COMPLETED, S.NO_SHOW, S.EXCUSED)
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """A piece of time that a volunteer works."""
+    """A piece of time that a volunteer works; `rested_at`, where known, is when it lets them go."""
 
     starts_at: datetime
     ends_at: datetime
+    rested_at: datetime | None = None
 
     @property
     def work(self) -> timedelta:
@@ -85,6 +104,10 @@ class SignUpFacts:
     already_in: bool
     engagements: tuple[Stretch, ...]
     now: datetime
+    rules: ShiftRules = DEFAULTS
+    skills_needed: frozenset[Skill] = frozenset()
+    skills_held: frozenset[Skill] = frozenset()
+    role_chosen: bool = True
 
 
 def ensure_may_sign_up(facts: SignUpFacts) -> None:
@@ -92,12 +115,22 @@ def ensure_may_sign_up(facts: SignUpFacts) -> None:
     if facts.already_in:
         raise AlreadyIn
     ensure_open(facts)
+    if not facts.role_chosen:
+        raise RoleNotChosen
     if facts.places_left < 1:
         raise Full
+    ensure_fit(facts)
+
+
+def ensure_fit(facts: SignUpFacts) -> None:
+    """Raise what lies in the person: vetting, skill, other shifts, rest; no place is asked for."""
     if facts.level_held < facts.level_needed:
         raise VettingMissing(facts.level_needed, facts.level_held)
+    missing = facts.skills_needed - facts.skills_held
+    if missing:
+        raise SkillMissing(missing)
     ensure_no_overlap(facts.stretch, facts.engagements)
-    ensure_rested(facts.stretch, facts.engagements)
+    ensure_rested(facts.stretch, facts.engagements, facts.rules)
 
 
 def ensure_open(facts: SignUpFacts) -> None:
@@ -119,8 +152,10 @@ def ensure_no_overlap(wanted: Stretch, engagements: Iterable[Stretch]) -> None:
             raise Overlaps(other.starts_at, other.ends_at)
 
 
-def ensure_rested(wanted: Stretch, engagements: Iterable[Stretch]) -> None:
-    """Raise RestTooShort when eight hours of work would not be followed by eleven of rest.
+def ensure_rested(
+    wanted: Stretch, engagements: Iterable[Stretch], rules: ShiftRules = DEFAULTS
+) -> None:
+    """Raise RestTooShort when long work would not be followed by the organisation's rest.
 
     Shorter shifts with less rest between them add up: twice four hours are eight.
     """
@@ -128,15 +163,18 @@ def ensure_rested(wanted: Stretch, engagements: Iterable[Stretch]) -> None:
     worked = timedelta(0)
     for before, after in pairwise(near):
         worked += before.work
-        if after.starts_at - before.ends_at >= REST:
+        # Another organisation may ask for more rest after its own shift than this one would.
+        if before.rested_at is not None and after.starts_at < before.rested_at:
+            raise RestTooShort(before.rested_at, before.rested_at - before.ends_at)
+        if after.starts_at - before.ends_at >= rules.rest:
             worked = timedelta(0)
-        elif worked >= LONG_WORK:
-            raise RestTooShort(before.ends_at + REST)
+        elif worked >= rules.long_work:
+            raise RestTooShort(before.ends_at + rules.rest, rules.rest)
 
 
-def rest_until(stretch: Stretch) -> datetime:
+def rest_until(stretch: Stretch, rules: ShiftRules = DEFAULTS) -> datetime:
     """When the volunteer of one stretch may work again; what the database itself enforces."""
-    return stretch.ends_at + (REST if stretch.work >= LONG_WORK else timedelta(0))
+    return stretch.ends_at + (rules.rest if stretch.work >= rules.long_work else timedelta(0))
 
 
 def first_state(*, asks_first: bool) -> SignUpState:
@@ -163,13 +201,18 @@ def ensure_roster_step(
 
 def roster_steps(current: SignUpState) -> tuple[SignUpState, ...]:
     """What a coordinator may say next of somebody, in the order of the day."""
-    if current in {S.CANCELLED, S.EXCUSED}:
+    if current not in HOLDS_A_PLACE | {S.NO_SHOW} or current is S.OFFERED:
         return ()
     return tuple(step for step in ROSTER_STEPS if step in TRANSITIONS[current])
 
 
 def state_after_leaving(
-    current: SignUpState, *, feels_unsafe: bool, starts_at: datetime, now: datetime
+    current: SignUpState,
+    *,
+    feels_unsafe: bool,
+    starts_at: datetime,
+    now: datetime,
+    rules: ShiftRules = DEFAULTS,
 ) -> SignUpState:
     """Where a sign-up goes when its volunteer leaves; raises TooLateToCancel.
 
@@ -179,8 +222,10 @@ def state_after_leaving(
         ensure_transition(current, S.EXCUSED)
         return S.EXCUSED
     ensure_transition(current, S.CANCELLED)
-    if now > starts_at - CANCEL_BEFORE:
-        raise TooLateToCancel(starts_at - CANCEL_BEFORE)
+    # Whoever only waits, or has not answered an offer, is counted on by nobody.
+    until = starts_at - rules.cancel_before
+    if current in {S.REQUESTED, S.CONFIRMED, S.SEEKING_COVER} and now > until:
+        raise TooLateToCancel(until)
     return S.CANCELLED
 
 
@@ -188,6 +233,6 @@ def may_see_meeting_point(
     state: SignUpState | None, *, starts_at: datetime, ends_at: datetime, now: datetime
 ) -> bool:
     """Only the confirmed learn where to meet, from a day before until the end."""
-    if state not in {S.CONFIRMED, S.CHECKED_IN}:
+    if state not in EXPECTED:
         return False
     return starts_at - MEETING_POINT_BEFORE <= now < ends_at

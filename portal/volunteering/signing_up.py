@@ -25,16 +25,19 @@ class Seat:
     is_new: bool
 
 
-def sign_up(session: Session, *, shift: str, volunteer: Actor, now: datetime) -> Seat:
-    """Take a place in the shift of that reference. Asking twice gives the same seat.
+def sign_up(
+    session: Session, *, shift: str, volunteer: Actor, now: datetime, role: str | None = None
+) -> Seat:
+    """Take a place in the shift of that reference, in the part `role` where it has parts.
 
-    Raises a SignUpRefused that names the reason; NotFound for an unknown shift or for someone
-    who may not sign up. Rows are written past the session: refresh a Shift that it holds.
+    Asking twice gives the same seat. Raises a SignUpRefused that names the reason; NotFound for
+    an unknown shift or part, or for someone who may not sign up. Rows are written past the
+    session: refresh a Shift that it holds.
     """
     if volunteer.user_id is None or not volunteer.can(Permission.SHIFT_SIGN_UP):
         raise NotFound
     session.flush()
-    door = lock_door(session, shift=shift, volunteer_id=volunteer.user_id, now=now)
+    door = lock_door(session, shift=shift, volunteer_id=volunteer.user_id, now=now, role=role)
     try:
         ensure_may_sign_up(door.facts)
     except AlreadyIn:

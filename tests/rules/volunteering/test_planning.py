@@ -6,7 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from portal.volunteering.errors import PlanReason, PlanRefused
-from portal.volunteering.planning_rules import PlanFacts, ensure_may_plan, moment_at
+from portal.volunteering.planning_rules import (
+    PlanFacts,
+    TaskFacts,
+    ensure_may_describe,
+    ensure_may_plan,
+    moment_at,
+)
+from portal.volunteering.skill_rules import TaskKind
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 START = NOW + timedelta(days=3)
@@ -38,11 +45,56 @@ def test_a_plain_plan_passes():
         ({"capacity": 1, "minimum": 2}, PlanReason.MINIMUM_ABOVE_CAPACITY),
         ({"level_needed": 4}, PlanReason.LEVEL_UNKNOWN),
         ({"level_needed": -1}, PlanReason.LEVEL_UNKNOWN),
+        ({"kind": TaskKind.FIELD, "minimum": 1}, PlanReason.ALONE_OUTSIDE),
+        ({"kind": TaskKind.FAMILY, "minimum": 1}, PlanReason.ALONE_OUTSIDE),
+        ({"role_places": (2, 2)}, PlanReason.ROLES_DO_NOT_ADD_UP),
+        ({"role_places": (5, 0)}, PlanReason.ROLES_DO_NOT_ADD_UP),
     ],
 )
 def test_every_bad_plan_has_its_reason(change, reason):
     with pytest.raises(PlanRefused) as refused:
         ensure_may_plan(replace(GOOD, **change))
+    assert refused.value.reason is reason
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"kind": TaskKind.FIELD}, {"kind": TaskKind.REMOTE, "minimum": 1}, {"role_places": (2, 3)}],
+)
+def test_other_good_plans_pass(change):
+    ensure_may_plan(replace(GOOD, **change))
+
+
+TASK = TaskFacts(kind=TaskKind.CENTRE, level_needed=1, youngest=16, is_briefed=False)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"kind": TaskKind.REMOTE, "level_needed": 0},
+        {"kind": TaskKind.FIELD, "youngest": 18, "is_briefed": True},
+        {"kind": TaskKind.FAMILY, "youngest": 18, "is_briefed": True, "level_needed": 3},
+    ],
+)
+def test_a_task_may_be_described(change):
+    ensure_may_describe(replace(TASK, **change))
+
+
+@pytest.mark.parametrize(
+    "change, reason",
+    [
+        ({"level_needed": 4}, PlanReason.LEVEL_UNKNOWN),
+        ({"youngest": 14}, PlanReason.AGE_UNKNOWN),
+        ({"youngest": 19}, PlanReason.AGE_UNKNOWN),
+        ({"kind": TaskKind.FAMILY, "level_needed": 2}, PlanReason.FAMILIES_NEED_TRAINED),
+        ({"kind": TaskKind.FIELD, "is_briefed": True}, PlanReason.MINORS_OUTSIDE),
+        ({"kind": TaskKind.FIELD, "youngest": 18}, PlanReason.BRIEFING_MISSING),
+    ],
+)
+def test_a_dangerous_task_is_refused(change, reason):
+    with pytest.raises(PlanRefused) as refused:
+        ensure_may_describe(replace(TASK, **change))
     assert refused.value.reason is reason
 
 

@@ -14,19 +14,31 @@ from portal.volunteering.errors import (
     Outcome,
     Overlaps,
     RestTooShort,
+    RoleNotChosen,
     SignUpRefused,
+    SkillMissing,
     VettingMissing,
 )
 from portal.volunteering.rules import SignUpFacts, Stretch, ensure_may_sign_up, rest_until
+from portal.volunteering.setting_rules import ShiftRules
+from portal.volunteering.skill_rules import Skill
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 START = datetime(2026, 12, 5, 8, tzinfo=UTC)
 
 
+HOUR = timedelta(hours=1)
+
+
+def stretch_of(from_hour, hours):
+    """When it begins, `from_hour` hours after START, and when it ends."""
+    begins = START + from_hour * HOUR
+    return begins, begins + hours * HOUR
+
+
 def stretch(from_hour, hours):
     """A stretch that begins `from_hour` hours after START."""
-    begins = START + timedelta(hours=from_hour)
-    return Stretch(begins, begins + timedelta(hours=hours))
+    return Stretch(*stretch_of(from_hour, hours))
 
 
 FREE = SignUpFacts(
@@ -54,6 +66,9 @@ FREE = SignUpFacts(
         {"engagements": (stretch(4, 3),)},
         {"engagements": (stretch(-19, 8),)},
         {"stretch": stretch(0, 8), "engagements": (stretch(19, 8),)},
+        {"rules": ShiftRules(rest_hours=8), "engagements": (stretch(-16, 8),)},
+        {"skills_needed": {Skill.LAW}, "skills_held": {Skill.LAW, Skill.DRIVING}},
+        {"engagements": (Stretch(*stretch_of(-20, 4), START),)},
         {"stretch": stretch(0, 7.5), "engagements": (stretch(-15, 4), stretch(7.5, 2))},
     ],
 )
@@ -81,6 +96,12 @@ def test_a_free_place_can_be_taken(change):
         ({"engagements": (stretch(-4, 4), stretch(4, 1))}, RestTooShort),
         ({"engagements": (stretch(-9, 4), stretch(-5, 4))}, RestTooShort),
         ({"engagements": (stretch(4, 4), stretch(9, 1))}, RestTooShort),
+        ({"skills_needed": {Skill.DRIVING}}, SkillMissing),
+        ({"skills_needed": {Skill.DRIVING, Skill.LAW}, "skills_held": {Skill.LAW}}, SkillMissing),
+        ({"role_chosen": False}, RoleNotChosen),
+        ({"rules": ShiftRules(rest_hours=24), "engagements": (stretch(-31, 8),)}, RestTooShort),
+        ({"rules": ShiftRules(long_work_hours=4), "engagements": (stretch(4, 1),)}, RestTooShort),
+        ({"engagements": (Stretch(*stretch_of(-20, 4), START + HOUR),)}, RestTooShort),
     ],
 )
 def test_every_other_case_has_its_own_refusal(change, refusal):
@@ -109,6 +130,9 @@ def test_a_closed_shift_says_why(change, because):
         ({"places_left": 0, "incident_verified": False}, Closed),
         ({"places_left": 0, "level_held": 0}, Full),
         ({"level_held": 0, "engagements": (stretch(0, 1),)}, VettingMissing),
+        ({"level_held": 0, "skills_needed": {Skill.LAW}}, VettingMissing),
+        ({"skills_needed": {Skill.LAW}, "engagements": (stretch(0, 1),)}, SkillMissing),
+        ({"role_chosen": False, "places_left": 0}, RoleNotChosen),
         ({"engagements": (stretch(-8, 9),)}, Overlaps),
     ],
 )

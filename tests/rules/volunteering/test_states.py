@@ -15,6 +15,7 @@ from portal.volunteering.rules import (
     may_see_meeting_point,
     state_after_leaving,
 )
+from portal.volunteering.setting_rules import ShiftRules
 
 S = SignUpState
 START = datetime(2026, 12, 5, 8, tzinfo=UTC)
@@ -30,6 +31,13 @@ HOUR = timedelta(hours=1)
         (S.CONFIRMED, S.NO_SHOW),
         (S.CONFIRMED, S.EXCUSED),
         (S.CANCELLED, S.CONFIRMED),
+        (S.CONFIRMED, S.SEEKING_COVER),
+        (S.SEEKING_COVER, S.CHECKED_IN),
+        (S.CANCELLED, S.WAITLISTED),
+        (S.WAITLISTED, S.OFFERED),
+        (S.OFFERED, S.CONFIRMED),
+        (S.OFFERED, S.LAPSED),
+        (S.LAPSED, S.WAITLISTED),
     ],
 )
 def test_the_usual_ways_are_open(current, wanted):
@@ -44,6 +52,10 @@ def test_the_usual_ways_are_open(current, wanted):
         (S.NO_SHOW, S.CONFIRMED),
         (S.CANCELLED, S.COMPLETED),
         (S.CHECKED_IN, S.NO_SHOW),
+        (S.WAITLISTED, S.CONFIRMED),
+        (S.CONFIRMED, S.WAITLISTED),
+        (S.LAPSED, S.OFFERED),
+        (S.REQUESTED, S.SEEKING_COVER),
     ],
 )
 def test_shortcuts_are_refused(current, wanted):
@@ -61,7 +73,8 @@ def test_one_click_is_enough_unless_the_organiser_asks(asks_first, state):
 
 
 def test_a_place_is_free_again_once_its_holder_is_gone():
-    assert {S.NO_SHOW, S.EXCUSED, S.CANCELLED} == set(S) - HOLDS_A_PLACE
+    without = {S.NO_SHOW, S.EXCUSED, S.CANCELLED, S.WAITLISTED, S.LAPSED}
+    assert without == set(S) - HOLDS_A_PLACE
 
 
 def leaving(current, hours_before, *, unsafe=False):
@@ -73,6 +86,19 @@ def leaving(current, hours_before, *, unsafe=False):
 @pytest.mark.parametrize("current", [S.REQUESTED, S.CONFIRMED])
 def test_one_may_cancel_until_the_deadline(current):
     assert leaving(current, 12) is S.CANCELLED
+
+
+@pytest.mark.parametrize("current", [S.WAITLISTED, S.OFFERED])
+def test_whoever_only_waits_leaves_at_any_time(current):
+    assert leaving(current, 1) is S.CANCELLED
+
+
+def test_the_deadline_is_the_organisation_s_own():
+    rules = ShiftRules(cancel_hours=48)
+    with pytest.raises(TooLateToCancel):
+        state_after_leaving(
+            S.CONFIRMED, feels_unsafe=False, starts_at=START, now=START - 47 * HOUR, rules=rules
+        )
 
 
 def test_after_the_deadline_a_plain_cancellation_is_refused_with_the_deadline():
@@ -137,6 +163,9 @@ def test_nobody_came_or_was_absent_before_it_began(current, wanted, hours_before
         (S.EXCUSED, S.CONFIRMED),
         (S.CONFIRMED, S.CANCELLED),
         (S.CANCELLED, S.REQUESTED),
+        (S.WAITLISTED, S.EXCUSED),
+        (S.OFFERED, S.CONFIRMED),
+        (S.LAPSED, S.CONFIRMED),
     ],
 )
 def test_the_roster_neither_gives_back_a_lost_place_nor_cancels_for_anyone(current, wanted):

@@ -133,7 +133,7 @@ def test_who_would_not_rest_is_told_from_when(client, volunteer, session):
     soon = shifts.shift(session, starts_at=long.ends_at + timedelta(hours=2))
     session.commit()
     take(long, volunteer)
-    assert "se descansan once" in refused(client, soon)
+    assert "se descansan 11 horas" in refused(client, soon)
 
 
 def test_who_comes_too_soon_is_told_the_opening(client, volunteer, session):
