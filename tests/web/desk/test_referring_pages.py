@@ -10,6 +10,7 @@ from portal.access.policy import permissions_of
 from portal.access.roles import Role
 from portal.aid.models import Referral, Service
 from portal.extensions import db, transaction
+from tests.factories.boards import questions
 from tests.factories.people import organisation, person
 from tests.web.every_route import every_route
 
@@ -267,3 +268,10 @@ def test_a_stale_change_of_a_service_overwrites_nothing(alliance):
     answer = alliance.as_("worker").submit(url, sent, page=url)
     assert (answer.status_code, ">Otra<" in re.sub(r">\s+", ">", answer.text)) == (409, True)
     assert db.session.query(Service.description).scalar() == "Despensa para dos semanas"
+
+
+def test_the_board_asks_no_more_than_its_bar_allows(alliance, offered):
+    """Eight, as `make prove-aid` counts them with 100,000 cases."""
+    with questions() as asked:
+        assert alliance.as_("worker").get("/es/desk/").status_code == 200
+    assert len(asked) <= 8, asked
