@@ -3,7 +3,7 @@
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -28,10 +28,13 @@ from portal.giving.running_campaigns import CampaignText, draft_campaign
 from portal.incidents.proposing import propose
 from portal.incidents.rules import IncidentKind
 from portal.places.queries import areas
+from portal.volunteering.models import Task
+from portal.volunteering.planning_shifts import plan_shift
 from tests.factories.cases import case, mxn
 from tests.factories.desks import NOW
 from tests.factories.incidents import verified
 from tests.factories.people import organisation, person
+from tests.factories.shifts import ZONE, task
 
 pytestmark = pytest.mark.race
 GONE = {"OrganisationGone", "NotFound"}
@@ -46,6 +49,9 @@ class Leaving:
             role: actor_for(person(session, role, at=self.ngo))
             for role in (Role.CASEWORKER, Role.FINANCE, Role.VERIFIER, Role.ORGANISATION_ADMIN)
         }
+        planner = person(session, Role.COORDINATOR, at=self.ngo)
+        self.planner = actor_for(planner)
+        self.task = task(session, planner=planner).id
         self.second = actor_for(person(session, Role.ORGANISATION_ADMIN, at=self.ngo))
         self.newcomer = person(session).reference
         self.incident = verified(session).id
@@ -93,6 +99,14 @@ class Leaving:
             title_es="x", title_en="", account_es="x", account_en="", source_capsule=None, now=NOW,
         )  # fmt: skip
 
+    def plan(self, session):
+        plan_shift(
+            session, planner=self.planner, task=session.get_one(Task, self.task),
+            starts=datetime.fromisoformat("2030-01-05T09:00"), zone=ZONE, minimum=1,
+            ends=datetime.fromisoformat("2030-01-05T12:00"), capacity=2, area_code=self.area,
+            meeting_point="x", now=NOW,
+        )  # fmt: skip
+
     def grant(self, session):
         who = session.scalars(select(User).where(User.reference == self.newcomer)).one()
         grant_role(
@@ -106,6 +120,7 @@ BEGINNINGS = {
     "reopen": Keeps.OPEN_CASES,
     "propose": Keeps.INCIDENTS_IN_HAND,
     "grant": Keeps.INTERMEDIARIES,
+    "plan": Keeps.SHIFTS_AHEAD,
 }
 
 
