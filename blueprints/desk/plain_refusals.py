@@ -36,6 +36,9 @@ def sentences() -> dict[type[errors.AidRefused], str]:
         errors.WrongState: _(
             "El estado del caso no permite esto. Revisar lo que ya está apartado."
         ),
+        errors.OrganisationGone: _(
+            "La organización acaba de dejar la alianza: aquí ya no se abre ningún caso."
+        ),
         errors.CentreClosed: _("El centro está cerrado. Escoger otro."),
         errors.OnItsWay: _(
             "Un paquete de este caso está en camino. Cerrar cuando llegue, o cuando haya vuelto "

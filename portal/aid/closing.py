@@ -6,11 +6,12 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
+from portal.accounts.queries import hold_organisation
 from portal.aid.cancelling_people import cancel_all_people
 from portal.aid.deadline_queries import due_for
 from portal.aid.declining import decline_open
 from portal.aid.ending_referrals import end_referrals
-from portal.aid.errors import NotYourCase, WrongState
+from portal.aid.errors import NotYourCase, OrganisationGone, WrongState
 from portal.aid.letting_goods_go import ensure_nothing_on_its_way, let_everything_go
 from portal.aid.models import Case, CasePicture
 from portal.aid.recording_history import ensure_fresh, move, note_change, set_state
@@ -43,9 +44,14 @@ def close_case(
 
 
 def reopen_case(session: Session, *, case: Case, actor: Actor, now: datetime) -> None:
-    """Take an ended case up again, its clock anew; raises WrongState for one that is not ended."""
+    """Take an ended case up again, its clock anew.
+
+    Raises WrongState for one that is not ended, OrganisationGone where the organisation left.
+    """
     if CaseState(case.state) not in ENDED - {CaseState.WITHDRAWN}:
         raise WrongState(case.state)
+    if not hold_organisation(session, case.organisation_id):
+        raise OrganisationGone
     move(case, CaseState.ASSIGNED)
     case.assigned_to_id, case.outcome, case.closed_on = actor.user_id, None, None
     case.duplicate_of = None

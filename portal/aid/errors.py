@@ -256,7 +256,7 @@ class NotInProgramme(AidRefused):
 
 
 class OrganisationGone(AidRefused):
-    """The organisation left: a case for it stays in the vault's outbox until people look."""
+    """The organisation left, and no case opens there; one from the vault waits for people."""
 
 
 class MonthNotOver(AidRefused):
