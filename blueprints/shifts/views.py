@@ -16,6 +16,7 @@ from blueprints.shifts import (
     hours_views,
     lead_views,
     missed_views,
+    people_views,
     presence_views,
     presence_wording,
     scan_views,
@@ -49,6 +50,7 @@ assert correction_views
 assert hours_views
 assert lead_views
 assert missed_views
+assert people_views
 assert presence_views
 assert presence_wording  # its refusals' words
 assert scan_views
