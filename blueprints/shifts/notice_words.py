@@ -15,11 +15,11 @@ from portal.notices.rules import AT_FIXED_HOURS
 
 
 class ReadLetter(NamedTuple):
-    """One notice: when, about what, and its words."""
+    """One notice: when, about what, and its lines, each with the link that it ends in."""
 
     at: datetime
     subject: str
-    body: str
+    lines: list[tuple[str, str]]
 
 
 def letters_of(reader: Actor) -> list[ReadLetter]:
@@ -35,4 +35,10 @@ def _read(notice: Notice) -> ReadLetter:
         base_url=settings.base_url, language=current_language(), **dict(notice.facts)
     )
     subject, _, body = text.strip().partition("\n")
-    return ReadLetter(notice.created_at, subject.strip(), body.strip())
+    lines = [_line(line, settings.base_url) for line in body.splitlines() if line.strip()]
+    return ReadLetter(notice.created_at, subject.strip(), lines)
+
+
+def _line(line: str, base_url: str) -> tuple[str, str]:
+    words, found, path = line.partition(base_url)
+    return words.strip(), path.strip() if found else ""
