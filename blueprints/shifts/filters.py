@@ -21,13 +21,14 @@ def wanted_shifts(now: datetime) -> ShiftFilter:
 
     Nothing before now is ever wanted.
     """
-    begins, ends = _midnight(request.args.get("from", "")), _midnight(request.args.get("to", ""))
+    begins = _midnight(request.args.get("from", ""))
+    ends = _midnight(request.args.get("to", ""), days_later=1)
     state, kind = request.args.get("state", ""), request.args.get("kind", "")
     if request.args.get("remote"):
         kind = TaskKind.REMOTE
     return ShiftFilter(
         from_=max(begins, now) if begins else now,
-        until=ends + timedelta(days=1) if ends else None,
+        until=ends,
         state_code=state if state.isdecimal() and len(state) == 2 else None,
         kind=TaskKind(kind) if kind in set(TaskKind) else None,
         skills=as_skills(" ".join(request.args.get(key, "")[:24] for key in ("skill", "language"))),
@@ -68,8 +69,9 @@ def state_choices(session: Session) -> dict[str, str]:
     return found
 
 
-def _midnight(text: str) -> datetime | None:
+def _midnight(text: str, *, days_later: int = 0) -> datetime | None:
     try:
-        return datetime.combine(date.fromisoformat(text), time(), HOME_ZONE).astimezone(UTC)
+        day = date.fromisoformat(text) + timedelta(days=days_later)
+        return datetime.combine(day, time(), HOME_ZONE).astimezone(UTC)
     except (ValueError, OverflowError):
         return None

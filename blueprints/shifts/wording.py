@@ -11,6 +11,7 @@ from portal.volunteering.calendar_queries import Count
 from portal.volunteering.queries import ShiftLine
 from portal.volunteering.rules import EXPECTED
 from portal.volunteering.rules import SignUpState as S
+from portal.volunteering.skill_rules import TaskKind
 
 GOING = EXPECTED | {S.COMPLETED}
 WAITING = frozenset({S.REQUESTED, S.WAITLISTED, S.OFFERED})
@@ -85,8 +86,13 @@ def places_left(capacity: int, taken: int) -> str:
 
 
 def place(line: ShiftLine) -> str:
+    """Roughly where the shift of a list is."""
+    return place_named(line.kind, line.area, line.state)
+
+
+def place_named(kind: str, area: str, state: str) -> str:
     """Roughly where; what is done from a distance names no place."""
-    return gettext("A distancia") if line.is_remote else f"{line.area}, {line.state}"
+    return gettext("A distancia") if kind == TaskKind.REMOTE else f"{area}, {state}"
 
 
 def shift_count(number: int) -> str:

@@ -6,6 +6,16 @@ Who adds a table with a key to an account names it here; a test fails on one tha
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portal.accounts import models as accounts
+from portal.aid import models as aid
+from portal.departing import models as departing
+from portal.incidents import models as incidents
+from portal.notices import models as notices
+from portal.volunteering import models as volunteering
+
+# Whichever pages a process serves: the tables named here are known to it.
+assert all((accounts, aid, departing, incidents, notices, volunteering))
+
 
 class End(StrEnum):
     """What becomes of the rows when the person has themself erased."""

@@ -43,11 +43,6 @@ class ShiftLine(NamedTuple):
     incident_verified: bool
 
     @property
-    def is_remote(self) -> bool:
-        """Whether it is done from wherever one is: then no place is named."""
-        return self.kind == TaskKind.REMOTE
-
-    @property
     def is_on(self) -> bool:
         """Whether it takes place: nobody called it off, and its incident is verified still."""
         return self.incident_verified and self.cancelled_at is None
