@@ -5,8 +5,9 @@ from flask import render_template, request, url_for
 from blueprints.access_gate import current_actor, public, requires
 from blueprints.shifts import blueprint, wording
 from blueprints.shifts.filters import HOME_ZONE, kept_filter, state_choices, wanted_shifts
-from blueprints.shifts.fit_words import REASONS, hurdle_words
+from blueprints.shifts.fit_words import REASONS
 from blueprints.shifts.map_shades import VIEW_BOX, state_rows
+from blueprints.shifts.refusal_words import words_for
 from portal.access.permissions import Permission
 from portal.clock import utc_now
 from portal.extensions import db
@@ -27,7 +28,7 @@ def for_me() -> str:
         found=shifts_fitting(session, actor, wanted_shifts(now), now=now),
         home=state_choices(session).get(home_of(session, actor.user_id or 0) or ""),
         reasons=REASONS,
-        hurdle_words=hurdle_words,
+        words_for=words_for,
         wording=wording,
     )
 

@@ -2,8 +2,6 @@
 
 from flask_babel import lazy_gettext as _
 
-from blueprints.shifts.refusal_words import Words, words_for
-from portal.volunteering.errors import SignUpRefused
 from portal.volunteering.fit_rules import Reason
 
 REASONS = {
@@ -23,8 +21,3 @@ REASONS_OF_OTHERS = {
     Reason.LEVEL: _("su revisión alcanza"),
     Reason.FREE_THEN: _("no tiene otro turno"),
 }
-
-
-def hurdle_words(hurdle: SignUpRefused, zone: str) -> Words:
-    """What the door would say."""
-    return words_for(hurdle, zone)

@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import User
 from portal.notices.writing import notify
 from portal.outbox.writing import apply_once
-from portal.volunteering.facts_queries import candidates, fit_between, people
+from portal.volunteering.facts_queries import Candidate, candidates, fit_between, people
 from portal.volunteering.people_models import ShiftWatch
 from portal.volunteering.skill_rules import TaskKind, as_skills
 from portal.volunteering.watch_queries import (
-    ShortShift,
     short_of_people,
     watchers_after,
     watches_by_volunteer,
@@ -30,10 +29,10 @@ def tell_watchers(session: Session, *, after: int, now: datetime) -> int | None:
     Of each shift a person hears once, and only of shifts that they could take.
     """
     ids = watchers_after(session, after, most=AT_A_TIME)
-    short = {one.reference: one for one in short_of_people(session, now=now)}
+    short = short_of_people(session, now=now)
     if not ids or not short:
         return None
-    judged = candidates(session, list(short))
+    judged = candidates(session, short)
     judged.sort(key=lambda one: (one.shift.starts_at, one.shift.reference))
     known = people(session, ids, around=judged, now=now)
     users = {u.id: u for u in session.scalars(select(User).where(User.id.in_(ids), User.active))}
@@ -43,7 +42,7 @@ def tell_watchers(session: Session, *, after: int, now: datetime) -> int | None:
         fitting = [
             one.shift.reference
             for one in judged
-            if any(_meets(watch, short[one.shift.reference]) for watch in asked)
+            if any(_meets(watch, one) for watch in asked)
             and not person.is_in(one.shift.id)
             and fit_between(one, person, now=now).hurdle is None
         ]
@@ -52,10 +51,11 @@ def tell_watchers(session: Session, *, after: int, now: datetime) -> int | None:
     return ids[-1]
 
 
-def _meets(watch: ShiftWatch, shift: ShortShift) -> bool:
+def _meets(watch: ShiftWatch, one: Candidate) -> bool:
     # Whoever helps from a distance helps in every state.
-    near = watch.state_code in {"", shift.state_code} or shift.kind == TaskKind.REMOTE
-    return near and (not watch.skill or watch.skill in as_skills(shift.skills))
+    near = watch.state_code in {"", one.state_code} or one.shift.kind == TaskKind.REMOTE
+    asked = " ".join([one.shift.skills, *(part.skills for part in one.parts)])
+    return near and (not watch.skill or watch.skill in as_skills(asked))
 
 
 def _tell(session: Session, person: User, fitting: list[str], now: datetime) -> None:

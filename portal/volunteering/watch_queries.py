@@ -1,7 +1,6 @@
 """What volunteers watch for, and the shifts that lack people soon."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,19 +11,9 @@ from portal.places.models import Area
 from portal.volunteering.models import Shift, Task
 from portal.volunteering.people_models import ShiftWatch
 from portal.volunteering.queries import ShiftFilter, is_wanted
-from portal.volunteering.skill_rules import TaskKind
 
 SOON = timedelta(days=7)
 MOST = 300
-
-
-class ShortShift(NamedTuple):
-    """A shift that lacks people: where, and what its task asks for."""
-
-    reference: str
-    state_code: str
-    kind: TaskKind
-    skills: str
 
 
 def watches_of(session: Session, volunteer: Actor) -> list[ShiftWatch]:
@@ -33,10 +22,10 @@ def watches_of(session: Session, volunteer: Actor) -> list[ShiftWatch]:
     return list(session.scalars(mine.order_by(ShiftWatch.since, ShiftWatch.id)))
 
 
-def short_of_people(session: Session, *, now: datetime) -> list[ShortShift]:
-    """Shifts within seven days below their minimum, soonest first."""
+def short_of_people(session: Session, *, now: datetime) -> list[str]:
+    """The references of shifts within seven days below their minimum, soonest first."""
     query = (
-        select(Shift.reference, Area.state_code, Task.kind, Task.skills)
+        select(Shift.reference)
         .join_from(Shift, Task, Task.id == Shift.task_id)
         .join(Incident, Incident.id == Task.incident_id)
         .join(Area, Area.code == Shift.area_code)
@@ -44,7 +33,7 @@ def short_of_people(session: Session, *, now: datetime) -> list[ShortShift]:
         .order_by(Shift.starts_at, Shift.reference)
         .limit(MOST)
     )
-    return [ShortShift._make(row) for row in session.execute(query)]
+    return list(session.scalars(query))
 
 
 def watchers_after(session: Session, volunteer_id: int, *, most: int) -> list[int]:

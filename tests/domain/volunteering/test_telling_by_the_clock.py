@@ -10,6 +10,7 @@ from portal.errors import NotFound
 from portal.notices.models import Notice
 from portal.volunteering.errors import WatchesEnough
 from portal.volunteering.people_models import ShiftWatch
+from portal.volunteering.planning_shifts import RolePlan
 from portal.volunteering.reminding_renewals import remind_renewals
 from portal.volunteering.signing_up import sign_up
 from portal.volunteering.skill_rules import Skill
@@ -118,6 +119,16 @@ def test_only_of_what_one_watches_for(session, state, skill, heard):
     session.flush()
     tell(session)
     assert bool(told(session, volunteer)) is heard
+
+
+def test_a_part_s_skill_is_watched_for_too(session):
+    parts = [RolePlan("Manejar", "Drive", 2, (Skill.DRIVING,)), RolePlan("Cargar", "Carry", 2)]
+    short(session, roles=parts)
+    driver, cook = shifts.volunteer(session), shifts.volunteer(session)
+    follow(session, driver, skill=Skill.DRIVING)
+    follow(session, cook, skill=Skill.COOKING)
+    tell(session)
+    assert (len(told(session, driver)), told(session, cook)) == (1, [])
 
 
 def test_not_of_what_one_could_not_take(session):
