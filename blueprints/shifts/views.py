@@ -13,6 +13,7 @@ from blueprints.shifts import (
     finding_views,
     me_views,
     own_data_views,
+    people_views,
     wording,
 )
 from blueprints.shifts.cards import card
@@ -37,7 +38,8 @@ from portal.volunteering.rules import SignUpState
 from portal.volunteering.signing_up import Seat
 from portal.volunteering.skill_rules import LANGUAGES
 
-assert all((desk_views, asking_views, finding_views, me_views, own_data_views))  # one blueprint
+# Their routes hang on the same blueprint.
+assert all((asking_views, desk_views, finding_views, me_views, own_data_views, people_views))
 
 
 @blueprint.get("/shifts")

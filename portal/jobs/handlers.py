@@ -13,7 +13,9 @@ from portal.giving.receiving_events import SETTLE
 from portal.jobs.exporting import export_organisation
 from portal.jobs.posting import post_notice
 from portal.jobs.settling_gifts import settle
+from portal.jobs.stopping import end_what_was_shared
 from portal.jobs.telling import tell_of_sign_up
+from portal.organisations.suspending import STOPPED
 
 Payload = Mapping[str, Any]
 Handler = Callable[[Payload, datetime], None]
@@ -23,4 +25,5 @@ HANDLERS: dict[str, Handler] = {
     SETTLE: settle,
     "sign_up_notice": tell_of_sign_up,
     EXPORT: export_organisation,
+    STOPPED: end_what_was_shared,
 }
