@@ -34,8 +34,10 @@ def money(amount: Money) -> str:
     return f"{sign}{symbol}{whole:,}.{cents:02d} {amount.currency.value}"
 
 
-def day(value: date | datetime) -> str:
-    """`23 nov 2026`."""
+def day(value: date | datetime | str) -> str:
+    """`23 nov 2026`; the facts of a notice hold days as `2026-11-23`."""
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
     return format_date(value, "d MMM y")
 
 

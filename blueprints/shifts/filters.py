@@ -1,6 +1,6 @@
 """What the address of a list asks for; whatever is malformed is left out."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import request, url_for
@@ -8,22 +8,37 @@ from sqlalchemy.orm import Session
 
 from portal.places.queries import state_names
 from portal.volunteering.queries import Cursor, ShiftFilter
+from portal.volunteering.skill_rules import TaskKind, as_skills
 
 HOME_ZONE = ZoneInfo("America/Mexico_City")
 ALL_STATES = 32
+KEPT = ("state", "from", "to", "kind", "skill", "language", "remote")
 _known_states: dict[str, str] = {}
 
 
 def wanted_shifts(now: datetime) -> ShiftFilter:
-    """The filter in `?state=20&from=2026-12-05&after=…`; nothing before now is ever wanted."""
-    day = _day(request.args.get("from", ""))
-    begins = datetime.combine(day, time(), HOME_ZONE).astimezone(UTC) if day else now
-    state = request.args.get("state", "")
+    """The filter in `?state=20&from=2026-12-05&kind=office&skill=law&after=…`.
+
+    Nothing before now is ever wanted.
+    """
+    begins = _midnight(request.args.get("from", ""))
+    ends = _midnight(request.args.get("to", ""), days_later=1)
+    state, kind = request.args.get("state", ""), request.args.get("kind", "")
+    if request.args.get("remote"):
+        kind = TaskKind.REMOTE
     return ShiftFilter(
-        from_=max(begins, now),
+        from_=max(begins, now) if begins else now,
+        until=ends,
         state_code=state if state.isdecimal() and len(state) == 2 else None,
+        kind=TaskKind(kind) if kind in set(TaskKind) else None,
+        skills=as_skills(" ".join(request.args.get(key, "")[:24] for key in ("skill", "language"))),
         after=wanted_cursor(),
     )
+
+
+def kept_filter() -> dict[str, str]:
+    """What the address asks for, without the page."""
+    return {key: request.args[key][:24] for key in KEPT if request.args.get(key)}
 
 
 def wanted_cursor() -> Cursor | None:
@@ -40,9 +55,8 @@ def next_page(after: Cursor | None) -> str:
     """The address of the next page with the same filter, or an empty string."""
     if after is None or request.endpoint is None:
         return ""
-    kept = {key: request.args[key] for key in ("state", "from") if request.args.get(key)}
     marked = f"{after.starts_at:%Y%m%dT%H%M%S%f}-{after.reference}"
-    return url_for(request.endpoint, after=marked, **kept)
+    return url_for(request.endpoint, after=marked, **kept_filter(), **(request.view_args or {}))
 
 
 def state_choices(session: Session) -> dict[str, str]:
@@ -55,8 +69,9 @@ def state_choices(session: Session) -> dict[str, str]:
     return found
 
 
-def _day(text: str) -> date | None:
+def _midnight(text: str, *, days_later: int = 0) -> datetime | None:
     try:
-        return date.fromisoformat(text)
-    except ValueError:
+        day = date.fromisoformat(text) + timedelta(days=days_later)
+        return datetime.combine(day, time(), HOME_ZONE).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None

@@ -102,6 +102,37 @@ def _skill(refusal: e.SkillMissing, _zone: str) -> Words:
 
 
 @words_for.register
+def _young(refusal: e.TooYoung, _zone: str) -> Words:
+    what = {
+        e.YoungBecause.OUTSIDE: gettext(
+            "En la calle y con familias ayudan solo personas mayores de edad."
+        ),
+        e.YoungBecause.AGE: gettext(
+            "Este turno pide tener al menos %(years)d años ese día.", years=refusal.youngest
+        ),
+        e.YoungBecause.CONSENT: gettext(
+            "Todavía no consta que quien te cuida esté de acuerdo con que ayudes."
+        ),
+    }[refusal.because]
+    if refusal.because is e.YoungBecause.CONSENT:
+        return Words(what, gettext("Lleva a la persona que coordina el permiso firmado, y vuelve."))
+    return Words(what, gettext("Busca otro turno: en «Para ti» están los que sí puedes tomar."))
+
+
+@words_for.register
+def _asked(refusal: e.AskedEnough, _zone: str) -> Words:
+    if refusal.of_person:
+        return Words(
+            gettext("A esta persona ya se le preguntó tres veces en siete días."),
+            gettext("Preguntar a otra, o esperar unos días."),
+        )
+    return Words(
+        gettext("Por este turno ya se preguntó a veinte personas."),
+        gettext("Compartir el turno, o bajar el mínimo."),
+    )
+
+
+@words_for.register
 def _role(_refusal: e.RoleNotChosen, _zone: str) -> Words:
     return Words(
         gettext("Este turno tiene varias tareas y no elegiste ninguna."),

@@ -4,7 +4,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from blueprints.languages import current_language
-from blueprints.shifts.wording import places_left, when
+from blueprints.shifts.wording import place_named, places_left, when
 from portal.volunteering.models import Shift
 
 
@@ -15,7 +15,7 @@ def share_text(shift: Shift, base_url: str) -> str:
         "Turno voluntario: %(title)s. %(when)s. %(area)s. %(left)s. Detalles: %(link)s",
         title=task.title_en if current_language() == "en" else task.title_es,
         when=when(shift.starts_at, shift.ends_at, shift.zone),
-        area=f"{shift.area.name}, {shift.area.state.name}",
+        area=place_named(task.kind, shift.area.name, shift.area.state.name),
         left=places_left(shift.capacity, shift.taken),
         link=base_url + url_for("shifts.show", reference=shift.reference),
     )

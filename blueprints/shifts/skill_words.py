@@ -2,6 +2,8 @@
 
 from flask_babel import lazy_gettext as _
 
+from portal.volunteering.answer_rules import RefusalReason
+from portal.volunteering.skill_queries import Standing
 from portal.volunteering.skill_rules import Skill, TaskKind
 
 SKILLS = {
@@ -37,3 +39,24 @@ KINDS = {
     TaskKind.FIELD: _("En la calle"),
     TaskKind.FAMILY: _("Con familias"),
 }
+STANDINGS = {
+    Standing.WAITING: (_("Por confirmar"), "warn"),
+    Standing.CONFIRMED: (_("Confirmado"), "good"),
+    Standing.EXPIRED: (_("Caducado"), "bad"),
+}
+REFUSAL_REASONS = {
+    RefusalReason.NOT_SHOWN: _("No se mostró el papel o la práctica"),
+    RefusalReason.EXPIRED: _("El papel ya venció"),
+    RefusalReason.NOT_ENOUGH: _("Lo que se mostró no alcanza para este trabajo"),
+    RefusalReason.TALK_FIRST: _("Hay que hablarlo en persona"),
+}
+
+
+def skill_name(skill: str) -> str:
+    """What a skill is called, in the reader's language."""
+    return str(SKILLS[Skill(skill)])
+
+
+def kind_name(kind: str) -> str:
+    """Where a task happens, in the reader's language."""
+    return str(KINDS[TaskKind(kind)])

@@ -7,15 +7,19 @@ from werkzeug.wrappers import Response
 from blueprints.access_gate import current_actor, public, requires, signed_in
 from blueprints.base_form import ConfirmForm
 from blueprints.shifts import (
+    asking_views,
     blueprint,
     certificate_views,
     check_views,
     contact_views,
     correction_views,
     desk_views,
+    finding_views,
     hours_views,
     lead_views,
+    me_views,
     missed_views,
+    own_data_views,
     people_views,
     presence_views,
     presence_wording,
@@ -23,10 +27,11 @@ from blueprints.shifts import (
     wording,
 )
 from blueprints.shifts.cards import card
-from blueprints.shifts.filters import next_page, state_choices, wanted_shifts
+from blueprints.shifts.filters import kept_filter, next_page, state_choices, wanted_shifts
 from blueprints.shifts.forms import LeaveForm
 from blueprints.shifts.refusal_words import words_for
 from blueprints.shifts.sharing import share_text
+from blueprints.shifts.skill_words import KINDS, SKILLS
 from portal.access.permissions import Permission
 from portal.clock import utc_now
 from portal.errors import Refusal
@@ -41,19 +46,28 @@ from portal.volunteering.errors import (
 from portal.volunteering.page_queries import shift_view
 from portal.volunteering.rules import SignUpState
 from portal.volunteering.signing_up import Seat
+from portal.volunteering.skill_rules import LANGUAGES
 
-assert desk_views  # its routes hang on the same blueprint
-assert certificate_views
-assert check_views
-assert contact_views
-assert correction_views
-assert hours_views
-assert lead_views
-assert missed_views
-assert people_views
-assert presence_views
-assert presence_wording  # its refusals' words
-assert scan_views
+# Their routes and words hang on the same blueprint.
+HUNG = (
+    asking_views,
+    certificate_views,
+    check_views,
+    contact_views,
+    correction_views,
+    desk_views,
+    finding_views,
+    hours_views,
+    lead_views,
+    me_views,
+    missed_views,
+    own_data_views,
+    people_views,
+    presence_views,
+    presence_wording,
+    scan_views,
+)
+assert all(HUNG)
 
 
 @blueprint.get("/shifts")
@@ -68,6 +82,10 @@ def index() -> str:
         older=next_page(after),
         states=state_choices(session),
         wanted=wanted,
+        kinds=KINDS,
+        skills=SKILLS,
+        languages=LANGUAGES,
+        kept=kept_filter(),
         card=card,
     )
 
@@ -117,7 +135,7 @@ def cancel(reference: str) -> Response | tuple[str, int]:
 @blueprint.get("/me")
 @signed_in
 def me() -> str:
-    """The reader's own shifts to come."""
+    """The reader's own shifts to come: where they are in, and what they wait for."""
     owned = queries.own_shifts(db.session(), current_actor(), now=utc_now())
     return render_template("shifts/me.html", owned=owned, wording=wording)
 

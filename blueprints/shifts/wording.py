@@ -1,12 +1,21 @@
 """What shifts, places, times and states are called on a page."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_datetime, gettext, ngettext
+from babel.dates import format_skeleton
+from flask_babel import format_date, format_datetime, get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _
 
+from portal.volunteering.calendar_queries import Count
+from portal.volunteering.queries import ShiftLine
+from portal.volunteering.rules import EXPECTED
 from portal.volunteering.rules import SignUpState as S
+from portal.volunteering.skill_rules import TaskKind
+
+GOING = EXPECTED | {S.COMPLETED}
+WAITING = frozenset({S.REQUESTED, S.WAITLISTED, S.OFFERED})
+NOT_GOING = frozenset(S) - GOING - WAITING
 
 STATES = {
     S.REQUESTED: (_("Por confirmar"), "warn"),
@@ -74,6 +83,46 @@ def places_left(capacity: int, taken: int) -> str:
     if left < 1:
         return gettext("Completo")
     return ngettext("Queda %(num)d lugar", "Quedan %(num)d lugares", left)
+
+
+def place(line: ShiftLine) -> str:
+    """Roughly where the shift of a list is."""
+    return place_named(line.kind, line.area, line.state)
+
+
+def place_named(kind: str, area: str, state: str) -> str:
+    """Roughly where; what is done from a distance names no place."""
+    return gettext("A distancia") if kind == TaskKind.REMOTE else f"{area}, {state}"
+
+
+def shift_count(number: int) -> str:
+    """`3 turnos`."""
+    return ngettext("%(num)d turno", "%(num)d turnos", number)
+
+
+def day_counts(count: Count) -> str:
+    """`3 turnos, falta gente`: what a day of the calendar says."""
+    if count.short:
+        return gettext("%(shifts)s, falta gente", shifts=shift_count(count.shifts))
+    if not count.places:
+        return gettext("%(shifts)s, completo", shifts=shift_count(count.shifts))
+    return shift_count(count.shifts)
+
+
+def month_name(first: date) -> str:
+    """`diciembre de 2026`."""
+    return format_skeleton("yMMMM", first, locale=get_locale())
+
+
+def day_name(day: date) -> str:
+    """`sáb 5 dic`."""
+    return format_date(day, "EEE d MMM")
+
+
+def weekdays() -> list[str]:
+    """Monday to Sunday."""
+    monday = date(2024, 1, 1)
+    return [format_date(monday + timedelta(days=number), "EEEE") for number in range(7)]
 
 
 def _local(moment: datetime, zone: str) -> datetime:

@@ -1,0 +1,5 @@
+"""Pages about volunteers, for those who coordinate and vet them."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("volunteers", __name__)

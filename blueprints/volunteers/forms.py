@@ -3,15 +3,16 @@
 from datetime import date
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, SelectField
-from wtforms.validators import DataRequired
+from wtforms import DateField, IntegerField, SelectField
+from wtforms.validators import DataRequired, Optional
 
 from blueprints.base_form import BaseForm
 
 
 class VettingForm(BaseForm):
-    """Until when the next level counts; which level it is follows from those in force."""
+    """Until when the next level counts, or one that is renewed; which it is follows else."""
 
+    level = IntegerField(validators=[Optional()])
     expires_on = DateField(_("Vale hasta"), validators=[DataRequired()])
 
     def offer(self, day: date) -> None:

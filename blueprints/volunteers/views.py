@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from blueprints.access_gate import current_actor, requires
 from blueprints.base_form import ConfirmForm
 from blueprints.security_headers import forbid_storing
+from blueprints.volunteers import answer_views, blueprint, queue_views
 from blueprints.volunteers.forms import InvitationForm, VettingForm
 from portal.access.permissions import Permission as P
 from portal.access.roles import Role
@@ -35,7 +36,7 @@ from portal.config import Settings
 from portal.errors import NotFound, Refusal
 from portal.extensions import db, transaction
 
-blueprint = Blueprint("volunteers", __name__)
+assert all((answer_views, queue_views))  # their routes hang on the same blueprint
 A_YEAR = timedelta(days=365)
 
 
@@ -91,7 +92,7 @@ def vet(reference: str) -> Response | tuple[str, int]:
     try:
         with transaction() as session:
             volunteer = _volunteer(reference)
-            level = min(current_vetting_level(session, volunteer.id, utc_now()) + 1, HIGHEST_LEVEL)
+            level = _level(form, current_vetting_level(session, volunteer.id, utc_now()))
             record_vetting(
                 session,
                 volunteer=volunteer,
@@ -147,6 +148,12 @@ def reset_code(reference: str) -> str:
     return _show(code, reset=True)
 
 
+def _level(form: VettingForm, held: int) -> int:
+    """The next one, or one that is renewed."""
+    renewed = form.level.data
+    return renewed if renewed in KIND_OF_LEVEL else min(held + 1, HIGHEST_LEVEL)
+
+
 def _volunteer(reference: str) -> User:
     return person_of_organisations(db.session(), current_actor(), P.VOLUNTEER_VET, reference)
 
@@ -164,6 +171,7 @@ def _person_page(volunteer: User, form: VettingForm) -> str:
         form=form,
         confirm=ConfirmForm(formdata=None),
         today=now.date(),
+        next_year=(now + A_YEAR).date(),
     )
 
 

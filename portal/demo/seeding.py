@@ -15,6 +15,7 @@ from portal.demo.offering import fill_demo_pool, open_demo_campaign, plan_demo_s
 from portal.demo.populating import populate
 from portal.demo.referring_on import list_services, offer_one_case
 from portal.demo.reporting import report_months
+from portal.demo.saying import let_volunteers_speak
 from portal.demo.stocking import stock_a_centre
 from portal.demo.working_shifts import work_demo_shifts
 from portal.extensions import db, transaction
@@ -40,6 +41,7 @@ def seed(
         incidents = let_happen(session, now=now)
         open_demo_campaign(session, incidents[0], now=now)
         plan_demo_shifts(session, incidents[0], now=now)
+        let_volunteers_speak(session, incidents[0], now=now)
         fill_demo_pool(session, now=now)
         contact_key = settings.secret("PORTAL_DESK_KEY")
         work_demo_shifts(session, incidents[0], contact_key=contact_key, now=now)

@@ -36,3 +36,7 @@ class OneNightFirst(DepartingRefused):
 
 class ExportGoingOn(DepartingRefused):
     """One export at a time is made for a person."""
+
+
+class StillStaff(Refusal):
+    """Whoever works for an organisation hands that work over first."""

@@ -12,8 +12,9 @@ def erase_old_words() -> int:
         for case_id in batch:
             with transaction() as session:
                 gone += erase_words(session, case_id=case_id, now=utc_now())
-    if gone and db.engine.dialect.name == "sqlite":
-        # What was overwritten in the file still stands in the write-ahead log until it is cut.
+    if db.engine.dialect.name == "sqlite":
+        # What was overwritten in the file, here or by somebody who had themself erased, still
+        # stands in the write-ahead log until it is cut.
         with db.engine.connect().execution_options(lazily=True) as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     return gone

@@ -25,6 +25,7 @@ from portal.jobs.keeping_vault import (
 from portal.jobs.keeping_words import erase_old_words
 from portal.jobs.reconciling_books import reconcile_nightly, settle_forgotten
 from portal.jobs.rounds import run_round
+from portal.jobs.telling_volunteers import remind_of_renewals, tell_of_short_shifts
 from portal.jobs.vault_nights import keep_vault_nightly, tell_renewals
 from portal.jobs.watching_presence import forget_contacts, watch_check_outs
 from portal.outbox.clearing import clear_finished
@@ -88,6 +89,8 @@ PERIODIC = [
     Periodic("draw_snapshots", crontab(minute="3", hour="10"), draw_snapshots),
     Periodic("erase_old_words", crontab(minute="3", hour="9"), erase_old_words),
     Periodic("tell_renewals", crontab(minute="7", hour="15"), tell_renewals),
+    Periodic("remind_of_renewals", crontab(minute="12", hour="15"), remind_of_renewals),
+    Periodic("tell_of_short_shifts", crontab(minute="22", hour="15"), tell_of_short_shifts),
     Periodic("verify_audit", crontab(minute="47", hour="9"), verify_audit),
     Periodic("forget_contacts", crontab(minute="23", hour="9"), forget_contacts),
     Periodic("watch_check_outs", crontab(minute="*/5"), watch_check_outs),

@@ -1,12 +1,15 @@
 """Reads of notices."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.notices.models import Notice, NoticeAddress
+
+MOST = 50
 
 
 @dataclass(frozen=True)
@@ -33,3 +36,11 @@ def open_letter(session: Session, notice_id: str) -> Letter | None:
         user_id=notice.user_id,
         address=kept.address if kept else None,
     )
+
+
+def notices_of(
+    session: Session, user_id: int, *, besides: Collection[str] = (), most: int = MOST
+) -> list[Notice]:
+    """What one person was told, newest first, but for some kinds."""
+    mine = select(Notice).where(Notice.user_id == user_id, Notice.kind.not_in(besides))
+    return list(session.scalars(mine.order_by(Notice.created_at.desc(), Notice.id).limit(most)))

@@ -5,7 +5,7 @@ Core statements, built once: this is the path that many people take in the same 
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, or_, select
@@ -19,7 +19,8 @@ from portal.clock import day_of
 from portal.errors import NotFound
 from portal.incidents.models import Incident
 from portal.incidents.rules import IncidentState
-from portal.volunteering.errors import SignUpRefused, SkillMissing, VettingMissing
+from portal.volunteering.age_rules import Young
+from portal.volunteering.errors import SignUpRefused, SkillMissing, TooYoung, VettingMissing
 from portal.volunteering.models import (
     Shift,
     ShiftRole,
@@ -28,6 +29,7 @@ from portal.volunteering.models import (
     VolunteeringSettings,
     VolunteerSkill,
 )
+from portal.volunteering.people_models import YoungVolunteer
 from portal.volunteering.rules import (
     HOLDS_A_PLACE,
     SignUpFacts,
@@ -37,7 +39,7 @@ from portal.volunteering.rules import (
     rest_until,
 )
 from portal.volunteering.setting_rules import DEFAULTS, ShiftRules
-from portal.volunteering.skill_rules import Skill, as_skills
+from portal.volunteering.skill_rules import Skill, TaskKind, as_skills
 
 # The rest that short shifts add up to reaches no farther back than this.
 WITHIN_REACH = timedelta(days=8)
@@ -50,9 +52,11 @@ _incident: Any = Incident.__table__
 _settings: Any = VolunteeringSettings.__table__
 _role: Any = ShiftRole.__table__
 _skill: Any = VolunteerSkill.__table__
+_minor: Any = YoungVolunteer.__table__
 
 _VOLUNTEER = select(_user.c.active).where(_user.c.id == bindparam("volunteer")).with_for_update()
-_SHIFT = (
+# Every shift with what decides at its door, and the age of the volunteer who asks.
+SHIFTS = (
     select(
         _shift.c.id,
         _shift.c.reference,
@@ -67,6 +71,10 @@ _SHIFT = (
         _shift.c.asks_first,
         _shift.c.has_roles,
         _task.c.skills,
+        _task.c.kind,
+        _task.c.youngest,
+        _minor.c.of_age_on,
+        _minor.c.consent_on,
         _incident.c.state,
         _settings.c.long_work_hours,
         _settings.c.rest_hours,
@@ -77,8 +85,10 @@ _SHIFT = (
     .join_from(_shift, _task, _shift.c.task_id == _task.c.id)
     .join(_incident, _incident.c.id == _task.c.incident_id)
     .outerjoin(_settings, _settings.c.organisation_id == _task.c.organisation_id)
-    .where(_shift.c.reference == bindparam("reference"))
+    # Few are under age: their row comes along, so that nobody waits for one more question.
+    .outerjoin(_minor, _minor.c.volunteer_id == bindparam("volunteer"))
 )
+_SHIFT = SHIFTS.where(_shift.c.reference == bindparam("reference"))
 # One statement, two locks: the shift for itself alone; its incident shared, so that sign-ups do
 # not wait for one another there and only a retraction waits for them. SQLite locks by its BEGIN.
 _SHIFT_LOCKED = _SHIFT.suffix_with(
@@ -129,6 +139,10 @@ class ShiftAtTheDoor(NamedTuple):
     asks_first: bool
     has_roles: bool
     skills: str
+    kind: TaskKind
+    youngest: int
+    of_age_on: date | None
+    consent_on: date | None
     incident_state: IncidentState
     long_work_hours: int | None
     rest_hours: int | None
@@ -142,6 +156,13 @@ class ShiftAtTheDoor(NamedTuple):
         settings = self[-len(fields(ShiftRules)) :]
         decided = [each for each in settings if isinstance(each, int)]
         return ShiftRules(*decided) if decided else DEFAULTS
+
+    @property
+    def young(self) -> Young | None:
+        """What is known of the volunteer's age: nothing, unless they are under age."""
+        if self.of_age_on is None:
+            return None
+        return Young(self.of_age_on, self.consent_on is not None)
 
 
 class RoleAtTheDoor(NamedTuple):
@@ -207,7 +228,7 @@ def answer_now(
     try:
         # The part is chosen on the page; of each of them is said there whether it has room.
         ensure_may_sign_up(replace(door.facts, role_chosen=True))
-    except (VettingMissing, SkillMissing) as refused:
+    except (TooYoung, VettingMissing, SkillMissing) as refused:
         return refused if volunteer.can(Permission.SHIFT_SIGN_UP) else None
     except SignUpRefused as refused:
         return refused
@@ -225,7 +246,7 @@ def _at_the_door(
 ) -> AtTheDoor:
     connection = session.connection()
     found = connection.execute(
-        _SHIFT_LOCKED if locked else _SHIFT, {"reference": reference}
+        _SHIFT_LOCKED if locked else _SHIFT, {"reference": reference, "volunteer": volunteer_id}
     ).first()
     if found is None:
         raise NotFound
@@ -239,7 +260,7 @@ def _at_the_door(
     needed = as_skills(shift.skills) | (as_skills(part.skills) if part else frozenset())
     # Most shifts ask for no skill, and then nobody's are read.
     held = skills_held(session, volunteer_id, now) if needed else frozenset()
-    facts = _facts(shift, part, own, rows, level, now, (needed, held))
+    facts = facts_of(shift, part, own, rows, level, now, (needed, held))
     return AtTheDoor(shift, part, own, facts)
 
 
@@ -267,7 +288,7 @@ def _reach(shift: ShiftAtTheDoor, volunteer_id: int) -> dict[str, object]:
     }
 
 
-def _facts(
+def facts_of(
     shift: ShiftAtTheDoor,
     part: RoleAtTheDoor | None,
     own: OwnSignUp | None,
@@ -276,6 +297,7 @@ def _facts(
     now: datetime,
     skills: tuple[frozenset[Skill], frozenset[Skill]],
 ) -> SignUpFacts:
+    """The facts for the rule; `skills` are those that are needed and those that are held."""
     left, stretch = shift.capacity - shift.taken, Stretch(shift.starts_at, shift.ends_at)
     return SignUpFacts(
         stretch=replace(stretch, rested_at=rest_until(stretch, shift.rules)),
@@ -296,4 +318,7 @@ def _facts(
         skills_needed=skills[0],
         skills_held=skills[1],
         role_chosen=part is not None or not shift.has_roles,
+        kind=shift.kind,
+        youngest=shift.youngest,
+        young=shift.young,
     )

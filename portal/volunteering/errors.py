@@ -1,7 +1,7 @@
 """What volunteering refuses, each with the facts that say what to do about it."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
@@ -20,6 +20,7 @@ class Outcome(StrEnum):
     CLOSED = "closed"
     SKILL_MISSING = "skill_missing"
     VETTING_MISSING = "vetting_missing"
+    TOO_YOUNG = "too_young"
     ROLE_NOT_CHOSEN = "role_not_chosen"
     ALREADY_IN = "already_in"
 
@@ -107,6 +108,25 @@ class SkillMissing(SignUpRefused):
         super().__init__(" ".join(self.missing))
 
 
+class YoungBecause(StrEnum):
+    """What keeps a minor from a shift."""
+
+    OUTSIDE = "outside"
+    AGE = "age"
+    CONSENT = "consent"
+
+
+class TooYoung(SignUpRefused):
+    """The volunteer is under age on that day; `youngest` is the age that the task asks for."""
+
+    outcome = Outcome.TOO_YOUNG
+
+    def __init__(self, because: YoungBecause, youngest: int) -> None:
+        super().__init__(f"{because.value}, {youngest}")
+        self.because = because
+        self.youngest = youngest
+
+
 class RoleNotChosen(SignUpRefused):
     """The shift has parts, and none of them was chosen."""
 
@@ -175,3 +195,27 @@ class PlanRefused(Refusal):
     def __init__(self, reason: PlanReason) -> None:
         super().__init__(reason.value)
         self.reason = reason
+
+
+class MonthRefused(Refusal):
+    """The month of coming of age is over, or lies so far ahead that the person is too young."""
+
+
+class PaperEndRefused(Refusal):
+    """A certificate ends after today and by `latest`; None: this skill has no end at all."""
+
+    def __init__(self, latest: date | None) -> None:
+        super().__init__(latest)
+        self.latest = latest
+
+
+class WatchesEnough(Refusal):
+    """The volunteer watches as many things as one person may."""
+
+
+class AskedEnough(Refusal):
+    """The volunteer, or for this shift enough people, were asked already."""
+
+    def __init__(self, *, of_person: bool) -> None:
+        super().__init__(of_person)
+        self.of_person = of_person

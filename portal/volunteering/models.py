@@ -10,8 +10,11 @@ from portal.extensions import Model, UTCDateTime
 from portal.incidents.models import Incident
 from portal.places.models import Area
 from portal.references import new_reference
+from portal.volunteering import people_models
 from portal.volunteering.rules import SignUpState
 from portal.volunteering.skill_rules import OF_AGE, Skill, TaskKind
+
+assert people_models  # its tables belong to the same house
 
 
 class Task(Model):

@@ -1,10 +1,10 @@
 """Reads of shifts for pages. Nobody's name or address is among them, only chosen handles."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -14,8 +14,9 @@ from portal.errors import NotFound
 from portal.incidents.models import Incident
 from portal.incidents.rules import IncidentState
 from portal.places.models import Area, State
-from portal.volunteering.models import Shift, SignUp, Task
+from portal.volunteering.models import Shift, ShiftRole, SignUp, Task
 from portal.volunteering.rules import HOLDS_A_PLACE, SignUpState, may_see_meeting_point
+from portal.volunteering.skill_rules import Skill, TaskKind
 
 PAGE = 20
 
@@ -37,6 +38,7 @@ class ShiftLine(NamedTuple):
     capacity: int
     taken: int
     level_needed: int
+    kind: TaskKind
     cancelled_at: datetime | None
     incident_verified: bool
 
@@ -63,11 +65,18 @@ class Cursor(NamedTuple):
 
 @dataclass(frozen=True)
 class ShiftFilter:
-    """What a reader wants to see: from when on, in which state, after which shift."""
+    """What a reader wants to see: when, in which state, which work, after which shift."""
 
     from_: datetime
     state_code: str | None = None
     after: Cursor | None = None
+    until: datetime | None = None
+    kind: TaskKind | None = None
+    skills: frozenset[Skill] = frozenset()
+
+    def between(self, begins: datetime, ends: datetime) -> "ShiftFilter":
+        """The same wish for that stretch of time; what is over stays out."""
+        return replace(self, from_=max(begins, self.from_), until=ends, after=None)
 
 
 class RosterLine(NamedTuple):
@@ -94,6 +103,7 @@ _COLUMNS: tuple[Any, ...] = (
     Shift.capacity,
     Shift.taken,
     Task.level_needed,
+    Task.kind,
     Shift.cancelled_at,
     Incident.state == IncidentState.VERIFIED,
 )
@@ -112,14 +122,32 @@ def open_shifts(
     session: Session, wanted: ShiftFilter, *, size: int = PAGE
 ) -> tuple[list[ShiftLine], Cursor | None]:
     """Shifts to come on incidents that are verified now, and where the next page begins."""
-    query = _LINE.where(
+    return _page(session, _LINE.where(*is_wanted(wanted)), wanted.after, size)
+
+
+def is_wanted(wanted: ShiftFilter) -> list[Any]:
+    """The conditions of a filter; shift, task, incident and area are joined by whoever asks."""
+    asked = [
         Incident.state == IncidentState.VERIFIED,
         Shift.cancelled_at.is_(None),
         Shift.starts_at > wanted.from_,
-    )
+    ]
+    if wanted.until is not None:
+        asked.append(Shift.starts_at < wanted.until)
     if wanted.state_code is not None:
-        query = query.where(Area.state_code == wanted.state_code)
-    return _page(session, query, wanted.after, size)
+        asked.append(Area.state_code == wanted.state_code)
+    if wanted.kind is not None:
+        asked.append(Task.kind == wanted.kind)
+    return asked + [_asks_for(skill) for skill in sorted(wanted.skills)]
+
+
+def _asks_for(skill: Skill) -> Any:
+    """Whether the task, or some part of the shift, asks for that skill."""
+    word = f"% {skill.value} %"
+    parts = exists().where(
+        ShiftRole.shift_id == Shift.id, (" " + ShiftRole.skills + " ").like(word)
+    )
+    return or_((" " + Task.skills + " ").like(word), and_(Shift.has_roles, parts))
 
 
 def shifts_to_manage(
@@ -188,6 +216,26 @@ def own_shifts(session: Session, actor: Actor, *, now: datetime) -> list[OwnShif
         .limit(100)
     )
     return [_own(ShiftLine._make(row[:-2]), row[-2], row[-1], now) for row in rows]
+
+
+def past_shifts(
+    session: Session, actor: Actor, *, now: datetime, after: Cursor | None = None
+) -> tuple[list[OwnShift], Cursor | None]:
+    """The actor's sign-ups in shifts that are over, newest first."""
+    query = (
+        _LINE.order_by(None)
+        .add_columns(SignUp.state)
+        .join(SignUp, SignUp.shift_id == Shift.id)
+        .where(SignUp.volunteer_id == actor.user_id, SignUp.ends_at <= now)
+        .order_by(Shift.starts_at.desc(), Shift.reference.desc())
+    )
+    if after is not None:
+        query = query.where(tuple_(Shift.starts_at, Shift.reference) < tuple_(*after))
+    rows = session.execute(query.limit(PAGE + 1)).all()
+    owned = [OwnShift(ShiftLine._make(row[:-1]), row[-1], None) for row in rows[:PAGE]]
+    if len(rows) <= PAGE:
+        return owned, None
+    return owned, Cursor(owned[-1].line.starts_at, owned[-1].line.reference)
 
 
 def _own(line: ShiftLine, state: SignUpState, meeting_point: str, now: datetime) -> OwnShift:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+from portal.clock import day_of
+from portal.volunteering.age_rules import Young, ensure_old_enough
 from portal.volunteering.errors import (
     AlreadyIn,
     Closed,
@@ -22,7 +24,7 @@ from portal.volunteering.errors import (
     VettingMissing,
 )
 from portal.volunteering.setting_rules import DEFAULTS, ShiftRules
-from portal.volunteering.skill_rules import Skill
+from portal.volunteering.skill_rules import OF_AGE, Skill, TaskKind
 
 CHECK_IN_BEFORE = timedelta(hours=2)
 MEETING_POINT_BEFORE = timedelta(hours=24)
@@ -108,6 +110,9 @@ class SignUpFacts:
     skills_needed: frozenset[Skill] = frozenset()
     skills_held: frozenset[Skill] = frozenset()
     role_chosen: bool = True
+    kind: TaskKind = TaskKind.CENTRE
+    youngest: int = OF_AGE
+    young: Young | None = None
 
 
 def ensure_may_sign_up(facts: SignUpFacts) -> None:
@@ -123,7 +128,10 @@ def ensure_may_sign_up(facts: SignUpFacts) -> None:
 
 
 def ensure_fit(facts: SignUpFacts) -> None:
-    """Raise what lies in the person: vetting, skill, other shifts, rest; no place is asked for."""
+    """Raise what lies in the person: age, vetting, skill, other shifts, rest; not the places."""
+    ensure_old_enough(
+        facts.young, kind=facts.kind, youngest=facts.youngest, day=day_of(facts.stretch.starts_at)
+    )
     if facts.level_held < facts.level_needed:
         raise VettingMissing(facts.level_needed, facts.level_held)
     missing = facts.skills_needed - facts.skills_held

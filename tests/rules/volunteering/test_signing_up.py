@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from portal.volunteering.age_rules import Young
 from portal.volunteering.errors import (
     AlreadyIn,
     Closed,
@@ -17,11 +18,12 @@ from portal.volunteering.errors import (
     RoleNotChosen,
     SignUpRefused,
     SkillMissing,
+    TooYoung,
     VettingMissing,
 )
 from portal.volunteering.rules import SignUpFacts, Stretch, ensure_may_sign_up, rest_until
 from portal.volunteering.setting_rules import ShiftRules
-from portal.volunteering.skill_rules import Skill
+from portal.volunteering.skill_rules import Skill, TaskKind
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 START = datetime(2026, 12, 5, 8, tzinfo=UTC)
@@ -41,6 +43,7 @@ def stretch(from_hour, hours):
     return Stretch(*stretch_of(from_hour, hours))
 
 
+YOUNG = Young((START + timedelta(days=400)).date().replace(day=1), has_consent=True)
 FREE = SignUpFacts(
     stretch=stretch(0, 4),
     places_left=1,
@@ -134,6 +137,9 @@ def test_a_closed_shift_says_why(change, because):
         ({"skills_needed": {Skill.LAW}, "engagements": (stretch(0, 1),)}, SkillMissing),
         ({"role_chosen": False, "places_left": 0}, RoleNotChosen),
         ({"engagements": (stretch(-8, 9),)}, Overlaps),
+        ({"places_left": 0, "young": YOUNG}, Full),
+        ({"level_held": 0, "young": YOUNG}, TooYoung),
+        ({"kind": TaskKind.FAMILY, "level_needed": 3, "young": YOUNG}, TooYoung),
     ],
 )
 def test_of_several_reasons_the_first_that_matters_is_told(change, first):
