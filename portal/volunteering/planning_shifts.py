@@ -14,6 +14,7 @@ from portal.errors import NotFound
 from portal.incidents.errors import NotVerified
 from portal.incidents.queries import lock_verified
 from portal.places.queries import area_by_code
+from portal.volunteering.choosing_leads import lead_by_handle
 from portal.volunteering.errors import PlanReason, PlanRefused
 from portal.volunteering.models import Shift, ShiftRole, Task
 from portal.volunteering.planning_rules import (
@@ -103,16 +104,27 @@ def plan_shift(
     opens_at: datetime | None = None,
     asks_first: bool = False,
     roles: Sequence[RolePlan] = (),
+    lead: str = "",
+    series_id: int | None = None,
 ) -> Shift:
     """Plan one shift. `starts` and `ends` are what clocks on the walls of `zone` will show.
+
+    `lead` is the handle of somebody of the organisation.
 
     Raises PlanRefused, UnknownArea, and NotFound where the planner may not.
     """
     if not planner.can_in(Permission.SHIFT_MANAGE, task.organisation_id):
         raise NotFound
     _hold_verified(session, task.incident_id)
-    facts = _plan_facts(task, (starts, ends), zone, (minimum, capacity), roles, now)
+    facts = _plan_facts(task, (starts, ends), zone, (minimum, capacity), roles, now, opens_at)
     ensure_may_plan(facts)
+    lead_id = lead_by_handle(
+        session,
+        handle=lead,
+        organisation_id=task.organisation_id,
+        level_needed=task.level_needed,
+        now=now,
+    )
     shift = Shift(
         task=task,
         area=area_by_code(session, area_code),
@@ -127,6 +139,8 @@ def plan_shift(
         meeting_point=meeting_point,
         has_roles=bool(roles),
         roles=[_role(role) for role in roles],
+        lead_id=lead_id,
+        series_id=series_id,
         created_at=now,
     )
     session.add(shift)
@@ -142,6 +156,7 @@ def _plan_facts(
     people: tuple[int, int],
     roles: Sequence[RolePlan],
     now: datetime,
+    opens_at: datetime | None,
 ) -> PlanFacts:
     return PlanFacts(
         starts_at=moment_at(clocks[0], zone),
@@ -153,6 +168,8 @@ def _plan_facts(
         now=now,
         kind=task.kind,
         role_places=tuple(role.capacity for role in roles),
+        roles_named=all(role.name_es and role.name_en for role in roles),
+        opens_at=opens_at,
     )
 
 

@@ -1,0 +1,46 @@
+"""Hold shifts and everyone in them, in the order in which every door locks.
+
+Moving a shift's times moves the sign-ups of many people, and each of those people may be taking
+another place at this moment: a sign-up locks its volunteer first and then its shift. So a change
+locks all volunteers by ascending id, then all shifts by ascending id. Who is in a shift is only
+known for certain once the shift is held; when somebody joined meanwhile, every lock is let go
+(back to the savepoint) and taken again with them among the held, never the shift before them.
+"""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.accounts.models import User
+from portal.volunteering.change_queries import Concerned, concerned_in, shifts_to_change
+from portal.volunteering.models import Shift
+from portal.volunteering.planning_errors import BusyShift
+
+ATTEMPTS = 5
+
+
+def hold_shifts(
+    session: Session, actor: Actor, references: Collection[str]
+) -> tuple[list[Shift], list[Concerned]]:
+    """The shifts and their people, all locked. Raises NotFound, and BusyShift in a crowd."""
+    session.flush()
+    ids = [one.id for one in shifts_to_change(session, actor, references)]
+    people = {one.volunteer_id for one in concerned_in(session, ids)}
+    for _attempt in range(ATTEMPTS):
+        savepoint = session.begin_nested()
+        session.execute(
+            select(User.id).where(User.id.in_(people)).order_by(User.id).with_for_update()
+        ).all()
+        session.execute(
+            select(Shift.id).where(Shift.id.in_(ids)).order_by(Shift.id).with_for_update()
+        ).all()
+        concerned = concerned_in(session, ids)
+        inside = {one.volunteer_id for one in concerned}
+        if inside <= people:
+            savepoint.commit()
+            return shifts_to_change(session, actor, references), concerned
+        savepoint.rollback()
+        people |= inside
+    raise BusyShift
