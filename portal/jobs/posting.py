@@ -16,8 +16,8 @@ from portal.extensions import db, transaction
 from portal.notices.closing import close
 from portal.notices.queries import Letter, open_letter
 from portal.notices.rules import Outcome
+from portal.volunteering.message_queries import words_of
 from portal.volunteering.messaging_people import KIND as SHIFT_MESSAGE
-from portal.volunteering.messaging_people import words_of
 
 
 def post_notice(payload: Mapping[str, Any], now: datetime) -> None:

@@ -1,6 +1,6 @@
 """All shifts of one day, planned again on another."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,12 +11,12 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.errors import NotFound
 from portal.incidents.queries import is_verified
-from portal.volunteering.choosing_leads import handle_of, lead_by_handle
+from portal.volunteering.choosing_leads import lead_by_handle
 from portal.volunteering.errors import PlanReason, PlanRefused
-from portal.volunteering.keeping_templates import role_plans
 from portal.volunteering.models import Shift, Task
 from portal.volunteering.planning_rules import PlanFacts, ensure_may_plan, moment_at
 from portal.volunteering.planning_series import ShiftPlan, plan_one
+from portal.volunteering.repeating_plans import plan_like
 
 MOST = 100
 
@@ -78,19 +78,9 @@ def _copy(session: Session, shift: Shift, by: timedelta, now: datetime) -> Copy:
 
 
 def _moved(session: Session, shift: Shift, by: timedelta, now: datetime) -> ShiftPlan:
-    lead = handle_of(session, shift.lead_id)
-    return ShiftPlan(
-        starts=_local(shift.starts_at, shift.zone) + by,
-        ends=_local(shift.ends_at, shift.zone) + by,
-        zone=shift.zone,
-        minimum=shift.minimum,
-        capacity=shift.capacity,
-        area_code=shift.area_code,
-        meeting_point=shift.meeting_point,
-        asks_first=shift.asks_first,
-        roles=role_plans(shift),
-        lead=lead if _may_lead(session, shift, lead, now) else "",
-    )
+    plan = plan_like(session, shift)
+    lead = plan.lead if _may_lead(session, shift, plan.lead, now) else ""
+    return replace(plan, starts=plan.starts + by, ends=plan.ends + by, lead=lead)
 
 
 def _may_lead(session: Session, shift: Shift, lead: str, now: datetime) -> bool:

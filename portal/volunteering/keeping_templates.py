@@ -1,7 +1,6 @@
 """An organisation keeps shifts as templates and plans from them."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -13,12 +12,11 @@ from portal.audit.recording import record
 from portal.errors import NotFound
 from portal.extensions import insert_once
 from portal.references import new_reference
-from portal.volunteering.models import Shift, ShiftRole, Task
+from portal.volunteering.models import Shift, Task
 from portal.volunteering.planning_errors import NameTaken
 from portal.volunteering.planning_models import ShiftTemplate
 from portal.volunteering.planning_series import ShiftPlan
-from portal.volunteering.planning_shifts import RolePlan
-from portal.volunteering.skill_rules import as_skills
+from portal.volunteering.repeating_plans import kept_role, role_plan
 
 MOST = 100
 
@@ -45,7 +43,7 @@ def keep_template(
         capacity=shift.capacity,
         asks_first=shift.asks_first,
         meeting_point=shift.meeting_point,
-        roles=[_kept(role) for role in shift.roles],
+        roles=[kept_role(role) for role in shift.roles],
         created_at=now,
     )
     if not made:
@@ -99,22 +97,8 @@ def plan_of(template: ShiftTemplate, day: date) -> ShiftPlan:
         area_code=template.area_code,
         meeting_point=template.meeting_point,
         asks_first=template.asks_first,
-        roles=tuple(_role_plan(role) for role in template.roles),
+        roles=tuple(role_plan(role) for role in template.roles),
     )
-
-
-def role_plans(shift: Shift) -> tuple[RolePlan, ...]:
-    """The parts of a shift, to be planned again."""
-    return tuple(_role_plan(_kept(role)) for role in shift.roles)
-
-
-def _kept(role: ShiftRole) -> dict[str, Any]:
-    return {name: getattr(role, name) for name in ("name_es", "name_en", "capacity", "skills")}
-
-
-def _role_plan(kept: dict[str, Any]) -> RolePlan:
-    skills = tuple(sorted(as_skills(kept["skills"])))
-    return RolePlan(kept["name_es"], kept["name_en"], kept["capacity"], skills)
 
 
 def _ensure_may(actor: Actor, organisation_id: int) -> None:

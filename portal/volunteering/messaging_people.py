@@ -74,18 +74,6 @@ def pass_on(session: Session, *, message: str, now: datetime) -> None:
         )
 
 
-def words_of(session: Session, message: str) -> str:
-    """What was written; an empty text once it was forgotten."""
-    query = select(ShiftMessage.text).where(ShiftMessage.reference == message)
-    return session.scalar(query) or ""
-
-
-def messages_in(session: Session, shift: Shift) -> list[ShiftMessage]:
-    """What the shift's people were told, newest first; for them and for its coordinators."""
-    query = select(ShiftMessage).where(ShiftMessage.shift_id == shift.id)
-    return list(session.scalars(query.order_by(ShiftMessage.sent_at.desc()).limit(20)))
-
-
 def forget_messages(session: Session, *, now: datetime) -> int:
     """Erase what is older than a month; how many."""
     gone = session.execute(

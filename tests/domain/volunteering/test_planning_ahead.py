@@ -20,11 +20,11 @@ from portal.volunteering.keeping_templates import (
     template_for,
     templates_of,
 )
+from portal.volunteering.message_queries import words_of
 from portal.volunteering.messaging_people import (
     MOST_A_DAY,
     forget_messages,
     pass_on,
-    words_of,
     write_to_people,
 )
 from portal.volunteering.models import Shift, ShiftRole
