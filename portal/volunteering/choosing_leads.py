@@ -8,13 +8,12 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Membership, User
 from portal.accounts.vetting import current_vetting_level
 from portal.volunteering.errors import PlanReason, PlanRefused
+from portal.volunteering.models import Task
 
 MOST = 200
 
 
-def lead_by_handle(
-    session: Session, *, handle: str, organisation_id: int, level_needed: int, now: datetime
-) -> int | None:
+def lead_of(session: Session, task: Task, *, handle: str, now: datetime) -> int | None:
     """The account of that handle, None for an empty one.
 
     Raises PlanRefused for nobody, for two of the same handle, and for one not vetted enough.
@@ -23,12 +22,12 @@ def lead_by_handle(
         return None
     found = session.scalars(
         select(User.id)
-        .where(func.lower(User.handle) == handle.lower(), User.active, _is_of(organisation_id))
+        .where(func.lower(User.handle) == handle.lower(), User.active, _is_of(task.organisation_id))
         .limit(2)
     ).all()
     if len(found) != 1:
         raise PlanRefused(PlanReason.LEAD_UNKNOWN)
-    if current_vetting_level(session, found[0], now) < level_needed:
+    if current_vetting_level(session, found[0], now) < task.level_needed:
         raise PlanRefused(PlanReason.LEAD_NOT_VETTED)
     return found[0]
 

@@ -11,7 +11,7 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.errors import NotFound
 from portal.incidents.queries import is_verified
-from portal.volunteering.choosing_leads import lead_by_handle
+from portal.volunteering.choosing_leads import lead_of
 from portal.volunteering.errors import PlanReason, PlanRefused
 from portal.volunteering.models import Shift, Task
 from portal.volunteering.planning_rules import PlanFacts, ensure_may_plan, moment_at
@@ -85,15 +85,8 @@ def _moved(session: Session, shift: Shift, by: timedelta, now: datetime) -> Shif
 
 def _may_lead(session: Session, shift: Shift, lead: str, now: datetime) -> bool:
     """Whose vetting ended since does not come along; the shift does."""
-    task = shift.task
     try:
-        lead_by_handle(
-            session,
-            handle=lead,
-            organisation_id=task.organisation_id,
-            level_needed=task.level_needed,
-            now=now,
-        )
+        lead_of(session, shift.task, handle=lead, now=now)
     except PlanRefused:
         return False
     return True

@@ -21,6 +21,14 @@ from portal.volunteering.planning_errors import BusyShift
 ATTEMPTS = 5
 
 
+class _Joined(Exception):
+    """Somebody is in a shift who was not held."""
+
+    def __init__(self, people: set[int]) -> None:
+        super().__init__()
+        self.people = people
+
+
 def hold_shifts(
     session: Session, actor: Actor, references: Collection[str]
 ) -> tuple[list[Shift], list[Concerned]]:
@@ -29,18 +37,21 @@ def hold_shifts(
     ids = [one.id for one in shifts_to_change(session, actor, references)]
     people = {one.volunteer_id for one in concerned_in(session, ids)}
     for _attempt in range(ATTEMPTS):
-        savepoint = session.begin_nested()
-        session.execute(
-            select(User.id).where(User.id.in_(people)).order_by(User.id).with_for_update()
-        ).all()
-        session.execute(
-            select(Shift.id).where(Shift.id.in_(ids)).order_by(Shift.id).with_for_update()
-        ).all()
-        concerned = concerned_in(session, ids)
-        inside = {one.volunteer_id for one in concerned}
-        if inside <= people:
-            savepoint.commit()
+        try:
+            with session.begin_nested():
+                concerned = _hold(session, ids, people)
+        except _Joined as joined:
+            people |= joined.people
+        else:
             return shifts_to_change(session, actor, references), concerned
-        savepoint.rollback()
-        people |= inside
     raise BusyShift
+
+
+def _hold(session: Session, ids: list[int], people: set[int]) -> list[Concerned]:
+    for column, held in ((User.id, people), (Shift.id, ids)):
+        session.execute(select(column).where(column.in_(held)).order_by(column).with_for_update())
+    concerned = concerned_in(session, ids)
+    inside = {one.volunteer_id for one in concerned}
+    if not inside <= people:
+        raise _Joined(inside)
+    return concerned

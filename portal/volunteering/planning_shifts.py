@@ -14,7 +14,7 @@ from portal.errors import NotFound
 from portal.incidents.errors import NotVerified
 from portal.incidents.queries import lock_verified
 from portal.places.queries import area_by_code
-from portal.volunteering.choosing_leads import lead_by_handle
+from portal.volunteering.choosing_leads import lead_of
 from portal.volunteering.errors import PlanReason, PlanRefused
 from portal.volunteering.models import Shift, ShiftRole, Task
 from portal.volunteering.planning_rules import (
@@ -118,13 +118,6 @@ def plan_shift(
     _hold_verified(session, task.incident_id)
     facts = _plan_facts(task, (starts, ends), zone, (minimum, capacity), roles, now, opens_at)
     ensure_may_plan(facts)
-    lead_id = lead_by_handle(
-        session,
-        handle=lead,
-        organisation_id=task.organisation_id,
-        level_needed=task.level_needed,
-        now=now,
-    )
     shift = Shift(
         task=task,
         area=area_by_code(session, area_code),
@@ -139,7 +132,7 @@ def plan_shift(
         meeting_point=meeting_point,
         has_roles=bool(roles),
         roles=[_role(role) for role in roles],
-        lead_id=lead_id,
+        lead_id=lead_of(session, task, handle=lead, now=now),
         series_id=series_id,
         created_at=now,
     )

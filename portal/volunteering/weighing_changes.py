@@ -18,7 +18,7 @@ from portal.volunteering.change_queries import (
     shifts_to_change,
 )
 from portal.volunteering.change_rules import Change, ShiftThen, after_change, who_cannot_follow
-from portal.volunteering.choosing_leads import handle_of, lead_by_handle
+from portal.volunteering.choosing_leads import handle_of, lead_of
 from portal.volunteering.errors import PlanReason, PlanRefused
 from portal.volunteering.models import Shift
 from portal.volunteering.rules import Stretch
@@ -91,13 +91,7 @@ def _lead(session: Session, shift: Shift, change: Change, now: datetime) -> int 
     # Who leads already and is not touched is not judged again.
     if change.lead is None or change.lead == handle_of(session, shift.lead_id):
         return shift.lead_id
-    return lead_by_handle(
-        session,
-        handle=change.lead,
-        organisation_id=shift.task.organisation_id,
-        level_needed=shift.task.level_needed,
-        now=now,
-    )
+    return lead_of(session, shift.task, handle=change.lead, now=now)
 
 
 def _what(shift: Shift, then: ShiftThen, change: Change, lead_id: int | None) -> tuple[str, ...]:
