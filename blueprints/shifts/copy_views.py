@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext, ngettext
 from werkzeug.wrappers import Response
 from wtforms import DateField, HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from blueprints.access_gate import current_actor, requires
 from blueprints.base_form import BaseForm
@@ -30,7 +30,7 @@ AT_MOST = timedelta(days=366)
 class CopyForm(BaseForm):
     """Which day, of which organisation, to which other."""
 
-    organisation = SelectField(lazy_gettext("Organización"), validators=[InputRequired()])
+    organisation = SelectField(lazy_gettext("Organización"), validators=[DataRequired()])
     day = DateField(lazy_gettext("Copiar los turnos del día"), validators=[InputRequired()])
     to = DateField(lazy_gettext("Al día"), validators=[InputRequired()])
     once = HiddenField(default=new_reference, validators=[Length(max=64)])

@@ -22,15 +22,18 @@ from blueprints.shifts.forms import StepForm
 from blueprints.shifts.refusal_words import words_for
 from blueprints.shifts.sharing import share_text
 from portal.access.permissions import Permission
-from portal.clock import utc_now
+from portal.aid.people_queries import how_many_to_plan
+from portal.clock import day_of, utc_now
 from portal.errors import NotFound, Refusal
 from portal.extensions import db, transaction
 from portal.volunteering import queries
 from portal.volunteering.calling_off import call_off
+from portal.volunteering.choosing_leads import handle_of
 from portal.volunteering.desk_queries import choices, desk_lines, shortest_staffed
 from portal.volunteering.errors import TooEarly, TransitionRefused
 from portal.volunteering.keeping_rosters import set_state
 from portal.volunteering.rules import SignUpState, roster_steps
+from portal.volunteering.standing_queries import standing
 
 # Their routes hang on the same blueprint.
 assert all((planning_views, template_views, copy_views, change_views))
@@ -52,6 +55,7 @@ def manage() -> str:
         wanted=wanted,
         older=next_page(after, kept=DESK_KEYS),
         form=ConfirmForm(),
+        asked=how_many_to_plan(session, actor, standing=standing(now), today=day_of(now)),
         wording=wording,
     )
 
@@ -112,6 +116,7 @@ def _roster_page(reference: str, refusal: Refusal | None = None) -> str:
         "shifts/roster.html",
         shift=shift,
         lines=queries.roster(session, shift),
+        lead=handle_of(session, shift.lead_id),
         steps=roster_steps,
         told=words_for(refusal, shift.zone) if refusal else None,
         share=share_text(shift, current_app.config["SETTINGS"].base_url),

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from blueprints.access_gate import current_actor, public, requires, signed_in
 from blueprints.base_form import ConfirmForm
-from blueprints.shifts import blueprint, desk_views, wording
+from blueprints.shifts import blueprint, desk_views, people_views, wording
 from blueprints.shifts.cards import card
 from blueprints.shifts.filters import next_page, state_choices, wanted_shifts
 from blueprints.shifts.forms import LeaveForm
@@ -27,7 +27,8 @@ from portal.volunteering.page_queries import shift_view
 from portal.volunteering.rules import SignUpState
 from portal.volunteering.signing_up import Seat
 
-assert desk_views  # its routes hang on the same blueprint
+assert people_views
+assert desk_views  # their routes hang on the same blueprint
 
 
 @blueprint.get("/shifts")
