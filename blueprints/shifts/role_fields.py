@@ -10,7 +10,7 @@ from wtforms.validators import Length, NumberRange, Optional
 from blueprints.base_form import BaseForm
 from blueprints.shifts.skill_words import SKILLS
 from portal.volunteering.planning_shifts import RolePlan
-from portal.volunteering.skill_rules import Skill
+from portal.volunteering.skill_rules import as_skills
 
 ROWS = range(1, 6)
 _SKILLS = [SelectChoice(skill.value, words) for skill, words in SKILLS.items()]
@@ -26,7 +26,8 @@ class RoleRows(BaseForm):
                 name_es=self._said(row, "es"),
                 name_en=self._said(row, "en"),
                 capacity=self._said(row, "places") or 0,
-                skills=tuple(Skill(one) for one in self._said(row, "skills") or ()),
+                # The page shows the row again also when it was forged.
+                skills=tuple(sorted(as_skills(" ".join(self._said(row, "skills") or ())))),
             )
             for row in ROWS
             if any(self._said(row, part) for part in ("es", "en", "places", "skills"))
