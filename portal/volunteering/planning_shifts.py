@@ -118,8 +118,8 @@ def plan_shift(
     if not may or not hold_organisation(session, task.organisation_id):
         raise NotFound
     _hold_verified(session, task.incident_id)
-    facts = _plan_facts(task, (starts, ends), zone, (minimum, capacity), roles, now, opens_at)
-    ensure_may_plan(facts)
+    places = (minimum, capacity)
+    ensure_may_plan(facts := _plan_facts(task, (starts, ends), zone, places, roles, now, opens_at))
     shift = Shift(
         task=task,
         area=area_by_code(session, area_code),
