@@ -108,9 +108,7 @@ def plan_shift(
     lead: str = "",
     series_id: int | None = None,
 ) -> Shift:
-    """Plan one shift. `starts` and `ends` are what clocks on the walls of `zone` will show.
-
-    `lead` is the handle of somebody of the organisation.
+    """Plan one shift; `starts` and `ends` as clocks in `zone` show them, `lead` by handle.
 
     Raises PlanRefused, UnknownArea, and NotFound where the planner may not.
     """
