@@ -131,7 +131,7 @@ def rules_of(session: Session, organisation_id: int) -> ShiftRules:
 def stale(session: Session, shift: Shift) -> StaleShift:
     """Who changed the shift last, by handle, and what."""
     last = session.execute(
-        select(User.handle, AuditEntry.reason)
+        select(User.handle, AuditEntry.reason, AuditEntry.action)
         .join(User, User.reference == AuditEntry.actor)
         .where(
             AuditEntry.subject == f"shift:{shift.reference}",
@@ -142,7 +142,8 @@ def stale(session: Session, shift: Shift) -> StaleShift:
     ).first()
     if last is None:
         return StaleShift(shift.reference)
-    return StaleShift(shift.reference, last.handle, tuple(last.reason.split()))
+    what = ("call_off",) if last.action == "shift_called_off" else tuple(last.reason.split())
+    return StaleShift(shift.reference, last.handle, what)
 
 
 def ends_of(stretches: Sequence[Stretch]) -> tuple[datetime, datetime]:

@@ -12,6 +12,7 @@ from portal.outbox.writing import enqueue
 from portal.volunteering.calling_off import call_off
 from portal.volunteering.change_queries import Concerned, stale
 from portal.volunteering.change_rules import Change
+from portal.volunteering.choosing_leads import called
 from portal.volunteering.holding_shifts import hold_shifts
 from portal.volunteering.models import Shift
 from portal.volunteering.moving_times import move_times
@@ -35,7 +36,8 @@ def change_shifts(
     Whoever cannot be in two places, or would not rest, is excused and told. Raises StaleShift
     when a shift is not the one that was shown, BusyShift, and NotFound.
     """
-    shifts, people = hold_shifts(session, coordinator, versions)
+    leads = called(session, change.lead)
+    shifts, people = hold_shifts(session, coordinator, versions, also=leads)
     for shift in shifts:
         if versions[shift.reference] != shift.version:
             raise stale(session, shift)

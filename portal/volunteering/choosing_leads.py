@@ -32,6 +32,17 @@ def lead_of(session: Session, task: Task, *, handle: str, now: datetime) -> int 
     return found[0]
 
 
+def called(session: Session, handle: str | None) -> set[int]:
+    """Whoever of any organisation has that handle: nobody may be named a lead without being held.
+
+    A shift refers to its lead, and to write that waits for whoever holds the lead's account.
+    """
+    if not handle:
+        return set()
+    query = select(User.id).where(func.lower(User.handle) == handle.lower())
+    return set(session.scalars(query.limit(MOST)))
+
+
 def handles_of(session: Session, organisation_id: int) -> list[str]:
     """Handles to propose while somebody types."""
     query = select(User.handle).where(User.active, _is_of(organisation_id)).order_by(User.handle)

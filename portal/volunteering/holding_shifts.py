@@ -30,12 +30,15 @@ class _Joined(Exception):
 
 
 def hold_shifts(
-    session: Session, actor: Actor, references: Collection[str]
+    session: Session, actor: Actor, references: Collection[str], *, also: Collection[int] = ()
 ) -> tuple[list[Shift], list[Concerned]]:
-    """The shifts and their people, all locked. Raises NotFound, and BusyShift in a crowd."""
+    """The shifts and their people, all locked. Raises NotFound, and BusyShift in a crowd.
+
+    `also` are people outside the shifts who will be written into them.
+    """
     session.flush()
     ids = [one.id for one in shifts_to_change(session, actor, references)]
-    people = {one.volunteer_id for one in concerned_in(session, ids)}
+    people = {*also, *(one.volunteer_id for one in concerned_in(session, ids))}
     for _attempt in range(ATTEMPTS):
         try:
             with session.begin_nested():

@@ -105,6 +105,30 @@ def test_a_shift_that_moves_onto_another_never_puts_one_person_in_both(app, sess
     assert_consistent()
 
 
+@pytest.mark.parametrize("_round", range(3))
+def test_somebody_named_lead_while_signing_up_blocks_nobody(app, session, _round):
+    """The shift refers to its lead: to write that is to wait for whoever holds the account."""
+    planner = shifts.coordinator(session)
+    shift = shifts.shift(session, planner=planner, capacity=2)
+    lead = shifts.volunteer(session, at=planner.memberships[0].organisation)
+    session.commit()
+    reference, actor, handle = shift.reference, actor_for(planner), lead.handle
+
+    def naming(writing):
+        (done,) = change_shifts(
+            writing,
+            versions={reference: 1},
+            change=Change(lead=handle),
+            coordinator=actor,
+            now=utc_now(),
+        )
+        return done.what
+
+    counted = at_once(app, [naming, *[taking(shift, lead)] * 3])
+    assert counted == {("lead",): 1, Outcome.FREE: 1, Outcome.ALREADY_IN: 2}
+    assert db.session.scalar(select(Shift.lead_id)) == lead.id
+
+
 def test_two_coordinators_at_once_one_is_told_that_the_page_is_old(app, session):
     planner = shifts.coordinator(session)
     some = [

@@ -172,6 +172,14 @@ def test_a_stale_page_changes_nothing_and_names_who_was_faster(session, planner)
     assert shift.capacity == 4
 
 
+def test_a_page_older_than_a_calling_off_says_so(session, planner):
+    shift = shifts.shift(session, planner=planner)
+    change(session, planner, shift, call_off=True)
+    with pytest.raises(StaleShift) as refused:
+        change(session, planner, versions={shift.reference: 1}, capacity=9)
+    assert refused.value.what == ("call_off",)
+
+
 def test_calling_several_off_frees_everyone(session, planner):
     some = [shifts.shift(session, planner=planner) for _ in range(2)]
     for one in some:
