@@ -2,4 +2,7 @@
 
 from flask import Blueprint
 
+from blueprints.shifts.wording import mailed_when
+
 blueprint = Blueprint("shifts", __name__)
+blueprint.add_app_template_global(mailed_when, "shift_when")

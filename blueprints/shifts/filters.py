@@ -1,5 +1,6 @@
 """What the address of a list asks for; whatever is malformed is left out."""
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,12 +8,14 @@ from flask import request, url_for
 from sqlalchemy.orm import Session
 
 from portal.places.queries import state_names
+from portal.volunteering.desk_queries import DeskFilter
 from portal.volunteering.queries import Cursor, ShiftFilter
 from portal.volunteering.skill_rules import TaskKind, as_skills
 
 HOME_ZONE = ZoneInfo("America/Mexico_City")
 ALL_STATES = 32
-KEPT = ("state", "from", "to", "kind", "skill", "language", "remote")
+PUBLIC_KEYS = ("state", "from", "to", "kind", "skill", "language", "remote")
+DESK_KEYS = ("from", "until", "area", "incident")
 _known_states: dict[str, str] = {}
 
 
@@ -36,9 +39,21 @@ def wanted_shifts(now: datetime) -> ShiftFilter:
     )
 
 
-def kept_filter() -> dict[str, str]:
+def kept_filter(keys: Collection[str] = PUBLIC_KEYS) -> dict[str, str]:
     """What the address asks for, without the page."""
-    return {key: request.args[key][:24] for key in KEPT if request.args.get(key)}
+    return {key: request.args[key][:32] for key in keys if request.args.get(key)}
+
+
+def wanted_at_desk(now: datetime) -> DeskFilter:
+    """The filter in `?from=2026-12-05&until=…&area=…&incident=…`; shifts that are over never."""
+    begins = _midnight(request.args.get("from", ""))
+    return DeskFilter(
+        from_=max(begins, now) if begins else now,
+        until=_midnight(request.args.get("until", ""), days_later=1),
+        area_code=request.args.get("area", "")[:12],
+        incident=request.args.get("incident", "")[:32],
+        after=wanted_cursor(),
+    )
 
 
 def wanted_cursor() -> Cursor | None:
@@ -51,12 +66,13 @@ def wanted_cursor() -> Cursor | None:
     return Cursor(starts_at, reference)
 
 
-def next_page(after: Cursor | None) -> str:
+def next_page(after: Cursor | None, kept: Collection[str] = PUBLIC_KEYS) -> str:
     """The address of the next page with the same filter, or an empty string."""
     if after is None or request.endpoint is None:
         return ""
+    filtered = kept_filter(kept) | (request.view_args or {})
     marked = f"{after.starts_at:%Y%m%dT%H%M%S%f}-{after.reference}"
-    return url_for(request.endpoint, after=marked, **kept_filter(), **(request.view_args or {}))
+    return url_for(request.endpoint, after=marked, **filtered)
 
 
 def state_choices(session: Session) -> dict[str, str]:

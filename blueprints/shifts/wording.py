@@ -77,6 +77,16 @@ def moment_in(moment: datetime, zone: str) -> str:
     return _formatted(_local(moment, zone), "EEE d MMM, HH:mm")
 
 
+def short_when(starts_at: datetime, zone: str) -> str:
+    """`sáb 5, 09:00`, where there is room for no more."""
+    return _formatted(_local(starts_at, zone), "EEE d, HH:mm")
+
+
+def mailed_when(starts: str, ends: str, zone: str) -> str:
+    """The same as `when` of two moments as a notice holds them."""
+    return when(datetime.fromisoformat(starts), datetime.fromisoformat(ends), zone)
+
+
 def places_left(capacity: int, taken: int) -> str:
     """How many more can come."""
     left = capacity - taken

@@ -35,6 +35,10 @@ class Permission(Enum):
     SHIFT_SIGN_UP = ("shift_sign_up", N_("Anotarse en turnos"))
     SHIFT_LEAD = ("shift_lead", N_("Registrar llegadas y salidas del turno que encabeza"))
     SHIFT_MANAGE = ("shift_manage", N_("Crear y cerrar turnos de su organización"))
+    SHIFT_EXPORT = (
+        "shift_export",
+        N_("Sacar las listas de turnos de su organización, con apodos y sin nombres"),
+    )
     VOLUNTEER_INVITE = ("volunteer_invite", N_("Dar códigos de un solo uso a personas voluntarias"))
     VOLUNTEER_VET = ("volunteer_vet", N_("Registrar la revisión de personas voluntarias"))
 

@@ -32,7 +32,14 @@ POLICY: dict[Role, frozenset[P]] = {
     ),
     Role.VERIFIER: frozenset({P.VERIFICATION_DESK_SEE, P.INCIDENT_ATTEST, P.INCIDENT_RETRACT}),
     Role.COORDINATOR: frozenset(
-        {P.SHIFT_MANAGE, P.SHIFT_LEAD, P.VOLUNTEER_INVITE, P.VOLUNTEER_VET, P.STOCK_MANAGE}
+        {
+            P.SHIFT_MANAGE,
+            P.SHIFT_LEAD,
+            P.SHIFT_EXPORT,
+            P.VOLUNTEER_INVITE,
+            P.VOLUNTEER_VET,
+            P.STOCK_MANAGE,
+        }
     ),
     Role.FINANCE: frozenset(
         {

@@ -12,6 +12,7 @@ from portal.demo.certifying import certify_intermediaries
 from portal.demo.happening import let_happen
 from portal.demo.helping import help_families
 from portal.demo.offering import fill_demo_pool, open_demo_campaign, plan_demo_shifts
+from portal.demo.planning_ahead import plan_a_series
 from portal.demo.populating import populate
 from portal.demo.referring_on import list_services, offer_one_case
 from portal.demo.reporting import report_months
@@ -42,6 +43,7 @@ def seed(
         open_demo_campaign(session, incidents[0], now=now)
         plan_demo_shifts(session, incidents[0], now=now)
         let_volunteers_speak(session, incidents[0], now=now)
+        plan_a_series(session, incidents[0], now=now)
         fill_demo_pool(session, now=now)
         contact_key = settings.secret("PORTAL_DESK_KEY")
         work_demo_shifts(session, incidents[0], contact_key=contact_key, now=now)

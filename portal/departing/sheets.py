@@ -24,6 +24,7 @@ from portal.organisations.models import (
     SettingsVersion,
 )
 from portal.volunteering.models import Shift, SignUp, Task
+from portal.volunteering.planning_models import ShiftTemplate
 
 PAGE = 500
 
@@ -199,6 +200,15 @@ SHEETS = (
         ).join(Task, Task.id == Shift.task_id),
         Task.organisation_id,
         Shift.reference,
+    ),
+    Sheet(
+        "shift_templates",
+        select(
+            *_of(ShiftTemplate, "reference", "name", "begins_minute", "minutes", "zone"),
+            *_of(ShiftTemplate, "area_code", "minimum", "capacity", "roles"),
+        ),
+        ShiftTemplate.organisation_id,
+        ShiftTemplate.reference,
     ),
     Sheet(
         "sign_ups",

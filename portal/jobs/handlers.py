@@ -14,8 +14,10 @@ from portal.jobs.exporting import export_organisation
 from portal.jobs.posting import post_notice
 from portal.jobs.settling_gifts import settle
 from portal.jobs.stopping import end_what_was_shared
-from portal.jobs.telling import tell_of_sign_up
+from portal.jobs.telling import pass_message_on, tell_of_shift_change, tell_of_sign_up
 from portal.organisations.suspending import STOPPED
+from portal.volunteering.changing_shifts import KIND as SHIFT_CHANGE
+from portal.volunteering.messaging_people import KIND as SHIFT_MESSAGE
 
 Payload = Mapping[str, Any]
 Handler = Callable[[Payload, datetime], None]
@@ -24,6 +26,8 @@ HANDLERS: dict[str, Handler] = {
     "notice": post_notice,
     SETTLE: settle,
     "sign_up_notice": tell_of_sign_up,
+    SHIFT_CHANGE: tell_of_shift_change,
+    SHIFT_MESSAGE: pass_message_on,
     EXPORT: export_organisation,
     STOPPED: end_what_was_shared,
 }

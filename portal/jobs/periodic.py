@@ -30,6 +30,7 @@ from portal.jobs.vault_nights import keep_vault_nightly, tell_renewals
 from portal.jobs.watching_presence import forget_contacts, watch_check_outs
 from portal.outbox.clearing import clear_finished
 from portal.vault.attaching import sweep_strays
+from portal.volunteering.messaging_people import forget_messages
 
 log = logging.getLogger("portal.jobs")
 
@@ -53,6 +54,12 @@ def end_offers() -> int:
     """Referrals that nobody took until their day, and whatever a stopped organisation still has."""
     with transaction() as session:
         return lapse_referrals(session, now=utc_now()) + stop_referrals(session, now=utc_now())
+
+
+def forget_shift_messages() -> int:
+    """Erase what was written to shifts' people a month ago."""
+    with transaction() as session:
+        return forget_messages(session, now=utc_now())
 
 
 def verify_audit() -> str | None:
@@ -81,6 +88,7 @@ PERIODIC = [
     Periodic("sweep", crontab(minute="*"), run_round),
     Periodic("clear_outbox", crontab(minute="17", hour="9"), clear_outbox),
     Periodic("end_offers", crontab(minute="3"), end_offers),
+    Periodic("forget_shift_messages", crontab(minute="41", hour="9"), forget_shift_messages),
     Periodic("forget_exports", crontab(minute="53"), forget_what_was_kept),
     Periodic("settle_forgotten", crontab(minute="7,37"), settle_forgotten),
     Periodic("reconcile", crontab(minute="27", hour="9"), reconcile_nightly),

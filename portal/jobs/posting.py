@@ -16,6 +16,8 @@ from portal.extensions import db, transaction
 from portal.notices.closing import close
 from portal.notices.queries import Letter, open_letter
 from portal.notices.rules import Outcome
+from portal.volunteering.message_queries import words_of
+from portal.volunteering.messaging_people import KIND as SHIFT_MESSAGE
 
 
 def post_notice(payload: Mapping[str, Any], now: datetime) -> None:
@@ -28,23 +30,29 @@ def post_notice(payload: Mapping[str, Any], now: datetime) -> None:
     notice_id = str(payload["notice"])
     letter = open_letter(session, notice_id)
     recipient = _recipient(session, letter) if letter else None
+    words = _words(session, letter) if letter else ""
     session.rollback()
     if letter is None:
         return
     if recipient:
-        _post(letter, recipient)
+        _post(letter, recipient, words)
     outcome = Outcome.SENT if recipient else Outcome.UNADDRESSED
     with transaction() as writing:
         close(writing, notice_id, outcome=outcome, now=now)
 
 
-def written(letter: Letter) -> tuple[str, str]:
-    """Subject and body: the template's first line, and what follows it."""
+def written(letter: Letter, words: str = "") -> tuple[str, str]:
+    """Subject and body: the template's first line, and what follows it.
+
+    `words` are a person's own, read when the mail is written; no row of a notice holds any.
+    """
     settings: Settings = current_app.config["SETTINGS"]
     # Not `render_template`: its context processors ask for a request, and mail has none.
     template = current_app.jinja_env.get_template(f"mail/{letter.kind}.txt")
     with force_locale(letter.language):
-        text = template.render(base_url=settings.base_url, language=letter.language, **letter.facts)
+        text = template.render(
+            base_url=settings.base_url, language=letter.language, words=words, **letter.facts
+        )
     subject, _, body = text.strip().partition("\n")
     return subject.strip(), body.strip() + "\n"
 
@@ -55,6 +63,10 @@ def _recipient(session: Session, letter: Letter) -> str | None:
     return session.scalar(select(User.email).where(User.id == letter.user_id, User.active))
 
 
-def _post(letter: Letter, recipient: str) -> None:
-    subject, body = written(letter)
+def _words(session: Session, letter: Letter) -> str:
+    return words_of(session, letter.facts["message"]) if letter.kind == SHIFT_MESSAGE else ""
+
+
+def _post(letter: Letter, recipient: str, words: str) -> None:
+    subject, body = written(letter, words)
     EmailMessage(subject=subject, body=body, to=[recipient]).send()

@@ -5,10 +5,24 @@ from datetime import datetime
 from typing import Any
 
 from portal.extensions import transaction
+from portal.volunteering.messaging_people import pass_on
 from portal.volunteering.telling import tell_volunteer
+from portal.volunteering.telling_changes import tell_change
 
 
 def tell_of_sign_up(payload: Mapping[str, Any], now: datetime) -> None:
     """Tell the volunteer of `payload["sign_up"]` how their place stands."""
     with transaction() as session:
         tell_volunteer(session, sign_up=str(payload["sign_up"]), now=now)
+
+
+def tell_of_shift_change(payload: Mapping[str, Any], now: datetime) -> None:
+    """Tell everyone in a shift what it was and what it is."""
+    with transaction() as session:
+        tell_change(session, change=payload, now=now)
+
+
+def pass_message_on(payload: Mapping[str, Any], now: datetime) -> None:
+    """Send a coordinator's words to everyone in a shift."""
+    with transaction() as session:
+        pass_on(session, message=str(payload["message"]), now=now)

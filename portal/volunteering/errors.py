@@ -187,6 +187,14 @@ class PlanReason(StrEnum):
     AGE_UNKNOWN = "age_unknown"
     BRIEFING_MISSING = "briefing_missing"
     ROLES_DO_NOT_ADD_UP = "roles_do_not_add_up"
+    ROLE_UNNAMED = "role_unnamed"
+    LEAD_UNKNOWN = "lead_unknown"
+    LEAD_NOT_VETTED = "lead_not_vetted"
+    OPENS_TOO_LATE = "opens_too_late"
+    CAPACITY_BELOW_TAKEN = "capacity_below_taken"
+    ALREADY_BEGUN = "already_begun"
+    CALLED_OFF = "called_off"
+    ALREADY_THERE = "already_there"
 
 
 class PlanRefused(Refusal):

@@ -11,6 +11,7 @@ from portal.incidents.models import Incident
 from portal.places.models import Area
 from portal.references import new_reference
 from portal.volunteering import people_models
+from portal.volunteering.planning_models import ShiftSeries
 from portal.volunteering.rules import SignUpState
 from portal.volunteering.skill_rules import OF_AGE, Skill, TaskKind
 
@@ -84,6 +85,7 @@ class Shift(Model):
     lead_id: Mapped[int | None] = mapped_column(
         ForeignKey("account_user.id", ondelete="SET NULL"), index=True
     )
+    series_id: Mapped[int | None] = mapped_column(ForeignKey(ShiftSeries.id), index=True)
     sequence: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -10,7 +10,9 @@ from portal.access.permissions import Permission
 from portal.incidents.queries import is_verified
 from portal.volunteering.door_queries import answer_now
 from portal.volunteering.errors import SignUpRefused
+from portal.volunteering.message_queries import messages_in
 from portal.volunteering.models import Shift, SignUp
+from portal.volunteering.planning_models import ShiftMessage
 from portal.volunteering.queries import shift_by_reference, sign_up_in
 from portal.volunteering.rules import HOLDS_A_PLACE, SignUpState, may_see_meeting_point
 
@@ -28,6 +30,7 @@ class ShiftView:
     refusal: SignUpRefused | None
     meeting_point: str | None
     may_ask: bool
+    messages: tuple[ShiftMessage, ...] = ()
 
 
 def shift_view(session: Session, reference: str, *, reader: Actor, now: datetime) -> ShiftView:
@@ -44,6 +47,7 @@ def shift_view(session: Session, reference: str, *, reader: Actor, now: datetime
         refusal=refusal,
         meeting_point=_meeting_point(own, now) if is_on else None,
         may_ask=state is None and refusal is None and reader.can(Permission.SHIFT_SIGN_UP),
+        messages=tuple(messages_in(session, shift)) if state else (),
     )
 
 

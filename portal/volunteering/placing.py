@@ -79,7 +79,7 @@ def take_place(
     constraint says no; the transaction lives on.
     """
     connection = session.connection()
-    with _refusing(connection):
+    with refusing(connection):
         if door.own is None:
             reference = new_reference()
             connection.execute(_INSERT, _row(door, reference, volunteer_id, state, now))
@@ -105,7 +105,7 @@ def move_sign_up(
     `offered_until` goes with OFFERED alone. Raises Full or Overlaps when a constraint says no.
     """
     connection = session.connection()
-    with _refusing(connection):
+    with refusing(connection):
         connection.execute(
             _MOVE, {"sign_up": sign_up_id, "to": to, "at": now, "until": offered_until}
         )
@@ -120,7 +120,8 @@ def _recount(connection: Connection, shift_id: int, *, has_roles: bool) -> None:
 
 
 @contextmanager
-def _refusing(connection: Connection) -> Iterator[None]:
+def refusing(connection: Connection) -> Iterator[None]:
+    """Do what follows in a savepoint; a constraint that says no becomes our refusal."""
     try:
         with connection.begin_nested():
             yield

@@ -43,6 +43,8 @@ class PlanFacts:
     now: datetime
     kind: TaskKind = TaskKind.CENTRE
     role_places: tuple[int, ...] = ()
+    roles_named: bool = True
+    opens_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,11 @@ def ensure_may_plan(facts: PlanFacts) -> None:
             bool(facts.role_places)
             and (min(facts.role_places) < 1 or sum(facts.role_places) != facts.capacity),
             PlanReason.ROLES_DO_NOT_ADD_UP,
+        ),
+        (not facts.roles_named, PlanReason.ROLE_UNNAMED),
+        (
+            facts.opens_at is not None and facts.opens_at >= facts.starts_at,
+            PlanReason.OPENS_TOO_LATE,
         ),
     )
     _refuse_first(checks)

@@ -15,6 +15,7 @@ from portal.errors import NotFound
 from portal.incidents.errors import NotVerified
 from portal.incidents.queries import lock_verified
 from portal.places.queries import area_by_code
+from portal.volunteering.choosing_leads import lead_of
 from portal.volunteering.errors import PlanReason, PlanRefused
 from portal.volunteering.models import Shift, ShiftRole, Task
 from portal.volunteering.planning_rules import (
@@ -104,8 +105,10 @@ def plan_shift(
     opens_at: datetime | None = None,
     asks_first: bool = False,
     roles: Sequence[RolePlan] = (),
+    lead: str = "",
+    series_id: int | None = None,
 ) -> Shift:
-    """Plan one shift. `starts` and `ends` are what clocks on the walls of `zone` will show.
+    """Plan one shift; `starts` and `ends` as clocks in `zone` show them, `lead` by handle.
 
     Raises PlanRefused, UnknownArea, and NotFound where the planner may not.
     """
@@ -113,8 +116,8 @@ def plan_shift(
     if not may or not hold_organisation(session, task.organisation_id):
         raise NotFound
     _hold_verified(session, task.incident_id)
-    facts = _plan_facts(task, (starts, ends), zone, (minimum, capacity), roles, now)
-    ensure_may_plan(facts)
+    places = (minimum, capacity)
+    ensure_may_plan(facts := _plan_facts(task, (starts, ends), zone, places, roles, now, opens_at))
     shift = Shift(
         task=task,
         area=area_by_code(session, area_code),
@@ -129,6 +132,8 @@ def plan_shift(
         meeting_point=meeting_point,
         has_roles=bool(roles),
         roles=[_role(role) for role in roles],
+        lead_id=lead_of(session, task, handle=lead, now=now),
+        series_id=series_id,
         created_at=now,
     )
     session.add(shift)
@@ -144,6 +149,7 @@ def _plan_facts(
     people: tuple[int, int],
     roles: Sequence[RolePlan],
     now: datetime,
+    opens_at: datetime | None,
 ) -> PlanFacts:
     return PlanFacts(
         starts_at=moment_at(clocks[0], zone),
@@ -155,6 +161,8 @@ def _plan_facts(
         now=now,
         kind=task.kind,
         role_places=tuple(role.capacity for role in roles),
+        roles_named=all(role.name_es and role.name_en for role in roles),
+        opens_at=opens_at,
     )
 
 

@@ -150,17 +150,6 @@ def _asks_for(skill: Skill) -> Any:
     return or_((" " + Task.skills + " ").like(word), and_(Shift.has_roles, parts))
 
 
-def shifts_to_manage(
-    session: Session, actor: Actor, *, from_: datetime, after: Cursor | None = None
-) -> tuple[list[ShiftLine], Cursor | None]:
-    """Shifts not yet over of the organisations where the actor plans them, open or not."""
-    query = _LINE.where(
-        Task.organisation_id.in_(actor.organisations_with(Permission.SHIFT_MANAGE)),
-        Shift.ends_at > from_,
-    )
-    return _page(session, query, after, PAGE)
-
-
 def _page(
     session: Session, query: Select[*tuple[Any, ...]], after: Cursor | None, size: int
 ) -> tuple[list[ShiftLine], Cursor | None]:

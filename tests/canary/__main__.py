@@ -20,7 +20,7 @@ PAGES = ("/desk/", "/desk/books", "/desk/batches", "/admin/audit", "/verificatio
          "/incidents", "/campaigns", "/ledger", "/desk/shifts", "/desk/volunteers",
          "/desk/dashboard", "/desk/reports", "/desk/stock", "/desk/services", "/desk/referrals",
          "/desk/referrals?ended=1", "/needed", "/services", "/organisations", "/desk/shifts/people",
-         "/desk/shifts/people?in=shifts",
+         "/desk/shifts/people?in=shifts", "/desk/shifts/templates", "/desk/shifts/copy",
          "/desk/organisation/casa-puente/programmes", "/desk/organisation/casa-puente/privacy",
          "/organisations/casa-puente/privacy",
          "/desk/organisation/casa-puente/data-requests", "/desk/organisation/casa-puente/leaving",
@@ -96,13 +96,16 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
         walking.come_back(walking.Visitor(portal.url), words[person.name], person)
     for person in brought:
         hands.withdraw(walking.Visitor(portal.url), words[person.name])
+    coordinator = walking.Visitor(portal.url)
+    walking.see_as(coordinator, "Sabino")
+    hands.write_to_a_shift(coordinator, people[0])
     admin = walking.Visitor(portal.url)
     walking.see_as(admin, "Pirul")
     referring.name_programme(admin, people[0])
     exported = departing.take_everything(admin)
     steps = len(people) * 21 + 3 + len(at_the_door) * 13 + 3 * 4 + asked * 4 + 4 * 3
     steps += len(brought) * 9 + referred * 12 + 2
-    steps += len(children) * 4 + 2
+    steps += len(children) * 4 + 4
     return steps, [*exported, *_staff(portal)]
 
 

@@ -74,6 +74,15 @@ def look_for_duplicates(visitor: Visitor, request: str, identity: Identity) -> N
     assert identity.telephone not in page.text
 
 
+def write_to_a_shift(visitor: Visitor, identity: Identity) -> None:
+    """A coordinator would tell a shift's people whom they go to: it is held back."""
+    listed = visitor.get("/es/desk/shifts").text
+    page = next(iter(re.findall(r'href="(/es/desk/shifts/[a-z0-9]{16})"', listed)))
+    said = f"Van con {identity.name}, tel {identity.telephone}"
+    held = visitor.post(f"{page}/message", {"text": said, "reviewed": "y"})
+    assert held.status_code == 422, held.status_code
+
+
 def hand_over(visitor: Visitor, request: str) -> None:
     """Pass a request to the one colleague who can take it."""
     page = visitor.get(f"{request}/hand-over").text

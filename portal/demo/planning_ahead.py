@@ -1,0 +1,54 @@
+"""The demo's shifts with parts, in a series, and a template, so that the desk has some to show."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from portal.access.roles import Role
+from portal.demo.populating import actor_named, home_of
+from portal.incidents.models import Incident
+from portal.volunteering.keeping_templates import keep_template
+from portal.volunteering.planning_series import ShiftPlan, plan_series
+from portal.volunteering.planning_shifts import RolePlan, describe_task
+from portal.volunteering.skill_rules import Skill
+
+ZONE = "America/Mexico_City"
+PARTS = (
+    RolePlan("Cocina", "Kitchen", 3, (Skill.COOKING,)),
+    RolePlan("Recibir y servir", "Welcoming and serving", 3),
+)
+
+
+def plan_a_series(session: Session, incident: Incident, *, now: datetime) -> None:
+    """Three breakfasts on three days, with a lead, and the first of them kept as a template."""
+    coordinator = actor_named(session, "sabino")
+    task = describe_task(
+        session,
+        planner=coordinator,
+        organisation_id=home_of(coordinator, Role.COORDINATOR),
+        incident_id=incident.id,
+        title_es="Desayuno comunitario",
+        title_en="Community breakfast",
+        account_es="DEMO. Cocinar y servir el desayuno. Nadie trabaja a solas.",
+        account_en="DEMO. Cook and serve breakfast. Nobody works alone.",
+        level_needed=1,
+        now=now,
+    )
+    day = now.astimezone(ZoneInfo(ZONE)).date() + timedelta(days=4)
+    starts = datetime.combine(day, time(7))
+    plan = ShiftPlan(
+        starts=starts,
+        ends=starts + timedelta(hours=3),
+        zone=ZONE,
+        minimum=4,
+        capacity=6,
+        area_code=incident.area_code,
+        meeting_point="DEMO: comedor de la parroquia",
+        roles=PARTS,
+        lead="Colibrí",
+    )
+    made = plan_series(
+        session, planner=coordinator, task=task, plan=plan, rule="FREQ=DAILY;COUNT=3", now=now
+    )
+    keep_template(session, shift=made[0], name="Desayunos (DEMO)", keeper=coordinator, now=now)
