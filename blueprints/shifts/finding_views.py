@@ -12,9 +12,9 @@ from portal.access.permissions import Permission
 from portal.clock import utc_now
 from portal.extensions import db
 from portal.places.queries import states
-from portal.volunteering.calendar_queries import counts_by_day, counts_by_state
-from portal.volunteering.calendar_rules import FARTHEST, Month, month_named
 from portal.volunteering.fitting_queries import shifts_fitting
+from portal.volunteering.month_queries import counts_by_day, counts_by_state
+from portal.volunteering.month_rules import FARTHEST, Month, month_named
 from portal.volunteering.skill_queries import home_of
 
 
@@ -43,7 +43,7 @@ def month() -> str:
     shown = month_named(request.args.get("month", ""), today=today)
     begins, ends = shown.stretch(HOME_ZONE)
     return render_template(
-        "shifts/calendar.html",
+        "shifts/month.html",
         month=shown,
         today=today,
         counts=counts_by_day(session, wanted_shifts(now).between(begins, ends)),

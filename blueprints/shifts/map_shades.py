@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from portal.places.drawing import HEIGHT, WIDTH
 from portal.places.models import State
-from portal.volunteering.calendar_queries import Count
+from portal.volunteering.month_queries import Count
 
 VIEW_BOX = f"0 0 {WIDTH} {HEIGHT}"
 # Each shade begins at this many shifts.

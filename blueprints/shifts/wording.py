@@ -7,7 +7,7 @@ from babel.dates import format_skeleton
 from flask_babel import format_date, format_datetime, get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _
 
-from portal.volunteering.calendar_queries import Count
+from portal.volunteering.month_queries import Count
 from portal.volunteering.queries import ShiftLine
 from portal.volunteering.rules import EXPECTED
 from portal.volunteering.rules import SignUpState as S

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.volunteering.calendar_rules import Month, month_named
+from portal.volunteering.month_rules import Month, month_named
 
 TODAY = date(2026, 11, 30)
 MEXICO = ZoneInfo("America/Mexico_City")
