@@ -20,6 +20,7 @@ from portal.incidents.models import Incident
 from portal.incidents.queries import incident_by_reference, verified_incidents
 from portal.incidents.rules import IncidentState
 from portal.volunteering import queries
+from portal.volunteering.briefing_queries import unread_in
 from portal.volunteering.calling_off import call_off
 from portal.volunteering.errors import PlanRefused, TooEarly, TransitionRefused
 from portal.volunteering.keeping_rosters import set_state
@@ -180,6 +181,7 @@ def _roster_page(reference: str, refusal: Refusal | None = None) -> str:
         shift=shift,
         lines=queries.roster(session, shift),
         steps=roster_steps,
+        unread=unread_in(session, shift),
         told=words_for(refusal, shift.zone) if refusal else None,
         share=share_text(shift, current_app.config["SETTINGS"].base_url),
         form=ConfirmForm(),

@@ -144,6 +144,10 @@ REFUSED = {
         "briefing_es",
         _("Escribir en los dos idiomas qué puede pasar ahí y qué hacer entonces."),
     ),
+    PlanReason.AREA_STOOD_DOWN: (
+        "area",
+        _("Las actividades ahí están suspendidas: elegir otro lugar, o una fecha posterior."),
+    ),
     PlanReason.ROLES_DO_NOT_ADD_UP: (
         "capacity",
         _("Los lugares de las tareas tienen que sumar el máximo de personas."),

@@ -6,7 +6,14 @@ from werkzeug.wrappers import Response
 
 from blueprints.access_gate import current_actor, public, requires, signed_in
 from blueprints.base_form import ConfirmForm
-from blueprints.shifts import blueprint, desk_views, wording
+from blueprints.shifts import (
+    blueprint,
+    calendar_views,
+    desk_views,
+    safety_views,
+    stand_down_views,
+    wording,
+)
 from blueprints.shifts.cards import card
 from blueprints.shifts.filters import next_page, state_choices, wanted_shifts
 from blueprints.shifts.forms import LeaveForm
@@ -17,6 +24,7 @@ from portal.clock import utc_now
 from portal.errors import Refusal
 from portal.extensions import db, transaction
 from portal.volunteering import cancelling, queries, signing_up
+from portal.volunteering.board_queries import own_checks
 from portal.volunteering.errors import (
     NotSignedUp,
     SignUpRefused,
@@ -27,7 +35,8 @@ from portal.volunteering.page_queries import shift_view
 from portal.volunteering.rules import SignUpState
 from portal.volunteering.signing_up import Seat
 
-assert desk_views  # its routes hang on the same blueprint
+# Their routes hang on the same blueprint.
+HUNG = (calendar_views, desk_views, safety_views, stand_down_views)
 
 
 @blueprint.get("/shifts")
@@ -92,8 +101,14 @@ def cancel(reference: str) -> Response | tuple[str, int]:
 @signed_in
 def me() -> str:
     """The reader's own shifts to come."""
-    owned = queries.own_shifts(db.session(), current_actor(), now=utc_now())
-    return render_template("shifts/me.html", owned=owned, wording=wording)
+    session, actor = db.session(), current_actor()
+    return render_template(
+        "shifts/me.html",
+        owned=queries.own_shifts(session, actor, now=utc_now()),
+        checks=own_checks(session, actor),
+        form=ConfirmForm(),
+        wording=wording,
+    )
 
 
 def _page(reference: str, refusal: Refusal | None = None) -> str:

@@ -13,7 +13,10 @@ from portal.giving.receiving_events import SETTLE
 from portal.jobs.exporting import export_organisation
 from portal.jobs.posting import post_notice
 from portal.jobs.settling_gifts import settle
-from portal.jobs.telling import tell_of_sign_up
+from portal.jobs.standing_down import go_on_standing_down
+from portal.jobs.telling import tell_desk, tell_of_sign_up, tell_word
+from portal.volunteering.sending_words import TO_DESK, TO_VOLUNTEER
+from portal.volunteering.standing_down import KIND as STAND_DOWN
 
 Payload = Mapping[str, Any]
 Handler = Callable[[Payload, datetime], None]
@@ -23,4 +26,7 @@ HANDLERS: dict[str, Handler] = {
     SETTLE: settle,
     "sign_up_notice": tell_of_sign_up,
     EXPORT: export_organisation,
+    STAND_DOWN: go_on_standing_down,
+    TO_VOLUNTEER: tell_word,
+    TO_DESK: tell_desk,
 }

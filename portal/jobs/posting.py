@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import User
 from portal.config import Settings
 from portal.extensions import db, transaction
+from portal.jobs.attaching import Attached, attached_to
 from portal.notices.closing import close
 from portal.notices.queries import Letter, open_letter
 from portal.notices.rules import Outcome
@@ -28,11 +29,12 @@ def post_notice(payload: Mapping[str, Any], now: datetime) -> None:
     notice_id = str(payload["notice"])
     letter = open_letter(session, notice_id)
     recipient = _recipient(session, letter) if letter else None
+    files = attached_to(session, letter) if letter and recipient else []
     session.rollback()
     if letter is None:
         return
     if recipient:
-        _post(letter, recipient)
+        _post(letter, recipient, files)
     outcome = Outcome.SENT if recipient else Outcome.UNADDRESSED
     with transaction() as writing:
         close(writing, notice_id, outcome=outcome, now=now)
@@ -55,6 +57,9 @@ def _recipient(session: Session, letter: Letter) -> str | None:
     return session.scalar(select(User.email).where(User.id == letter.user_id, User.active))
 
 
-def _post(letter: Letter, recipient: str) -> None:
+def _post(letter: Letter, recipient: str, files: list[Attached]) -> None:
     subject, body = written(letter)
-    EmailMessage(subject=subject, body=body, to=[recipient]).send()
+    mail = EmailMessage(subject=subject, body=body, to=[recipient])
+    for file in files:
+        mail.attach(*file)
+    mail.send()

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.extensions import transaction
+from portal.volunteering.sending_words import Word, tell_desk_word, tell_volunteer_word
 from portal.volunteering.telling import tell_volunteer
 
 
@@ -12,3 +13,22 @@ def tell_of_sign_up(payload: Mapping[str, Any], now: datetime) -> None:
     """Tell the volunteer of `payload["sign_up"]` how their place stands."""
     with transaction() as session:
         tell_volunteer(session, sign_up=str(payload["sign_up"]), now=now)
+
+
+def tell_word(payload: Mapping[str, Any], now: datetime) -> None:
+    """Tell the volunteer of `payload["sign_up"]` a word about their safety."""
+    with transaction() as session:
+        word = Word(payload["word"])
+        tell_volunteer_word(session, sign_up=str(payload["sign_up"]), word=word, now=now)
+
+
+def tell_desk(payload: Mapping[str, Any], now: datetime) -> None:
+    """Tell those who coordinate the shift of `payload["shift"]` a word about safety."""
+    with transaction() as session:
+        tell_desk_word(
+            session,
+            shift=str(payload["shift"]),
+            word=Word(payload["word"]),
+            at=int(payload["at"]),
+            now=now,
+        )

@@ -38,6 +38,7 @@ from portal.volunteering.rules import (
 )
 from portal.volunteering.setting_rules import DEFAULTS, ShiftRules
 from portal.volunteering.skill_rules import Skill, as_skills
+from portal.volunteering.stand_down_queries import suspends
 
 # The rest that short shifts add up to reaches no farther back than this.
 WITHIN_REACH = timedelta(days=8)
@@ -68,6 +69,7 @@ _SHIFT = (
         _shift.c.has_roles,
         _task.c.skills,
         _incident.c.state,
+        suspends(_task.c.organisation_id, _shift.c.area_code, _shift.c.starts_at),
         _settings.c.long_work_hours,
         _settings.c.rest_hours,
         _settings.c.cancel_hours,
@@ -130,6 +132,7 @@ class ShiftAtTheDoor(NamedTuple):
     has_roles: bool
     skills: str
     incident_state: IncidentState
+    stood_down: bool
     long_work_hours: int | None
     rest_hours: int | None
     cancel_hours: int | None
@@ -296,4 +299,5 @@ def _facts(
         skills_needed=skills[0],
         skills_held=skills[1],
         role_chosen=part is not None or not shift.has_roles,
+        stood_down=shift.stood_down,
     )

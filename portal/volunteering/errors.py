@@ -28,6 +28,7 @@ class ClosedBecause(StrEnum):
     """Why nobody can take the shift any more."""
 
     INCIDENT = "incident"
+    STOOD_DOWN = "stood_down"
     CANCELLED = "cancelled"
     PAST = "past"
 
@@ -167,6 +168,7 @@ class PlanReason(StrEnum):
     AGE_UNKNOWN = "age_unknown"
     BRIEFING_MISSING = "briefing_missing"
     ROLES_DO_NOT_ADD_UP = "roles_do_not_add_up"
+    AREA_STOOD_DOWN = "area_stood_down"
 
 
 class PlanRefused(Refusal):

@@ -43,6 +43,7 @@ class PlanFacts:
     now: datetime
     kind: TaskKind = TaskKind.CENTRE
     role_places: tuple[int, ...] = ()
+    stood_down: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ def ensure_may_plan(facts: PlanFacts) -> None:
     checks = (
         (not facts.incident_verified, PlanReason.INCIDENT_NOT_VERIFIED),
         (facts.starts_at <= facts.now, PlanReason.IN_THE_PAST),
+        (facts.stood_down, PlanReason.AREA_STOOD_DOWN),
         (length <= timedelta(0), PlanReason.END_BEFORE_START),
         (length < SHORTEST, PlanReason.TOO_SHORT),
         (length > LONGEST, PlanReason.TOO_LONG),
