@@ -23,7 +23,8 @@ class ShiftView:
     """A shift, the reader's state in it, what they would be told, and the meeting point if due.
 
     `is_on`: nobody called it off and its incident is verified still. `is_briefed`: nothing is
-    left to read. `is_alone`: it is near, outside, and fewer than two are expected.
+    left to read. `is_alone`: it is near, outside, and fewer than two are expected. `waits`: the
+    reader stands in line, and may leave it.
     """
 
     shift: Shift
@@ -34,6 +35,7 @@ class ShiftView:
     may_ask: bool
     is_briefed: bool = True
     is_alone: bool = False
+    waits: bool = False
 
 
 def shift_view(session: Session, reference: str, *, reader: Actor, now: datetime) -> ShiftView:
@@ -52,6 +54,7 @@ def shift_view(session: Session, reference: str, *, reader: Actor, now: datetime
         meeting_point=_meeting_point(own, now) if is_on and briefed else None,
         may_ask=state is None and refusal is None and reader.can(Permission.SHIFT_SIGN_UP),
         is_briefed=briefed,
+        waits=own is not None and own.state is SignUpState.WAITLISTED,
         is_alone=is_on and _is_alone(session, shift, now),
     )
 

@@ -25,10 +25,10 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def mails(app):
-    """What was sent."""
-    box = app.extensions["mailman"].outbox
-    box.clear()
-    return box
+    """What was sent, as it grows."""
+    mailman = app.extensions["mailman"]
+    mailman.outbox = []
+    return mailman.outbox
 
 
 @pytest.fixture
@@ -39,7 +39,30 @@ def coordinator(app):
         return made
 
 
-def planned(coordinator, number=1, *, person="pajaro{}@example.org", outside=False, **more):
+@pytest.fixture
+def at(monkeypatch):
+    """Let the worker's clock show a moment."""
+
+    def at(moment):
+        monkeypatch.setattr(minding_shifts, "utc_now", lambda: moment)
+
+    return at
+
+
+@pytest.fixture
+def planned(coordinator, mails):
+    """Plan shifts with one person each, whose confirmation has left already."""
+
+    def planned(*args, **given):
+        made = plan(coordinator, *args, **given)
+        rounds()
+        mails.clear()
+        return made
+
+    return planned
+
+
+def plan(coordinator, number=1, *, person="pajaro{}@example.org", outside=False, **more):
     with transaction() as session:
         task = (
             safety.outside_task(session, coordinator)
@@ -69,14 +92,14 @@ def standing(coordinator):
         ).reference
 
 
-def rounds(most=20):
-    for _ in range(most):
-        if not relay_due():
+def rounds(clock=utc_now):
+    for _ in range(20):
+        if not relay_due(clock):
             return
 
 
-def test_a_stand_down_is_swept_asked_and_mailed_without_anyone_waiting(coordinator, mails):
-    planned(coordinator, 3)
+def test_a_stand_down_is_swept_asked_and_mailed_without_anyone_waiting(coordinator, mails, planned):
+    planned(3)
     standing(coordinator)
     rounds()
     assert db.session.scalar(select(func.count()).where(Shift.cancelled_at.is_(None))) == 0
@@ -84,8 +107,8 @@ def test_a_stand_down_is_swept_asked_and_mailed_without_anyone_waiting(coordinat
     assert len({mail.body for mail in mails}) == 3
 
 
-def test_the_mail_tells_nothing_on_a_locked_screen(coordinator, mails):
-    planned(coordinator)
+def test_the_mail_tells_nothing_on_a_locked_screen(coordinator, mails, planned):
+    planned()
     standing(coordinator)
     rounds()
     (mail,) = mails
@@ -95,10 +118,12 @@ def test_the_mail_tells_nothing_on_a_locked_screen(coordinator, mails):
     assert mail.attachments == []
 
 
-def test_more_than_one_worker_can_do_in_its_lease_goes_on_later(coordinator, mails, monkeypatch):
+def test_more_than_one_worker_can_do_in_its_lease_goes_on_later(
+    coordinator, mails, monkeypatch, planned
+):
     monkeypatch.setattr(jobs, "MOST_BATCHES", 1)
     monkeypatch.setattr("portal.volunteering.sweeping.BATCH", 1)
-    planned(coordinator, 4)
+    planned(4)
     standing(coordinator)
     rounds()
     assert db.session.scalar(select(func.count()).where(Shift.cancelled_at.is_(None))) == 0
@@ -106,9 +131,9 @@ def test_more_than_one_worker_can_do_in_its_lease_goes_on_later(coordinator, mai
 
 
 def test_a_worker_killed_between_batches_leaves_nothing_undone_or_done_twice(
-    coordinator, mails, monkeypatch
+    coordinator, mails, monkeypatch, planned
 ):
-    planned(coordinator, 3)
+    planned(3)
     reference = standing(coordinator)
     real, calls = jobs.sweep, []
 
@@ -128,15 +153,15 @@ def test_a_worker_killed_between_batches_leaves_nothing_undone_or_done_twice(
     assert len(mails) == 3
 
 
-def test_the_one_person_and_those_who_coordinate_get_their_mail(coordinator, mails, monkeypatch):
+def test_the_one_person_and_those_who_coordinate_get_their_mail(planned, mails, at):
     noon = utc_now().replace(hour=18, minute=0, second=0, microsecond=0) + timedelta(days=2)
-    planned(coordinator, outside=True, starts_at=noon)
-    monkeypatch.setattr(minding_shifts, "utc_now", lambda: noon - HOUR)
+    planned(outside=True, starts_at=noon)
+    at(noon - HOUR)
     assert minding_shifts.warn_lonely_shifts() == 1
-    monkeypatch.setattr(minding_shifts, "utc_now", lambda: noon)
+    at(noon)
     assert minding_shifts.suspend_lonely_shifts() == 1
     assert minding_shifts.suspend_lonely_shifts() == 0
-    rounds()
+    rounds(lambda: noon)
     assert sorted((mail.to[0], mail.subject) for mail in mails) == [
         ("coordina@example.org", "A un turno le falta gente"),
         ("coordina@example.org", "Se suspendió un turno"),
@@ -145,12 +170,12 @@ def test_the_one_person_and_those_who_coordinate_get_their_mail(coordinator, mai
     ]
 
 
-def test_a_reminder_is_one_mail_in_the_person_s_language(coordinator, mails, monkeypatch):
+def test_a_reminder_is_one_mail_in_the_person_s_language(planned, mails, at):
     noon = utc_now().replace(hour=18, minute=0, second=0, microsecond=0) + timedelta(days=3)
-    planned(coordinator, starts_at=noon)
-    monkeypatch.setattr(minding_shifts, "utc_now", lambda: noon - 2 * HOUR)
+    planned(starts_at=noon)
+    at(noon - 2 * HOUR)
     assert [minding_shifts.remind_of_shifts() for _ in range(2)] == [1, 0]
-    rounds()
+    rounds(lambda: noon)
     (mail,) = mails
     assert mail.subject == "Recordatorio"
     assert "12:00" in mail.body
