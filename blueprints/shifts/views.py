@@ -10,6 +10,7 @@ from blueprints.shifts import (
     blueprint,
     calendar_views,
     desk_views,
+    people_views,
     safety_views,
     stand_down_views,
     wording,
@@ -36,7 +37,7 @@ from portal.volunteering.rules import SignUpState
 from portal.volunteering.signing_up import Seat
 
 # Their routes hang on the same blueprint.
-HUNG = (calendar_views, desk_views, safety_views, stand_down_views)
+HUNG = (calendar_views, desk_views, people_views, safety_views, stand_down_views)
 
 
 @blueprint.get("/shifts")

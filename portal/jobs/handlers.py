@@ -14,7 +14,9 @@ from portal.jobs.exporting import export_organisation
 from portal.jobs.posting import post_notice
 from portal.jobs.settling_gifts import settle
 from portal.jobs.standing_down import go_on_standing_down
+from portal.jobs.stopping import end_what_was_shared
 from portal.jobs.telling import tell_desk, tell_of_sign_up, tell_word
+from portal.organisations.suspending import STOPPED
 from portal.volunteering.sending_words import TO_DESK, TO_VOLUNTEER
 from portal.volunteering.standing_down import KIND as STAND_DOWN
 
@@ -29,4 +31,5 @@ HANDLERS: dict[str, Handler] = {
     STAND_DOWN: go_on_standing_down,
     TO_VOLUNTEER: tell_word,
     TO_DESK: tell_desk,
+    STOPPED: end_what_was_shared,
 }
