@@ -155,7 +155,7 @@ def read_by_library(file: bytes) -> list[tuple[Any, ...]]:
 def read_strictly(file: bytes) -> list[tuple[Any, ...]]:
     """Every event, by the letter of RFC 5545; raises Broken for anything it does not allow."""
     found, open_, event = [], [], {}
-    for name, _parameters, value in _lines(file):
+    for name, parameters, value in _lines(file):
         if name == "BEGIN":
             open_.append(value)
             event = {}
@@ -165,6 +165,8 @@ def read_strictly(file: bytes) -> list[tuple[Any, ...]]:
             if value == "VEVENT":
                 found.append(_event(event))
         elif open_ and open_[-1] == "VEVENT":
+            if name.startswith("DT") and parameters:
+                raise Broken("a moment in UTC has no zone and no other parameter")
             event.setdefault(name, []).append(value)
     if open_:
         raise Broken("something was never ended")
