@@ -16,6 +16,7 @@ from portal.volunteering.errors import SignUpRefused
 from portal.volunteering.models import Shift, SignUp
 from portal.volunteering.queries import shift_by_reference, sign_up_in
 from portal.volunteering.rules import HOLDS_A_PLACE, SignUpState, may_see_meeting_point
+from portal.volunteering.skill_rules import OUTSIDE
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,10 @@ def shift_view(session: Session, reference: str, *, reader: Actor, now: datetime
 
 def _is_alone(session: Session, shift: Shift, now: datetime) -> bool:
     near = is_shown(starts_at=shift.starts_at, ends_at=shift.ends_at, now=now)
-    return near and is_alone(shift.task.kind, how_many_expected(session, shift))
+    # Most shifts are inside, and then nobody is counted.
+    if not near or shift.task.kind not in OUTSIDE:
+        return False
+    return is_alone(shift.task.kind, how_many_expected(session, shift))
 
 
 def _meeting_point(own: SignUp | None, now: datetime) -> str | None:
