@@ -180,6 +180,7 @@ def test_what_did_not_change_is_not_sent_again(app, client, session, place):
 def test_an_organisation_s_open_shifts_are_public(app, place):
     slug = place.shift.task.organisation.slug
     stranger = strict_client(app)
+    assert f"/feeds/organisations/{slug}/shifts.ics?lang=es" in stranger.get(page_of(place)).text
     for language, title in (("es", place.shift.task.title_es), ("en", place.shift.task.title_en)):
         answer = stranger.get(f"/feeds/organisations/{slug}/shifts.ics?lang={language}")
         assert answer.status_code == 200
