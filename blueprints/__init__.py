@@ -48,6 +48,7 @@ SITE_MAP = (
     Entry("desk", "/desk", DESK),
     Entry("deliveries", "/intermediary/deliveries", INTERMEDIARY),
     Entry("shifts", "", PUBLIC | DESK),
+    Entry("feeds", "/feeds", PUBLIC | DESK, localised=False),
     Entry("stock", "", PUBLIC | DESK),
     Entry("incidents", "", PUBLIC),
     Entry("verification", "/verification", DESK | INTERMEDIARY),

@@ -27,6 +27,7 @@ from portal.clock import day_of, utc_now
 from portal.errors import NotFound, Refusal
 from portal.extensions import db, transaction
 from portal.volunteering import queries
+from portal.volunteering.briefing_queries import unread_in
 from portal.volunteering.calling_off import call_off
 from portal.volunteering.choosing_leads import handle_of
 from portal.volunteering.desk_queries import choices, desk_lines, shortest_staffed
@@ -118,6 +119,7 @@ def _roster_page(reference: str, refusal: Refusal | None = None) -> str:
         lines=queries.roster(session, shift),
         lead=handle_of(session, shift.lead_id),
         steps=roster_steps,
+        unread=unread_in(session, shift),
         told=words_for(refusal, shift.zone) if refusal else None,
         share=share_text(shift, current_app.config["SETTINGS"].base_url),
         form=ConfirmForm(),

@@ -35,6 +35,10 @@ REFUSED = {
         _("Menores de edad no salen a la calle ni tratan con familias."),
     ),
     PlanReason.AGE_UNKNOWN: ("youngest", _("La edad mínima va de 15 a 18 años.")),
+    PlanReason.AREA_STOOD_DOWN: (
+        "area",
+        _("Las actividades ahí están suspendidas: elegir otro lugar, o una fecha posterior."),
+    ),
     PlanReason.BRIEFING_MISSING: (
         "briefing_es",
         _("Escribir en los dos idiomas qué puede pasar ahí y qué hacer entonces."),

@@ -10,6 +10,7 @@ from blueprints.shifts.skill_words import SKILLS
 from blueprints.shifts.wording import LEVELS, moment_in, when
 from portal.errors import Refusal
 from portal.volunteering import errors as e
+from portal.volunteering.safety_errors import BriefingUnread
 
 
 class Words(NamedTuple):
@@ -71,6 +72,9 @@ def _closed(refusal: e.Closed, _zone: str) -> Words:
         e.ClosedBecause.INCIDENT: gettext(
             "Actividades suspendidas: el hecho por el que se abrió este turno "
             "ya no está verificado."
+        ),
+        e.ClosedBecause.STOOD_DOWN: gettext(
+            "Actividades suspendidas en esta zona: por ahora nadie va."
         ),
         e.ClosedBecause.CANCELLED: gettext("La organización canceló este turno."),
         e.ClosedBecause.PAST: gettext("Este turno ya empezó o ya pasó."),
@@ -168,6 +172,19 @@ def _transition(_refusal: e.TransitionRefused, _zone: str) -> Words:
     return Words(
         gettext("Ese cambio ya no es posible: el turno cambió mientras tanto."),
         gettext("Revisa el estado actual en esta página."),
+    )
+
+
+@words_for.register
+def _unread(_refusal: BriefingUnread, _zone: str) -> Words:
+    return Words(
+        gettext(
+            "Falta leer y aceptar las indicaciones de este turno; sin eso la llegada no cuenta."
+        ),
+        gettext(
+            "Se aceptan en la página del turno; o, si no hay teléfono, se leen en voz alta y se "
+            "anota aquí."
+        ),
     )
 
 

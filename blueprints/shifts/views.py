@@ -9,6 +9,7 @@ from blueprints.base_form import ConfirmForm
 from blueprints.shifts import (
     asking_views,
     blueprint,
+    calendar_views,
     certificate_views,
     check_views,
     contact_views,
@@ -23,7 +24,9 @@ from blueprints.shifts import (
     people_views,
     presence_views,
     presence_wording,
+    safety_views,
     scan_views,
+    stand_down_views,
     wording,
 )
 from blueprints.shifts.cards import card
@@ -37,6 +40,7 @@ from portal.clock import utc_now
 from portal.errors import Refusal
 from portal.extensions import db, transaction
 from portal.volunteering import cancelling, queries, signing_up
+from portal.volunteering.board_queries import own_checks
 from portal.volunteering.errors import (
     NotSignedUp,
     SignUpRefused,
@@ -51,6 +55,7 @@ from portal.volunteering.skill_rules import LANGUAGES
 # Their routes and words hang on the same blueprint.
 HUNG = (
     asking_views,
+    calendar_views,
     certificate_views,
     check_views,
     contact_views,
@@ -65,7 +70,9 @@ HUNG = (
     people_views,
     presence_views,
     presence_wording,
+    safety_views,
     scan_views,
+    stand_down_views,
 )
 assert all(HUNG)
 
@@ -136,8 +143,14 @@ def cancel(reference: str) -> Response | tuple[str, int]:
 @signed_in
 def me() -> str:
     """The reader's own shifts to come: where they are in, and what they wait for."""
-    owned = queries.own_shifts(db.session(), current_actor(), now=utc_now())
-    return render_template("shifts/me.html", owned=owned, wording=wording)
+    session, actor = db.session(), current_actor()
+    return render_template(
+        "shifts/me.html",
+        owned=queries.own_shifts(session, actor, now=utc_now()),
+        checks=own_checks(session, actor),
+        form=ConfirmForm(),
+        wording=wording,
+    )
 
 
 def _page(reference: str, refusal: Refusal | None = None) -> str:

@@ -11,6 +11,7 @@ from portal.demo.asking_to_join import ask_to_join, describe_members
 from portal.demo.certifying import certify_intermediaries
 from portal.demo.happening import let_happen
 from portal.demo.helping import help_families
+from portal.demo.keeping_safe import keep_safe
 from portal.demo.offering import fill_demo_pool, open_demo_campaign, plan_demo_shifts
 from portal.demo.planning_ahead import plan_a_series
 from portal.demo.populating import populate
@@ -54,6 +55,7 @@ def seed(
         help_families(session, incidents, desk_key=desk_key, now=now)
         stock_a_centre(session, incidents[0], desk_key=desk_key, now=now)
         ask_for_company(session, now=now)
+        keep_safe(session, incidents[0], now=now)
         list_services(session, now=now)
         offer_one_case(session, desk_key=desk_key, now=now)
         report_months(session, now=now)

@@ -13,11 +13,20 @@ from portal.giving.receiving_events import SETTLE
 from portal.jobs.exporting import export_organisation
 from portal.jobs.posting import post_notice
 from portal.jobs.settling_gifts import settle
+from portal.jobs.standing_down import go_on_standing_down
 from portal.jobs.stopping import end_what_was_shared
-from portal.jobs.telling import pass_message_on, tell_of_shift_change, tell_of_sign_up
+from portal.jobs.telling import (
+    pass_message_on,
+    tell_desk,
+    tell_of_shift_change,
+    tell_of_sign_up,
+    tell_word,
+)
 from portal.organisations.suspending import STOPPED
 from portal.volunteering.changing_shifts import KIND as SHIFT_CHANGE
 from portal.volunteering.messaging_people import KIND as SHIFT_MESSAGE
+from portal.volunteering.sending_words import TO_DESK, TO_VOLUNTEER
+from portal.volunteering.standing_down import KIND as STAND_DOWN
 
 Payload = Mapping[str, Any]
 Handler = Callable[[Payload, datetime], None]
@@ -29,5 +38,8 @@ HANDLERS: dict[str, Handler] = {
     SHIFT_CHANGE: tell_of_shift_change,
     SHIFT_MESSAGE: pass_message_on,
     EXPORT: export_organisation,
+    STAND_DOWN: go_on_standing_down,
+    TO_VOLUNTEER: tell_word,
+    TO_DESK: tell_desk,
     STOPPED: end_what_was_shared,
 }

@@ -23,8 +23,14 @@ from portal.jobs.keeping_vault import (
     renew_demo,
 )
 from portal.jobs.keeping_words import erase_old_words
+from portal.jobs.minding_shifts import (
+    remind_of_shifts,
+    suspend_lonely_shifts,
+    warn_lonely_shifts,
+)
 from portal.jobs.reconciling_books import reconcile_nightly, settle_forgotten
 from portal.jobs.rounds import run_round
+from portal.jobs.standing_down import ask_the_silent, forget_safety_answers
 from portal.jobs.telling_volunteers import remind_of_renewals, tell_of_short_shifts
 from portal.jobs.vault_nights import keep_vault_nightly, tell_renewals
 from portal.jobs.watching_presence import forget_contacts, watch_check_outs
@@ -102,5 +108,10 @@ PERIODIC = [
     Periodic("verify_audit", crontab(minute="47", hour="9"), verify_audit),
     Periodic("forget_contacts", crontab(minute="23", hour="9"), forget_contacts),
     Periodic("watch_check_outs", crontab(minute="*/5"), watch_check_outs),
+    Periodic("ask_the_silent", crontab(minute="*"), ask_the_silent),
+    Periodic("suspend_lonely_shifts", crontab(minute="*"), suspend_lonely_shifts),
+    Periodic("warn_lonely_shifts", crontab(minute="*/10"), warn_lonely_shifts),
+    Periodic("remind_of_shifts", crontab(minute="*/10"), remind_of_shifts),
+    Periodic("forget_safety_answers", crontab(minute="57", hour="9"), forget_safety_answers),
     Periodic("sweep_files", crontab(minute="52", hour="9"), sweep_files),
 ]

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import User
 from portal.config import Settings
 from portal.extensions import db, transaction
+from portal.jobs.attaching import Attached, attached_to
 from portal.notices.closing import close
 from portal.notices.queries import Letter, open_letter
 from portal.notices.rules import Outcome
@@ -31,11 +32,12 @@ def post_notice(payload: Mapping[str, Any], now: datetime) -> None:
     letter = open_letter(session, notice_id)
     recipient = _recipient(session, letter) if letter else None
     words = _words(session, letter) if letter else ""
+    files = attached_to(session, letter) if letter and recipient else []
     session.rollback()
     if letter is None:
         return
     if recipient:
-        _post(letter, recipient, words)
+        _post(letter, recipient, words, files)
     outcome = Outcome.SENT if recipient else Outcome.UNADDRESSED
     with transaction() as writing:
         close(writing, notice_id, outcome=outcome, now=now)
@@ -67,6 +69,9 @@ def _words(session: Session, letter: Letter) -> str:
     return words_of(session, letter.facts["message"]) if letter.kind == SHIFT_MESSAGE else ""
 
 
-def _post(letter: Letter, recipient: str, words: str) -> None:
+def _post(letter: Letter, recipient: str, words: str, files: list[Attached]) -> None:
     subject, body = written(letter, words)
-    EmailMessage(subject=subject, body=body, to=[recipient]).send()
+    mail = EmailMessage(subject=subject, body=body, to=[recipient])
+    for file in files:
+        mail.attach(*file)
+    mail.send()

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -10,9 +9,8 @@ from portal.access.permissions import Permission
 from portal.audit.recording import record
 from portal.errors import NotFound
 from portal.outbox.writing import enqueue
-from portal.volunteering.attending import leave
-from portal.volunteering.models import Shift, SignUp
-from portal.volunteering.rules import HOLDS_A_PLACE, SignUpState
+from portal.volunteering.emptying import empty_shift
+from portal.volunteering.models import Shift
 
 
 def call_off(session: Session, *, shift: Shift, coordinator: Actor, now: datetime) -> None:
@@ -22,16 +20,8 @@ def call_off(session: Session, *, shift: Shift, coordinator: Actor, now: datetim
     session.refresh(shift, with_for_update={"of": Shift})
     if shift.cancelled_at is not None:
         return
-    shift.cancelled_at = now
-    for sign_up in _still_in(session, shift):
-        sign_up.state = SignUpState.EXCUSED
-        sign_up.changed_at, sign_up.offered_until = now, None
-        leave(session, sign_up_id=sign_up.id, at=now)
+    for sign_up, _was in empty_shift(session, shift=shift, now=now):
         enqueue(session, kind="sign_up_notice", payload={"sign_up": sign_up.reference}, now=now)
-    shift.taken, shift.sequence = 0, shift.sequence + 1
-    shift.version += 1
-    for role in shift.roles:
-        role.taken = 0
     record(
         session,
         actor=coordinator,
@@ -39,13 +29,4 @@ def call_off(session: Session, *, shift: Shift, coordinator: Actor, now: datetim
         subject=f"shift:{shift.reference}",
         organisation_id=shift.task.organisation_id,
         now=now,
-    )
-
-
-def _still_in(session: Session, shift: Shift) -> list[SignUp]:
-    working = (HOLDS_A_PLACE | {SignUpState.WAITLISTED}) - {SignUpState.COMPLETED}
-    return list(
-        session.scalars(
-            select(SignUp).where(SignUp.shift_id == shift.id, SignUp.state.in_(working))
-        )
     )

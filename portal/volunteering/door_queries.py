@@ -40,6 +40,7 @@ from portal.volunteering.rules import (
 )
 from portal.volunteering.setting_rules import DEFAULTS, ShiftRules
 from portal.volunteering.skill_rules import Skill, TaskKind, as_skills
+from portal.volunteering.stand_down_queries import suspends
 
 # The rest that short shifts add up to reaches no farther back than this.
 WITHIN_REACH = timedelta(days=8)
@@ -76,6 +77,7 @@ SHIFTS = (
         _minor.c.of_age_on,
         _minor.c.consent_on,
         _incident.c.state,
+        suspends(_task.c.organisation_id, _shift.c.area_code, _shift.c.starts_at),
         _settings.c.long_work_hours,
         _settings.c.rest_hours,
         _settings.c.cancel_hours,
@@ -144,6 +146,7 @@ class ShiftAtTheDoor(NamedTuple):
     of_age_on: date | None
     consent_on: date | None
     incident_state: IncidentState
+    stood_down: bool
     long_work_hours: int | None
     rest_hours: int | None
     cancel_hours: int | None
@@ -321,4 +324,5 @@ def facts_of(
         kind=shift.kind,
         youngest=shift.youngest,
         young=shift.young,
+        stood_down=shift.stood_down,
     )

@@ -29,6 +29,7 @@ class ClosedBecause(StrEnum):
     """Why nobody can take the shift any more."""
 
     INCIDENT = "incident"
+    STOOD_DOWN = "stood_down"
     CANCELLED = "cancelled"
     PAST = "past"
 
@@ -195,6 +196,7 @@ class PlanReason(StrEnum):
     ALREADY_BEGUN = "already_begun"
     CALLED_OFF = "called_off"
     ALREADY_THERE = "already_there"
+    AREA_STOOD_DOWN = "area_stood_down"
 
 
 class PlanRefused(Refusal):

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from portal.references import new_reference
 from portal.volunteering.attending import follow
+from portal.volunteering.briefing_queries import is_briefed
 from portal.volunteering.door_queries import AtTheDoor
 from portal.volunteering.errors import AlreadyIn, Full, Overlaps, SignUpRefused
 from portal.volunteering.models import Shift, ShiftRole, SignUp
 from portal.volunteering.rules import HOLDS_A_PLACE, SignUpState, ensure_transition, rest_until
+from portal.volunteering.safety_errors import BriefingUnread
 
 _shift: Any = Shift.__table__
 _sign_up: Any = SignUp.__table__
@@ -102,8 +104,11 @@ def move_sign_up(
 ) -> None:
     """Move one sign-up and recount its shift; the caller holds the shift's lock.
 
-    `offered_until` goes with OFFERED alone. Raises Full or Overlaps when a constraint says no.
+    `offered_until` goes with OFFERED alone. Raises Full or Overlaps when a constraint says no,
+    and BriefingUnread: whoever has not read what may happen there has not arrived.
     """
+    if to is SignUpState.CHECKED_IN and not is_briefed(session, sign_up_id):
+        raise BriefingUnread(SignUpState.CONFIRMED, to)
     connection = session.connection()
     with refusing(connection):
         connection.execute(
@@ -111,6 +116,11 @@ def move_sign_up(
         )
         _recount(connection, shift_id, has_roles=True)
     follow(session, sign_up_id=sign_up_id, to=to, now=now)
+
+
+def recount(session: Session, shift_id: int) -> None:
+    """Count the shift's places anew; the caller holds its lock and flushed."""
+    _recount(session.connection(), shift_id, has_roles=True)
 
 
 def _recount(connection: Connection, shift_id: int, *, has_roles: bool) -> None:

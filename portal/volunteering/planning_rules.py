@@ -45,6 +45,7 @@ class PlanFacts:
     role_places: tuple[int, ...] = ()
     roles_named: bool = True
     opens_at: datetime | None = None
+    stood_down: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ def ensure_may_plan(facts: PlanFacts) -> None:
     checks = (
         (not facts.incident_verified, PlanReason.INCIDENT_NOT_VERIFIED),
         (facts.starts_at <= facts.now, PlanReason.IN_THE_PAST),
+        (facts.stood_down, PlanReason.AREA_STOOD_DOWN),
         (length <= timedelta(0), PlanReason.END_BEFORE_START),
         (length < SHORTEST, PlanReason.TOO_SHORT),
         (length > LONGEST, PlanReason.TOO_LONG),

@@ -1,7 +1,7 @@
 """A coordinator describes a task and plans when it is done."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -26,6 +26,7 @@ from portal.volunteering.planning_rules import (
     moment_at,
 )
 from portal.volunteering.skill_rules import OF_AGE, Skill, TaskKind, as_words
+from portal.volunteering.stand_down_queries import hold_open, is_stood_down
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,8 @@ def plan_shift(
         raise NotFound
     _hold_verified(session, task.incident_id)
     places = (minimum, capacity)
-    ensure_may_plan(facts := _plan_facts(task, (starts, ends), zone, places, roles, now, opens_at))
+    facts = _plan_facts(task, (starts, ends), zone, places, roles, now, opens_at)
+    ensure_may_plan(replace(facts, stood_down=_is_stood_down(session, task, area_code, facts)))
     shift = Shift(
         task=task,
         area=area_by_code(session, area_code),
@@ -163,6 +165,16 @@ def _plan_facts(
         role_places=tuple(role.capacity for role in roles),
         roles_named=all(role.name_es and role.name_en for role in roles),
         opens_at=opens_at,
+    )
+
+
+def _is_stood_down(session: Session, task: Task, area_code: str, facts: PlanFacts) -> bool:
+    hold_open(session, task.organisation_id)
+    return is_stood_down(
+        session,
+        organisation_id=task.organisation_id,
+        area_code=area_code,
+        starts_at=facts.starts_at,
     )
 
 

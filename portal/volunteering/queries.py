@@ -14,6 +14,8 @@ from portal.errors import NotFound
 from portal.incidents.models import Incident
 from portal.incidents.rules import IncidentState
 from portal.places.models import Area, State
+from portal.volunteering.briefing_queries import accepted
+from portal.volunteering.briefing_rules import briefing_version, is_briefed_work
 from portal.volunteering.models import Shift, ShiftRole, SignUp, Task
 from portal.volunteering.rules import HOLDS_A_PLACE, SignUpState, may_see_meeting_point
 from portal.volunteering.skill_rules import Skill, TaskKind
@@ -54,6 +56,7 @@ class OwnShift(NamedTuple):
     line: ShiftLine
     state: SignUpState
     meeting_point: str | None
+    is_briefed: bool = True
 
 
 class Cursor(NamedTuple):
@@ -199,12 +202,20 @@ def sign_up_in(session: Session, shift: Shift, actor: Actor) -> SignUp | None:
 def own_shifts(session: Session, actor: Actor, *, now: datetime) -> list[OwnShift]:
     """The actor's sign-ups in shifts not yet over, soonest first."""
     rows = session.execute(
-        _LINE.add_columns(SignUp.state, Shift.meeting_point)
+        _LINE.add_columns(
+            SignUp.id,
+            Task.kind,
+            Task.briefing_es,
+            Task.briefing_en,
+            SignUp.state,
+            Shift.meeting_point,
+        )
         .join(SignUp, SignUp.shift_id == Shift.id)
         .where(SignUp.volunteer_id == actor.user_id, SignUp.ends_at > now)
         .limit(100)
-    )
-    return [_own(ShiftLine._make(row[:-2]), row[-2], row[-1], now) for row in rows]
+    ).all()
+    read = accepted(session, [row.id for row in rows])
+    return [_own(ShiftLine._make(row[:-6]), row, read, now) for row in rows]
 
 
 def past_shifts(
@@ -227,11 +238,17 @@ def past_shifts(
     return owned, Cursor(owned[-1].line.starts_at, owned[-1].line.reference)
 
 
-def _own(line: ShiftLine, state: SignUpState, meeting_point: str, now: datetime) -> OwnShift:
+def _own(line: ShiftLine, row: Any, read: frozenset[tuple[int, str]], now: datetime) -> OwnShift:
+    version = briefing_version(row.briefing_es, row.briefing_en)
+    is_briefed = not is_briefed_work(row.kind) or (row.id, version) in read
     told = line.is_on and may_see_meeting_point(
-        state, starts_at=line.starts_at, ends_at=line.ends_at, now=now
+        row.state,
+        starts_at=line.starts_at,
+        ends_at=line.ends_at,
+        now=now,
+        is_briefed=is_briefed,
     )
-    return OwnShift(line, state, meeting_point if told else None)
+    return OwnShift(line, row.state, row.meeting_point if told else None, is_briefed)
 
 
 def tasks_to_manage(session: Session, actor: Actor) -> list[Task]:

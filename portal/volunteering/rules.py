@@ -113,6 +113,7 @@ class SignUpFacts:
     kind: TaskKind = TaskKind.CENTRE
     youngest: int = OF_AGE
     young: Young | None = None
+    stood_down: bool = False
 
 
 def ensure_may_sign_up(facts: SignUpFacts) -> None:
@@ -145,6 +146,8 @@ def ensure_open(facts: SignUpFacts) -> None:
     """Raise Closed or NotYetOpen; a shift is open only while its incident is verified."""
     if not facts.incident_verified:
         raise Closed(ClosedBecause.INCIDENT)
+    if facts.stood_down:
+        raise Closed(ClosedBecause.STOOD_DOWN)
     if facts.shift_cancelled:
         raise Closed(ClosedBecause.CANCELLED)
     if facts.now >= facts.stretch.starts_at:
@@ -238,9 +241,17 @@ def state_after_leaving(
 
 
 def may_see_meeting_point(
-    state: SignUpState | None, *, starts_at: datetime, ends_at: datetime, now: datetime
+    state: SignUpState | None,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    now: datetime,
+    is_briefed: bool = True,
 ) -> bool:
-    """Only the confirmed learn where to meet, from a day before until the end."""
-    if state not in EXPECTED:
+    """Only the confirmed learn where to meet, from a day before until the end.
+
+    Where there is a briefing they have accepted it first.
+    """
+    if state not in EXPECTED or not is_briefed:
         return False
     return starts_at - MEETING_POINT_BEFORE <= now < ends_at
