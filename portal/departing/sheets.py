@@ -25,6 +25,7 @@ from portal.organisations.models import (
 )
 from portal.volunteering.models import Shift, SignUp, Task
 from portal.volunteering.planning_models import ShiftTemplate
+from portal.volunteering.presence_models import Attendance, HoursCorrection
 
 PAGE = 500
 
@@ -217,12 +218,27 @@ SHEETS = (
             Shift.reference.label("shift"),
             User.handle,
             *_of(SignUp, "state", "starts_at", "ends_at"),
+            *_of(Attendance, "came_at", "left_at", "minutes"),
         )
         .join(Shift, Shift.id == SignUp.shift_id)
         .join(Task, Task.id == Shift.task_id)
-        .join(User, User.id == SignUp.volunteer_id),
+        .join(User, User.id == SignUp.volunteer_id)
+        .outerjoin(Attendance, Attendance.sign_up_id == SignUp.id),
         Task.organisation_id,
         SignUp.reference,
+    ),
+    Sheet(
+        "hours_corrections",
+        select(
+            HoursCorrection.id.label("_key"),
+            SignUp.reference.label("sign_up"),
+            *_of(HoursCorrection, "minutes_before", "minutes_after", "reason", "corrected_at"),
+        )
+        .join(SignUp, SignUp.id == HoursCorrection.sign_up_id)
+        .join(Shift, Shift.id == SignUp.shift_id)
+        .join(Task, Task.id == Shift.task_id),
+        Task.organisation_id,
+        HoursCorrection.id,
     ),
     Sheet(
         "data_requests",
