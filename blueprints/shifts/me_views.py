@@ -146,6 +146,7 @@ def watch_nothing() -> Response:
 def _skills_page(form: DeclareForm) -> str:
     session, who, now = db.session(), current_actor().user_id or 0, utc_now()
     declared, choices = skill_queries.skills_of(session, who), state_choices(session)
+    age = skill_queries.age_of(session, who, today=now.date())
     home = HomeForm(states=choices, formdata=None)
     home.state.data = skill_queries.home_of(session, who) or ""
     form.offer(skill_queries.not_declared(declared))
@@ -154,7 +155,7 @@ def _skills_page(form: DeclareForm) -> str:
         declared=[(o, skill_queries.standing_of(o, today=now.date())) for o in declared],
         refused=skill_queries.refusals_of(session, who),
         level=current_vetting_level(session, who, now),
-        levels=[(number, opened_by(number)) for number in range(HIGHEST_LEVEL + 1)],
+        levels=[(number, opened_by(number, age=age)) for number in range(HIGHEST_LEVEL + 1)],
         attested=attestations_of(session, who),
         today=now.date(),
         form=form,

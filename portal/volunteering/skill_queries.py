@@ -7,9 +7,10 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.volunteering.age_rules import Young
 from portal.volunteering.models import VolunteerSkill
-from portal.volunteering.people_models import SkillRefusal, VolunteerHome
-from portal.volunteering.skill_rules import Skill
+from portal.volunteering.people_models import SkillRefusal, VolunteerHome, YoungVolunteer
+from portal.volunteering.skill_rules import OF_AGE, Skill
 
 
 class Standing(StrEnum):
@@ -47,6 +48,14 @@ def refusals_of(session: Session, volunteer_id: int) -> list[SkillRefusal]:
     """The last "no" to each skill, newest first; at most one a skill."""
     mine = select(SkillRefusal).where(SkillRefusal.volunteer_id == volunteer_id)
     return list(session.scalars(mine.order_by(SkillRefusal.answered_on.desc(), SkillRefusal.id)))
+
+
+def age_of(session: Session, volunteer_id: int, *, today: date) -> int:
+    """How old they are at least, in years up to 18, by what is noted of their age."""
+    noted = session.get(YoungVolunteer, volunteer_id)
+    if noted is None:
+        return OF_AGE
+    return Young(noted.of_age_on, noted.consent_on is not None).age_on(today)
 
 
 def home_of(session: Session, volunteer_id: int) -> str | None:

@@ -20,6 +20,8 @@ PAGES = {
     "map": "/map",
     "campaigns": "/campaigns",
     "shifts": "/shifts",
+    "shifts-calendar": "/shifts/calendar",
+    "shifts-map": "/shifts/map",
     "ledger": "/ledger",
     "who-can-see-what": "/who-can-see-what",
     "sign-in": "/accounts/login",

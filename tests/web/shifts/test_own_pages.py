@@ -21,7 +21,7 @@ from portal.volunteering.skill_rules import Skill
 from tests.factories import shifts
 from tests.factories.people import person, sign_in
 from tests.factories.sign_ins import person_with_password
-from tests.factories.volunteers import able
+from tests.factories.volunteers import able, minor
 
 OWN_PAGES = ["", "/past", "/notices", "/skills", "/watch", "/data"]
 
@@ -100,6 +100,15 @@ def test_the_page_says_what_each_level_opens(client, volunteer):
     assert "Tienes: Nivel 1: identidad vista." in page
     row = page.split("Nivel 3: capacitación hecha")[1].split("</tr>")[0]
     assert "Con familias" in row
+
+
+def test_to_a_minor_the_page_promises_neither_street_nor_families(client, session, volunteer):
+    minor(session, session.get(User, volunteer.id), years=17)
+    session.commit()
+    table = client.get("/es/me/skills").text.split("<tbody>")[1].split("</tbody>")[0]
+    assert "En una oficina" in table
+    assert "Con familias" not in table
+    assert "En la calle" not in table
 
 
 def test_where_one_lives_is_said_and_unsaid(client, volunteer, shift):
