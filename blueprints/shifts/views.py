@@ -24,8 +24,8 @@ from portal.volunteering.errors import (
     TransitionRefused,
 )
 from portal.volunteering.page_queries import shift_view
+from portal.volunteering.placing import Seat
 from portal.volunteering.rules import SignUpState
-from portal.volunteering.signing_up import Seat
 
 assert desk_views  # its routes hang on the same blueprint
 

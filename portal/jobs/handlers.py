@@ -14,6 +14,9 @@ from portal.jobs.exporting import export_organisation
 from portal.jobs.posting import post_notice
 from portal.jobs.settling_gifts import settle
 from portal.jobs.telling import tell_of_sign_up
+from portal.jobs.tending_shifts import ask_next, tend_one
+from portal.volunteering.offering import MESSAGE as TEND
+from portal.volunteering.seeking_cover import ASK
 
 Payload = Mapping[str, Any]
 Handler = Callable[[Payload, datetime], None]
@@ -23,4 +26,6 @@ HANDLERS: dict[str, Handler] = {
     SETTLE: settle,
     "sign_up_notice": tell_of_sign_up,
     EXPORT: export_organisation,
+    TEND: tend_one,
+    ASK: ask_next,
 }

@@ -23,6 +23,7 @@ from portal.jobs.keeping_vault import (
 from portal.jobs.keeping_words import erase_old_words
 from portal.jobs.reconciling_books import reconcile_nightly, settle_forgotten
 from portal.jobs.rounds import run_round
+from portal.jobs.tending_shifts import tend_shifts
 from portal.jobs.vault_nights import keep_vault_nightly, tell_renewals
 from portal.outbox.clearing import clear_finished
 from portal.vault.attaching import sweep_strays
@@ -75,6 +76,7 @@ PERIODIC = [
     Periodic("renew_demo", crontab(minute="43"), renew_demo),
     Periodic("check_hands", crontab(minute="33", hour="9"), check_hands),
     Periodic("sweep", crontab(minute="*"), run_round),
+    Periodic("tend_shifts", crontab(minute="*"), tend_shifts),
     Periodic("clear_outbox", crontab(minute="17", hour="9"), clear_outbox),
     Periodic("end_offers", crontab(minute="3"), end_offers),
     Periodic("forget_exports", crontab(minute="53"), forget_what_was_kept),

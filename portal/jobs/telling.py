@@ -11,4 +11,5 @@ from portal.volunteering.telling import tell_volunteer
 def tell_of_sign_up(payload: Mapping[str, Any], now: datetime) -> None:
     """Tell the volunteer of `payload["sign_up"]` how their place stands."""
     with transaction() as session:
-        tell_volunteer(session, sign_up=str(payload["sign_up"]), now=now)
+        why = str(payload.get("why", ""))
+        tell_volunteer(session, sign_up=str(payload["sign_up"]), why=why, now=now)

@@ -11,7 +11,9 @@ from portal.volunteering.errors import (
     Closed,
     ClosedBecause,
     Full,
+    GroupTooLarge,
     NotYetOpen,
+    OnHold,
     Overlaps,
     RestTooShort,
     RoleNotChosen,
@@ -21,6 +23,7 @@ from portal.volunteering.errors import (
     TransitionRefused,
     VettingMissing,
 )
+from portal.volunteering.group_rules import LARGEST_GROUP
 from portal.volunteering.setting_rules import DEFAULTS, ShiftRules
 from portal.volunteering.skill_rules import Skill
 
@@ -108,6 +111,10 @@ class SignUpFacts:
     skills_needed: frozenset[Skill] = frozenset()
     skills_held: frozenset[Skill] = frozenset()
     role_chosen: bool = True
+    others_wait: bool = False
+    on_hold: bool = False
+    places_wanted: int = 1
+    may_bring: bool = False
 
 
 def ensure_may_sign_up(facts: SignUpFacts) -> None:
@@ -117,13 +124,23 @@ def ensure_may_sign_up(facts: SignUpFacts) -> None:
     ensure_open(facts)
     if not facts.role_chosen:
         raise RoleNotChosen
-    if facts.places_left < 1:
-        raise Full
+    ensure_room(facts)
     ensure_fit(facts)
 
 
+def ensure_room(facts: SignUpFacts) -> None:
+    """Raise Full or GroupTooLarge; a place that somebody waits for is nobody else's."""
+    if facts.places_left < 1 or facts.others_wait:
+        raise Full
+    most = min(facts.places_left, LARGEST_GROUP) if facts.may_bring else 1
+    if facts.places_wanted > most:
+        raise GroupTooLarge(most)
+
+
 def ensure_fit(facts: SignUpFacts) -> None:
-    """Raise what lies in the person: vetting, skill, other shifts, rest; no place is asked for."""
+    """Raise what lies in the person: absences, vetting, skill, other shifts, rest."""
+    if facts.on_hold:
+        raise OnHold
     if facts.level_held < facts.level_needed:
         raise VettingMissing(facts.level_needed, facts.level_held)
     missing = facts.skills_needed - facts.skills_held
