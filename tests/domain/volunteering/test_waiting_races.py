@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import false, func, select, update
+from sqlalchemy.orm import Session
 
 from portal.accounts.models import User
 from portal.accounts.queries import actor_for
@@ -25,6 +26,7 @@ from portal.volunteering.tending import tend_shift
 from portal.volunteering.waiting_models import VolunteerHold
 from tests.domain.volunteering.doors import leave, of, seek, standing, take, taken, wait
 from tests.domain.volunteering.test_races import THREADS, at_once, taking
+from tests.engines import SQLITE
 from tests.factories import shifts
 
 pytestmark = pytest.mark.race
@@ -240,3 +242,24 @@ def test_capacity_raised_while_strangers_ask_goes_to_the_line(app, session):
     assert counted == {"raised": 1, "full": THREADS - 1}
     settle(shift)
     assert standing(db.session, shift, *line) == [S.OFFERED, S.OFFERED]
+
+
+def test_who_frees_a_place_never_waits_for_somebody_in_line(app, session, engine_name):
+    """The next in line signs up elsewhere in a transaction that is still open."""
+    full, elsewhere = shifts.shift(session), shifts.shift(session)
+    holder, first, second = (shifts.volunteer(session) for _ in range(3))
+    take(session, full, holder)
+    for who in (first, second):
+        wait(session, full, who)
+    session.commit()
+    going = leaving(full, holder)
+    with Session(db.engine) as open_still:
+        open_still.connection(execution_options={"writing": True})
+        take(open_still, elsewhere, first)
+        if engine_name == SQLITE:  # which has one writer at a time, so nobody is ever in between
+            open_still.commit()
+        assert at_once(app, [going]) == {"done": 1}
+        open_still.commit()
+    settle(full)
+    assert standing(db.session, full, first, second) == [S.CANCELLED, S.OFFERED]
+    assert standing(db.session, elsewhere, first) == [S.CONFIRMED]
