@@ -15,6 +15,7 @@ from portal.demo.populating import populate
 from portal.demo.referring_on import list_services, offer_one_case
 from portal.demo.reporting import report_months
 from portal.demo.stocking import stock_a_centre
+from portal.demo.waiting_list import fill_a_demo_shift
 from portal.extensions import db, transaction
 from portal.vault.process import VaultProcess
 
@@ -38,6 +39,7 @@ def seed(
         incidents = let_happen(session, now=now)
         open_demo_campaign(session, incidents[0], now=now)
         plan_demo_shifts(session, incidents[0], now=now)
+        fill_a_demo_shift(session, incidents[0], now=now)
         fill_demo_pool(session, now=now)
         describe_members(session)
         ask_to_join(session, now=now)

@@ -46,9 +46,9 @@ from tests.conftest import test_environment
 from tests.engines import POSTGRES, SQLITE
 from tests.factories import shifts
 
-PEOPLE, SHIFTS, WORKERS, BATCH = 30, 6, 4, 40
+PEOPLE, SHIFTS, WORKERS, BATCH = 40, 6, 4, 40
 # How often each deed is done, of a hundred.
-DEEDS = {"join": 34, "leave": 20, "accept": 18, "take": 8, "lapse": 8, "capacity": 8, "excuse": 4}
+DEEDS = {"join": 38, "leave": 16, "accept": 16, "take": 14, "lapse": 6, "capacity": 6, "excuse": 4}
 HOLDS = "('requested', 'confirmed', 'checked_in', 'completed', 'seeking_cover', 'offered')"
 
 # Whoever does not fit leaves the line when their turn comes: nobody may be left in it.
@@ -175,7 +175,7 @@ def _plan(cast: Cast, deeds: int, seed: int) -> list[list[list[Deed]]]:
     chance = random.Random(seed)
     kinds = chance.choices(list(DEEDS), weights=list(DEEDS.values()), k=deeds)
     planned = [
-        Deed(kind, chance.choice(cast.actors), chance.choice(cast.references), chance.randint(1, 4))
+        Deed(kind, chance.choice(cast.actors), chance.choice(cast.references), chance.randint(1, 3))
         for kind in kinds
     ]
     batches = [planned[start : start + BATCH] for start in range(0, deeds, BATCH)]
@@ -243,7 +243,9 @@ def _try(deed: Deed, cast: Cast) -> str:
         outcome = getattr(refused, "outcome", None)
         return str(outcome) if outcome else f"refused_{type(refused).__name__.lower()}"
     except Exception as error:  # the bar: every refusal has a name of ours, and nothing locks up
-        return type(error).__name__
+        fault = getattr(error, "orig", error)
+        print(f"{deed.what}: {fault}", file=sys.stderr, flush=True)
+        return type(fault).__name__
     return "done"
 
 
