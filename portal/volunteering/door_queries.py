@@ -51,7 +51,13 @@ _role: Any = ShiftRole.__table__
 _skill: Any = VolunteerSkill.__table__
 _hold: Any = VolunteerHold.__table__
 
-_VOLUNTEER = select(_user.c.active).where(_user.c.id == bindparam("volunteer")).with_for_update()
+# Not against references to the account: a foreign key's check behind a shift's lock, as of a row
+# that is changed twice there, would wait for a volunteer who waits for that very shift.
+_VOLUNTEER = (
+    select(_user.c.active)
+    .where(_user.c.id == bindparam("volunteer"))
+    .with_for_update(key_share=True)
+)
 _SHIFT = (
     select(
         _shift.c.id,

@@ -25,7 +25,7 @@ def lock_volunteer_of(session: Session, sign_up: str) -> int | None:
         select(User.id)
         .join(SignUp, SignUp.volunteer_id == User.id)
         .where(SignUp.reference == sign_up)
-        .with_for_update(of=User)
+        .with_for_update(of=User, key_share=True)
     )
 
 
@@ -62,7 +62,7 @@ def clear_hold(
     """The volunteer may sign up again; lifting twice changes nothing. Raises NotFound."""
     if not by.can_in(Permission.VOLUNTEER_VET, organisation_id) or by.user_id == volunteer.id:
         raise NotFound
-    session.refresh(volunteer, with_for_update={"of": User})
+    session.refresh(volunteer, with_for_update={"of": User, "key_share": True})
     held = hold_row(session, volunteer.id, organisation_id)
     if held is None:
         raise NotFound

@@ -3,7 +3,8 @@
 The caller holds the shift's lock, and volunteers are locked before shifts: to wait here for a
 volunteer's lock, or for the exclusion constraint, could close a circle (two shifts that offer
 their places to the same two people, in turn, do). So a volunteer is locked only when that needs
-no waiting. Behind it nobody writes their sign-ups, and what is read of them holds.
+no waiting. Behind it nobody adds to their engagements; what somebody is just taking from them looks
+taken still, so that they do not fit. Either way the constraint has nothing to wait for.
 
 Somebody whose lock is taken does something at this very moment. They are neither passed over nor
 waited for: the place stays theirs, for nobody else gets it while somebody waits, and a message
@@ -29,7 +30,7 @@ from portal.volunteering.waiting_rules import offer_until
 AT_ONCE = 25
 MESSAGE = "tend_shift"
 _user: Any = User.__table__
-# Not a full lock: who only refers to the account, as a mail to it does, is in nobody's way.
+# The same lock as at the door of a shift.
 _WITHOUT_WAITING = (
     select(_user.c.active)
     .where(_user.c.id == bindparam("volunteer"))

@@ -286,6 +286,7 @@ def _lapse(session: Session, deed: Deed, _cast: Cast) -> None:
         .where(SignUp.shift_id == shift_id, SignUp.state == SignUpState.OFFERED)
         .values(offered_until=utc_now())
     )
+    session.expire_all()
     tend_shift(session, shift=deed.where, now=utc_now())
 
 
