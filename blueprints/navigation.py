@@ -44,6 +44,7 @@ STAFF_LINKS = (
     Link("ledger.batches", _("Lotes de ayuda"), P.BATCH_CLOSE),
     Link("ledger.reserve", _("Reserva de urgencia"), P.RESERVE_FILL),
     Link("shifts.manage", _("Administrar turnos"), P.SHIFT_MANAGE),
+    Link("shifts.people", _("Peticiones de personas"), P.SHIFT_MANAGE),
     Link("volunteers.index", _("Personas voluntarias"), P.VOLUNTEER_INVITE),
     Link("volunteers.index", _("Personas voluntarias"), P.VOLUNTEER_VET),
     Link("admin.members", _("Personas"), P.MEMBERS_MANAGE),

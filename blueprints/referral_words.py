@@ -15,6 +15,7 @@ STATES = {
     "refused": (_l("La familia no consiente"), "quiet"),
     "expired": (_l("Venció sin respuesta"), "quiet"),
     "withdrawn": (_l("Ya no se ofrece"), "quiet"),
+    "stopped": (_l("Terminó: una de las dos organizaciones dejó de estar activa"), "quiet"),
 }
 # The same to the other organisation; that a family said no is not for it to know.
 _TO_RECEIVER = {

@@ -6,8 +6,9 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 CARRIED = (
-    "portal/__init__.py", "portal/errors.py", "portal/references.py", "portal/vault/__init__.py",
-    "portal/vault/covers.py", "portal/vault/errors.py",
+    "portal/__init__.py", "portal/errors.py", "portal/money.py", "portal/references.py",
+    "portal/vault/__init__.py", "portal/vault/covers.py", "portal/vault/errors.py",
+    "portal/vault/evidence_rules.py", "portal/vault/file_rules.py",
 )  # fmt: skip
 _START = "import sys\nfrom resguardo_open.__main__ import main\nsys.exit(main())\n"
 

@@ -8,6 +8,7 @@ import string
 _CONSONANTS = "bcdfgjklmnprstvz"
 _VOWELS = "aeiou"
 _TOKEN_ALPHABET = string.ascii_lowercase + string.digits
+_REFERENCE = re.compile(r"[a-z0-9]{16}")
 _PSEUDONYM = re.compile(rf"([{_CONSONANTS}][{_VOWELS}]){{3}}-([{_CONSONANTS}][{_VOWELS}]){{3}}")
 
 
@@ -23,6 +24,11 @@ def reference_from(said: bytes) -> str:
         number, place = divmod(number, len(_TOKEN_ALPHABET))
         letters.append(_TOKEN_ALPHABET[place])
     return "".join(letters)
+
+
+def is_reference(text: str) -> bool:
+    """Whether it has the shape of a random id, wherever it was drawn: never a path."""
+    return _REFERENCE.fullmatch(text) is not None
 
 
 def new_token() -> str:

@@ -15,7 +15,7 @@ from portal.clock import utc_now
 from portal.errors import NotFound
 from portal.extensions import db, transaction
 from portal.giving import queries
-from portal.giving.errors import SlugTaken, WrongCampaignStep
+from portal.giving.errors import OrganisationGone, SlugTaken, WrongCampaignStep
 from portal.giving.running_campaigns import (
     CampaignText,
     close_campaign,
@@ -55,6 +55,8 @@ def draft() -> str | Response | tuple[str, int]:
         _draft(form)
     except SlugTaken:
         form.slug.errors = [_("Otra campaña ya usa esa dirección")]
+    except OrganisationGone:
+        form.form_errors.append(_("La organización acaba de dejar la alianza: no abre campañas."))
     except (NotVerified, NotFound):
         form.incident.errors = [_("No hay un hecho verificado con ese folio")]
     else:

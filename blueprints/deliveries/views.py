@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from blueprints import people_words
 from blueprints.access_gate import current_actor, requires
 from blueprints.deliveries.forms import DeliveryForm
 from blueprints.deliveries.words import why
@@ -12,18 +13,27 @@ from portal.aid import queries
 from portal.aid.delivering import mark_delivered
 from portal.aid.errors import AidRefused
 from portal.aid.parcel_queries import parcels_to_deliver
+from portal.aid.people_queries import asks_to_mark
 from portal.clock import utc_now
 from portal.extensions import db, transaction
+from portal.volunteering.standing_queries import meeting_point_for_host, named, standing
 
 blueprint = Blueprint("deliveries", __name__)
 
 
 def deliveries_page(form: DeliveryForm, *, problem: str = "", wrong: str = "") -> str:
     """What waits, with what was typed and why it was refused, if it was."""
+    session, actor, now = db.session(), current_actor(), utc_now()
+    asks = asks_to_mark(session, actor, standing=standing(now))
     return render_template(
         "deliveries/index.html",
-        deliveries=queries.deliveries_for(db.session(), current_actor()),
-        parcels=parcels_to_deliver(db.session(), current_actor()),
+        deliveries=queries.deliveries_for(session, actor),
+        parcels=parcels_to_deliver(session, actor),
+        asks=asks,
+        shifts=named(session, [ask.shift for ask in asks if ask.shift]),
+        now=now,
+        meeting_point=lambda shift: meeting_point_for_host(shift, now=now),
+        people_words=people_words,
         form=form,
         problem=problem,
         wrong=wrong,
@@ -63,5 +73,6 @@ def mark(reference: str) -> Response | tuple[str, int]:
 from blueprints.deliveries import (  # noqa: E402
     consent_views,  # noqa: F401
     parcel_views,  # noqa: F401
+    people_views,  # noqa: F401
     question_views,  # noqa: F401
 )

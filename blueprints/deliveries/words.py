@@ -13,4 +13,6 @@ def why(refusal: errors.AidRefused) -> str:
         return _("El código no es el de esta entrega. Revisarlo con la mesa.")
     if isinstance(refusal, errors.LotExpired):
         return _("Lo que lleva el paquete caducó. No entregarlo; llevarlo de vuelta al centro.")
+    if isinstance(refusal, errors.ShiftNotAhead):
+        return _("El turno no se hace. Preguntar a la mesa; no llevar a nadie con la familia.")
     return _("El caso cambió mientras tanto. Preguntar a la mesa antes de entregar.")

@@ -12,7 +12,7 @@ from blueprints.desk.case_page import desk_key
 from blueprints.desk.forms import KeepFilterForm, SkillsForm
 from blueprints.desk.views import blueprint
 from portal.access.permissions import Permission
-from portal.aid import board_queries, parcel_queries, team_queries, working_queries
+from portal.aid import board_queries, proposal_queries, team_queries, working_queries
 from portal.aid.assigning import say_skills
 from portal.aid.board_queries import Filter
 from portal.aid.clock_rules import clock_of
@@ -53,8 +53,7 @@ def board(form: KeepFilterForm | None = None, *, problem: str = "") -> str:
         query=query_of(wanted),
         kept=working_queries.filters_of(session, user_id),
         keep_form=form or KeepFilterForm(formdata=None, query=query_of(wanted)),
-        proposals=working_queries.proposals_for(session, actor),
-        proposed_parcels=parcel_queries.proposed_parcels(session, actor),
+        proposals=proposal_queries.proposals_for(session, actor),
         tasks=working_queries.my_tasks(session, actor),
         read=_read,
         short_shifts=how_many_understaffed(

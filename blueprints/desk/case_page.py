@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
-from blueprints import referral_words
+from blueprints import people_words, referral_words
 from blueprints.access_gate import current_actor
 from blueprints.base_form import BaseForm, ConfirmForm
-from blueprints.desk import forms, goods_forms, words
+from blueprints.desk import forms, goods_forms, people_forms, words
 from blueprints.desk.places import in_words
 from blueprints.desk.programmes import programme_choices
 from blueprints.desk.refusals import why
@@ -22,6 +22,7 @@ from portal.aid.desk_text import open_text
 from portal.aid.errors import AidRefused
 from portal.aid.evidence_queries import is_unproved, papers_of
 from portal.aid.models import Case, Referral
+from portal.aid.people_queries import asks_of
 from portal.aid.picture_queries import pictures_of
 from portal.aid.queries import programme_of
 from portal.aid.rechecking import is_being_rechecked
@@ -33,6 +34,7 @@ from portal.clock import day_of, utc_now
 from portal.extensions import db, transaction
 from portal.ledger.aid_funds import AidFund, available_in_pool
 from portal.money import Currency
+from portal.volunteering.standing_queries import standing
 
 Answer = Response | tuple[str, int]
 
@@ -73,6 +75,9 @@ def case_page(
         today=today,
         placed=programme_of(session, case),
         is_mine=case.assigned_to_id == current_actor().user_id,
+        asks=asks_of(session, case, standing=standing(utc_now())),
+        people_words=people_words,
+        typed=typed,
         problem=why(refusal) if refusal else "",
         words=words,
         **_goods(session, case, today),
@@ -135,6 +140,7 @@ FORMS: dict[str, type[BaseForm]] = {
     "goods_form": goods_forms.GoodsForm,
     "parcel_form": goods_forms.ParcelForm,
     "programme_form": forms.ProgrammeForm,
+    "people_form": people_forms.PeopleForm,
     "plain_form": ConfirmForm,
 }
 # Forms that share the page share no names; those of before keep theirs.

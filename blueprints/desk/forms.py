@@ -61,7 +61,7 @@ class NeedForm(AmountForm):
 
     kind = SelectField(
         _("Necesidad"),
-        choices=[SelectChoice(kind.value, NEEDS[kind.value]) for kind in NeedKind],
+        choices=[SelectChoice(kind.value, NEEDS[kind]) for kind in NeedKind],
         validators=[InputRequired()],
     )
 
@@ -162,5 +162,5 @@ class SkillsForm(BaseForm):
 
     needs = ManyBoxes(
         _("Lo que conozco bien"),
-        choices=[SelectChoice(kind.value, NEEDS[kind.value]) for kind in NeedKind],
+        choices=[SelectChoice(kind.value, NEEDS[kind]) for kind in NeedKind],
     )

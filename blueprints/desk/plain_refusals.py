@@ -36,12 +36,19 @@ def sentences() -> dict[type[errors.AidRefused], str]:
         errors.WrongState: _(
             "El estado del caso no permite esto. Revisar lo que ya está apartado."
         ),
+        errors.OrganisationGone: _(
+            "La organización acaba de dejar la alianza: aquí ya no se abre ningún caso."
+        ),
         errors.CentreClosed: _("El centro está cerrado. Escoger otro."),
         errors.OnItsWay: _(
             "Un paquete de este caso está en camino. Cerrar cuando llegue, o cuando haya vuelto "
             "al centro."
         ),
         errors.AlreadyDelivered: _("Esto ya se había entregado. Nada se movió dos veces."),
+        errors.DayOutOfReach: _("Escoger un día desde hoy y hasta dentro de sesenta días."),
+        errors.TooManyAsks: _(
+            "El caso ya tiene seis peticiones de personas sin terminar. Quitar una antes."
+        ),
         errors.StalePage: _(
             "Alguien cambió el caso mientras esta página estaba abierta. Se muestra como está "
             "ahora; nada se sobrescribió."

@@ -108,7 +108,7 @@ def _offer_choices(form: ReferForm, case: Case) -> None:
     ]
     known = needs_of(case)
     form.needs.choices = [
-        SelectChoice(kind.value, words.NEEDS[kind.value]) for kind in NeedKind if kind in known
+        SelectChoice(kind.value, words.NEEDS[kind]) for kind in NeedKind if kind in known
     ]
 
 

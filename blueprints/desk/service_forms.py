@@ -17,7 +17,7 @@ class ServiceForm(VersionForm):
 
     need = SelectField(
         _("Necesidad"),
-        choices=[SelectChoice(kind.value, NEEDS[kind.value]) for kind in NeedKind],
+        choices=[SelectChoice(kind.value, NEEDS[kind]) for kind in NeedKind],
         validators=[NEEDED],
     )
     area = SelectField(_("Dónde"), choices=[], validators=[NEEDED])

@@ -60,6 +60,7 @@ from blueprints.desk import (  # noqa: E402
     goods_views,  # noqa: F401
     incoming_views,  # noqa: F401
     money_views,  # noqa: F401
+    people_views,  # noqa: F401
     picture_views,  # noqa: F401
     referring_views,  # noqa: F401
     service_views,  # noqa: F401

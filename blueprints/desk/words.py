@@ -2,30 +2,14 @@
 
 from flask_babel import lazy_gettext as _l
 
-NEEDS = {
-    "food": _l("Alimentos"),
-    "medicine": _l("Medicinas"),
-    "funeral": _l("Gastos funerarios"),
-    "legal": _l("Apoyo legal"),
-    "psychological": _l("Apoyo psicológico"),
-    "shelter": _l("Alojamiento"),
-    "schooling": _l("Escuela"),
-    "transport": _l("Transporte"),
-    "livelihood": _l("Trabajo y sustento"),
-    "search": _l("Búsqueda de una persona"),
-    "protection": _l("Protección"),
-    "cash": _l("Dinero en efectivo"),
-}
+from blueprints import help_words
+
+# A need has one name everywhere.
+NEEDS, HOUSEHOLDS = help_words.NEEDS, help_words.HOUSEHOLDS
 URGENCIES = {
     "today": (_l("Hoy"), "bad"),
     "this_week": (_l("Esta semana"), "warn"),
     "can_wait": (_l("Puede esperar"), "quiet"),
-}
-HOUSEHOLDS = {
-    "1-2": _l("1 o 2 personas"),
-    "3-5": _l("3 a 5 personas"),
-    "6+": _l("6 personas o más"),
-    "unstated": _l("Sin indicar"),
 }
 STATES = {
     "received": (_l("Recibido"), "warn"),
@@ -97,6 +81,7 @@ EVENTS = {
     "referral_completed": _l("Otra organización terminó de atenderlo"),
     "referral_returned": _l("Otra organización lo devolvió"),
     "referral_withdrawn": _l("Se retiró una canalización"),
+    "referral_stopped": _l("Terminó una canalización: una organización dejó de estar activa"),
     "referral_expired": _l("Venció una canalización sin respuesta"),
     "money_proposed": _l("Se propuso dinero a una segunda persona"),
     "money_declined": _l("No se aprobó el dinero propuesto"),
@@ -116,6 +101,11 @@ EVENTS = {
     "goods_released": _l("Lo apartado quedó libre en su centro"),
     "parcel_handed": _l("Un paquete salió del centro"),
     "parcel_came_back": _l("Un paquete volvió al centro"),
+    "people_asked": _l("Se pidieron personas para un turno"),
+    "people_planned": _l("Lo pedido quedó en un turno"),
+    "people_put_back": _l("Lo pedido espera turno otra vez"),
+    "people_came": _l("Vinieron las personas del turno"),
+    "people_cancelled": _l("Ya no hacen falta las personas pedidas"),
     "name_refused": _l("Alguien intentó ver el nombre y no pudo"),
 }
 COMMITMENTS = {

@@ -7,16 +7,15 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
-from blueprints import file_words, help_words
 from blueprints.access_gate import current_actor, requires
 from blueprints.base_form import ConfirmForm
 from blueprints.form_bodies import takes_files
 from blueprints.intermediary.evidence_form import EvidenceForm
+from blueprints.intermediary.evidence_words import named, why
 from blueprints.intermediary.holding import Unlocked, unlocked, vault
 from blueprints.intermediary.views import Page, blueprint
-from blueprints.template_filters import day, money
 from portal.access.permissions import Permission
-from portal.aid.errors import AidRefused, CaseEnded
+from portal.aid.errors import AidRefused
 from portal.aid.evidence_queries import ensure_provable, provable_of
 from portal.aid.models import Commitment
 from portal.clock import day_of, utc_now
@@ -29,7 +28,6 @@ from portal.vault.errors import (
     CapsuleNotFound,
     EvidenceRefused,
     FileRefused,
-    NotYetReleased,
     VaultBusy,
     VaultRefusal,
 )
@@ -58,7 +56,7 @@ def bring_evidence(capsule: str) -> Page:
     except (AidRefused, VaultRefusal) as refused:
         if isinstance(refused, CapsuleNotFound):
             raise
-        return _page(me, capsule, form, problem=_why(refused)), _status(refused)
+        return _page(me, capsule, form, problem=why(refused)), _status(refused)
     flash(_("El comprobante quedó sellado. La mesa verá cuánto, qué día y su huella."), "good")
     return redirect(url_for("intermediary.evidence_page", capsule=capsule), 303)
 
@@ -104,14 +102,7 @@ def _provable(case: str) -> list[Commitment]:
 
 
 def _choices(provable: Sequence[Commitment]) -> list[SelectChoice]:
-    return [SelectChoice(one.reference, _named(one)) for one in provable]
-
-
-def _named(one: Commitment) -> str:
-    told = {"amount": money(one.amount), "need": help_words.NEEDS[one.need.kind]}
-    if one.delivered_on:
-        return _("%(amount)s, %(need)s, entregado el %(day)s", day=day(one.delivered_on), **told)
-    return _("%(amount)s, %(need)s, por entregar", **told)
+    return [SelectChoice(one.reference, named(one)) for one in provable]
 
 
 def _page(me: Unlocked, capsule: str, form: EvidenceForm, *, problem: str = "") -> str:
@@ -130,7 +121,7 @@ def _page(me: Unlocked, capsule: str, form: EvidenceForm, *, problem: str = "") 
         plain_form=ConfirmForm(formdata=None),
         brought=[one for one in thread if one.evidence is not None],
         provable=provable,
-        of={one.reference: _named(one) for one in provable},
+        of={one.reference: named(one) for one in provable},
         problem=problem,
     )
 
@@ -139,21 +130,3 @@ def _status(refused: AidRefused | VaultRefusal) -> int:
     if isinstance(refused, FileRefused | EvidenceRefused):
         return 400
     return 503 if isinstance(refused, VaultBusy) else 409
-
-
-def _why(refused: AidRefused | VaultRefusal) -> str:
-    if isinstance(refused, FileRefused):
-        return str(file_words.REFUSED[refused.reason])
-    if isinstance(refused, EvidenceRefused):
-        if refused.reason == "day to come":
-            return _("Ese día todavía no llega. Escribir el día en que se gastó.")
-        return _("Ese gasto es de hace más de tres años. Revisar el día.")
-    if isinstance(refused, CaseEnded):
-        return _("El caso ya se cerró en la mesa. Pedir que lo abran otra vez y volver.")
-    if isinstance(refused, AidRefused):
-        return _("Esta ayuda ya tiene seis comprobantes; no caben más.")
-    if isinstance(refused, VaultBusy):
-        return _("Hay mucha gente entrando. Esperar un minuto.")
-    if isinstance(refused, NotYetReleased):
-        return _("Primero pasar la solicitud a la mesa; después, sus comprobantes.")
-    return _("No se guardó: tu llave ya no está en un directorio vigente.")

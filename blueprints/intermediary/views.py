@@ -138,6 +138,7 @@ from blueprints.intermediary import (  # noqa: E402
     keeping_views,  # noqa: F401
     key_views,  # noqa: F401
     offering_views,  # noqa: F401
+    offline_evidence_views,  # noqa: F401
     offline_release_views,  # noqa: F401
     offline_views,
     passing_on_views,  # noqa: F401

@@ -1,10 +1,12 @@
 """What keeps an organisation here, and the two people who let it go."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import BooleanField
 
@@ -96,22 +98,8 @@ def leaving(slug: str) -> str:
 @freshly("organisations.leaving")
 def propose(slug: str) -> Response | tuple[str, int]:
     """Propose it to another person of the organisation."""
-    form, organisation = LeaveForm(), mine_or_404(slug)
-    key_holders = _key_holders(organisation, form)
-    try:
-        with transaction() as session:
-            propose_leaving(
-                session,
-                organisation_id=organisation.id,
-                key_holders=key_holders,
-                actor=current_actor(),
-                now=utc_now(),
-            )
-    except errors.DepartingRefused as refusal:
-        form.form_errors.append(WHY[type(refusal)])
-        return _page(slug, form), 409
-    flash(_("Quedó propuesto. Otra persona que administra lo aprueba desde mañana."), "good")
-    return redirect(url_for("organisations.leaving", slug=slug), 303)
+    told = _("Quedó propuesto. Otra persona que administra lo aprueba desde mañana.")
+    return _decide(slug, propose_leaving, told)
 
 
 @blueprint.post("/desk/organisation/<slug>/leaving/approval")
@@ -119,22 +107,8 @@ def propose(slug: str) -> Response | tuple[str, int]:
 @freshly("organisations.leaving")
 def approve(slug: str) -> Response | tuple[str, int]:
     """Let it go; everything is counted again."""
-    form, organisation = LeaveForm(), mine_or_404(slug)
-    key_holders = _key_holders(organisation, form)
-    try:
-        with transaction() as session:
-            approve_leaving(
-                session,
-                organisation_id=organisation.id,
-                key_holders=key_holders,
-                actor=current_actor(),
-                now=utc_now(),
-            )
-    except errors.DepartingRefused as refusal:
-        form.form_errors.append(WHY[type(refusal)])
-        return _page(slug, form), 409
-    flash(_("La organización dejó la alianza. Sus libros se conservan."), "good")
-    return redirect(url_for("organisations.profile", slug=slug), 303)
+    told = _("La organización dejó la alianza. Sus libros se conservan.")
+    return _decide(slug, approve_leaving, told, then="organisations.profile")
 
 
 @blueprint.post("/desk/organisation/<slug>/leaving/withdrawal")
@@ -142,18 +116,54 @@ def approve(slug: str) -> Response | tuple[str, int]:
 @freshly("organisations.leaving")
 def stay(slug: str) -> Response | tuple[str, int]:
     """Take the proposal back."""
+    return _act(
+        slug,
+        LeaveForm(formdata=None),
+        lambda session, where: stay_after_all(
+            session, organisation_id=where.id, actor=current_actor(), now=utc_now()
+        ),
+        _("La propuesta se retiró. La organización se queda."),
+    )
+
+
+def _decide(
+    slug: str, verb: Callable[..., object], told: str, *, then: str = "organisations.leaving"
+) -> Response | tuple[str, int]:
+    """One of the two people's steps: what keeps the organisation is counted in each."""
+    form = LeaveForm()
+    key_holders = _key_holders(mine_or_404(slug), form)
+    return _act(
+        slug,
+        form,
+        lambda session, where: verb(
+            session,
+            organisation_id=where.id,
+            key_holders=key_holders,
+            actor=current_actor(),
+            now=utc_now(),
+        ),
+        told,
+        then=then,
+    )
+
+
+def _act(
+    slug: str,
+    form: LeaveForm,
+    work: Callable[[Session, Organisation], object],
+    told: str,
+    *,
+    then: str = "organisations.leaving",
+) -> Response | tuple[str, int]:
     organisation = mine_or_404(slug)
     try:
         with transaction() as session:
-            stay_after_all(
-                session, organisation_id=organisation.id, actor=current_actor(), now=utc_now()
-            )
-    except errors.NothingProposed as refusal:
-        form = LeaveForm(formdata=None)
+            work(session, organisation)
+    except errors.DepartingRefused as refusal:
         form.form_errors.append(WHY[type(refusal)])
         return _page(slug, form), 409
-    flash(_("La propuesta se retiró. La organización se queda."), "good")
-    return redirect(url_for("organisations.leaving", slug=slug), 303)
+    flash(told, "good")
+    return redirect(url_for(then, slug=slug), 303)
 
 
 WHY: dict[type[errors.DepartingRefused], object] = {

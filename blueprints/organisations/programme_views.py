@@ -12,6 +12,7 @@ from blueprints.access_gate import current_actor, requires
 from blueprints.base_form import BaseForm, ManyBoxes
 from blueprints.help_words import NEEDS
 from blueprints.organisations.views import blueprint, mine_or_404
+from blueprints.trace_words import NothingForbidden
 from portal.access.permissions import Permission as P
 from portal.clock import day_of, utc_now
 from portal.extensions import db, transaction
@@ -24,8 +25,12 @@ class ProgrammeForm(BaseForm):
     """What it is called, what it covers, and when it runs."""
 
     version = HiddenField()
-    name_es = StringField(_l("Nombre"), [DataRequired(_l("Falta este dato.")), Length(max=120)])
-    name_en = StringField(_l("Nombre en inglés"), [Optional(), Length(max=120)])
+    # Public, and beside each of its cases: no way to reach anybody.
+    name_es = StringField(
+        _l("Nombre"),
+        [DataRequired(_l("Falta este dato.")), Length(max=120), NothingForbidden()],
+    )
+    name_en = StringField(_l("Nombre en inglés"), [Optional(), Length(max=120), NothingForbidden()])
     needs = ManyBoxes(
         _l("Qué atiende"),
         [InputRequired(_l("Elegir al menos una necesidad."))],

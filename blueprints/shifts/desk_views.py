@@ -13,7 +13,8 @@ from blueprints.shifts.planning_forms import new_task_form, repeat_form
 from blueprints.shifts.refusal_words import words_for
 from blueprints.shifts.sharing import share_text
 from portal.access.permissions import Permission
-from portal.clock import utc_now
+from portal.aid.people_queries import how_many_to_plan
+from portal.clock import day_of, utc_now
 from portal.errors import NotFound, Refusal
 from portal.extensions import db, transaction
 from portal.incidents.models import Incident
@@ -25,17 +26,21 @@ from portal.volunteering.errors import PlanRefused, TooEarly, TransitionRefused
 from portal.volunteering.keeping_rosters import set_state
 from portal.volunteering.planning_shifts import describe_task, plan_shift
 from portal.volunteering.rules import SignUpState, roster_steps
+from portal.volunteering.standing_queries import standing
 
 
 @blueprint.get("/desk/shifts")
 @requires(Permission.SHIFT_MANAGE)
 def manage() -> str:
     """The shifts of one's organisations, open or not."""
-    lines, after = queries.shifts_to_manage(
-        db.session(), current_actor(), from_=utc_now(), after=wanted_cursor()
-    )
+    session, actor, now = db.session(), current_actor(), utc_now()
+    lines, after = queries.shifts_to_manage(session, actor, from_=now, after=wanted_cursor())
     return render_template(
-        "shifts/manage.html", lines=lines, older=next_page(after), wording=wording
+        "shifts/manage.html",
+        lines=lines,
+        older=next_page(after),
+        asked=how_many_to_plan(session, actor, standing=standing(now), today=day_of(now)),
+        wording=wording,
     )
 
 

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from blueprints.access_gate import current_actor, public, requires, signed_in
 from blueprints.base_form import ConfirmForm
-from blueprints.shifts import blueprint, desk_views, waiting_words, wording
+from blueprints.shifts import blueprint, desk_views, people_views, waiting_words, wording
 from blueprints.shifts.cards import card
 from blueprints.shifts.filters import next_page, state_choices, wanted_shifts
 from blueprints.shifts.forms import LeaveForm
@@ -32,7 +32,8 @@ from portal.volunteering.placing import Seat
 from portal.volunteering.rules import SignUpState
 from portal.volunteering.waiting_page_queries import line_view
 
-assert desk_views  # its routes hang on the same blueprint
+assert people_views
+assert desk_views  # their routes hang on the same blueprint
 assert waiting_words  # its words are found by the kind of refusal
 
 

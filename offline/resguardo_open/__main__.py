@@ -1,19 +1,23 @@
-"""resguardo-open: new-keys, open, answer, release."""
+"""resguardo-open: new-keys, open, answer, release, evidence."""
 
 import argparse
 import getpass
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from portal.errors import Refusal
+from portal.money import Currency, parse_money
 from portal.vault.crypto.carried import Bundle, offer_keys, read_bundle
 from portal.vault.crypto.directory import Directory, Known, verify_directory
 from portal.vault.crypto.keypairs import PrivateKeys
+from portal.vault.evidence_rules import Expense
+from portal.vault.file_rules import Upload
 from resguardo_open import files, key_file
+from resguardo_open.evidence import seal_evidence
 from resguardo_open.reading import Opened, Said, open_bundle
 from resguardo_open.sealing import seal_answer, seal_release
 
@@ -89,6 +93,17 @@ def _release(wanted: argparse.Namespace) -> None:
     print("Enlace sellado, para traer al portal / Sealed link to bring back:", wanted.out)
 
 
+def _evidence(wanted: argparse.Namespace) -> None:
+    bundle, directory, opened, keys = _opened(wanted)
+    amount = parse_money(wanted.amount, Currency(wanted.currency))
+    expense = Expense(wanted.commitment.strip(), amount, date.fromisoformat(wanted.day))
+    bill, now = Upload(wanted.file.name, wanted.file.read_bytes()), datetime.now(UTC)
+    evidence, sealed = seal_evidence(expense, bill, bundle, opened, directory, keys, now=now)
+    _write(sealed, wanted.out)
+    print("Caso / Case:", opened.case["case"], "| huella / mark:", evidence.mark[:12])
+    print("Comprobante sellado / Sealed bill:", wanted.out)
+
+
 def _write(sealed: bytes, out: Path) -> None:
     handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
@@ -135,14 +150,27 @@ def _arguments() -> argparse.Namespace:
         command.add_argument("--words-fd", type=int, help="read the words from this descriptor")
         if name == "open":
             command.add_argument("--save", type=Path, help="a new folder for the family's files")
-        if name in ("answer", "release"):
+        if name in ("answer", "release", "evidence"):
             command.add_argument("--out", type=Path, default=Path(f"{name}.resguardo"))
         if name == "release":
             command.add_argument("--incident", default="", help="its reference on the portal")
+        if name == "evidence":
+            _ask_for_expense(command)
     return parser.parse_args()
 
 
-_COMMANDS = {"new-keys": _new_keys, "open": _open, "answer": _answer, "release": _release}
+def _ask_for_expense(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--file", type=Path, required=True, help="the bill: photograph or PDF")
+    command.add_argument("--commitment", required=True, help="the help it proves, by the portal")
+    command.add_argument("--amount", required=True, help="as the paper says, such as 850.50")
+    command.add_argument("--currency", default="MXN")
+    command.add_argument("--day", required=True, help="of the expense, such as 2026-11-03")
+
+
+_COMMANDS = {
+    "new-keys": _new_keys, "open": _open, "answer": _answer, "release": _release,
+    "evidence": _evidence,
+}  # fmt: skip
 
 
 if __name__ == "__main__":

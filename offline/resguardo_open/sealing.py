@@ -58,9 +58,14 @@ def seal_release(
     return said["case"], _sealed(kind, purpose, link, said, bundle, readers, keys)
 
 
-def _readers(bundle: Bundle, opened: Opened, directory: Directory, now: datetime) -> Readers:
+def people_of(bundle: Bundle, directory: Directory, now: datetime) -> Readers:
+    """The request's intermediaries whom the directory lists now."""
     current = {entry.intermediary_id: entry.keys for entry in directory.current(now)}
-    people = {who: current[who] for who in bundle.readers if who in current}
+    return {who: current[who] for who in bundle.readers if who in current}
+
+
+def _readers(bundle: Bundle, opened: Opened, directory: Directory, now: datetime) -> Readers:
+    people = people_of(bundle, directory, now)
     requester = opened.cover.requester
     return {**people, REQUESTER: requester} if requester else people
 
@@ -74,8 +79,19 @@ def _sealed(
     readers: Readers,
     keys: PrivateKeys,
 ) -> bytes:
+    return write_act(sealed_act(kind, purpose, plain, said, bundle, readers), keys)
+
+
+def sealed_act(
+    kind: ActKind,
+    purpose: Purpose,
+    plain: bytes,
+    said: Mapping[str, str],
+    bundle: Bundle,
+    readers: Readers,
+) -> SealedAct:
+    """A content sealed to its readers, with the little that is said in clear; not signed yet."""
     content = seal_content(plain)
     context = context_for(purpose, bundle.capsule_id, content.ciphertext)
     seals = {who: seal_key(content.key, public, context) for who, public in readers.items()}
-    act = SealedAct(kind, bundle.capsule_id, bundle.holder_id, said, content.ciphertext, seals)
-    return write_act(act, keys)
+    return SealedAct(kind, bundle.capsule_id, bundle.holder_id, said, content.ciphertext, seals)

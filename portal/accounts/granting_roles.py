@@ -11,6 +11,7 @@ from portal.access.roles import Role
 from portal.accounts.ending_sessions import end_sessions
 from portal.accounts.errors import LastAdministrator, NotYourself
 from portal.accounts.models import Membership, Organisation, User
+from portal.accounts.queries import hold_organisation
 from portal.accounts.rules import ensure_may_hold
 from portal.audit.recording import record
 from portal.errors import NotFound
@@ -32,6 +33,8 @@ def grant_role(
     """
     _ensure_may_move(by, user, organisation_id, role)
     _lock(session, user)
+    if not hold_organisation(session, organisation_id):
+        raise NotFound
     held = {m.role: m for m in user.memberships if m.organisation_id == organisation_id}
     if role in held:
         return held[role]

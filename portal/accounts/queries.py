@@ -54,6 +54,20 @@ def user_by_reference(session: Session, reference: str) -> User:
     return user
 
 
+def hold_organisation(session: Session, organisation_id: int) -> bool:
+    """Whether the organisation is still here; it cannot leave until this transaction ends.
+
+    Whoever leaves locks the row and counts what would be stranded, and then waits for nobody: what
+    begins at that moment comes before the count, or not at all.
+    """
+    found = session.execute(
+        select(Organisation.left_on)
+        .where(Organisation.id == organisation_id)
+        .with_for_update(read=True, key_share=True)
+    ).one_or_none()
+    return found is not None and found.left_on is None
+
+
 def organisation_by_slug(session: Session, slug: str) -> Organisation:
     """One organisation; raises NotFound."""
     organisation = session.scalar(select(Organisation).where(Organisation.slug == slug))

@@ -12,12 +12,15 @@ from sqlalchemy import ColumnElement, and_, func, literal, select, tuple_, union
 from sqlalchemy.orm import Session, lazyload
 
 from portal.access.actor import Actor
-from portal.aid.models import Case
+from portal.access.permissions import Permission
+from portal.aid.models import Case, Referral
 from portal.aid.queries import visible
+from portal.aid.referral_rules import ReferralState
 from portal.aid.rules import STANDING_STILL, CaseState
 
 PAGE = 30
 MOST_COUNTED = 200
+INCOMING = "incoming"
 UNTAKEN = (CaseState.RECEIVED, CaseState.TRIAGED)
 
 
@@ -59,8 +62,12 @@ def cases_for(
 def counts_for(
     session: Session, actor: Actor, wanted: dict[str, Filter], *, today: date
 ) -> dict[str, int]:
-    """How many cases each filter finds, up to MOST_COUNTED, in one question."""
+    """How many cases each filter finds, up to MOST_COUNTED, in one question.
+
+    INCOMING beside them: what other organisations referred here and nobody answered yet.
+    """
     parts = [_counting(name, one, actor, today) for name, one in wanted.items()]
+    parts.append(_counting_incoming(actor, today))
     rows: Iterable[Any] = session.execute(union_all(*parts))
     return dict(tuple(row) for row in rows)
 
@@ -74,6 +81,20 @@ def _counting(name: str, wanted: Filter, actor: Actor, today: date) -> Any:
         .subquery()
     )
     return select(literal(name), func.count()).select_from(some)
+
+
+def _counting_incoming(actor: Actor, today: date) -> Any:
+    some = (
+        select(Referral.id)
+        .where(
+            Referral.to_id.in_(actor.organisations_with(Permission.REFERRAL_ANSWER)),
+            Referral.state == ReferralState.OFFERED,
+            Referral.until >= today,
+        )
+        .limit(MOST_COUNTED)
+        .subquery()
+    )
+    return select(literal(INCOMING), func.count()).select_from(some)
 
 
 def by_state() -> dict[str, Filter]:

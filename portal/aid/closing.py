@@ -6,10 +6,12 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
+from portal.accounts.queries import hold_organisation
+from portal.aid.cancelling_people import cancel_all_people
 from portal.aid.deadline_queries import due_for
 from portal.aid.declining import decline_open
 from portal.aid.ending_referrals import end_referrals
-from portal.aid.errors import NotYourCase, WrongState
+from portal.aid.errors import NotYourCase, OrganisationGone, WrongState
 from portal.aid.letting_goods_go import ensure_nothing_on_its_way, let_everything_go
 from portal.aid.models import Case, CasePicture
 from portal.aid.recording_history import ensure_fresh, move, note_change, set_state
@@ -34,6 +36,7 @@ def close_case(
     decline_open(session, case)
     end_referrals(session, case=case, now=now)
     let_everything_go(session, case=case, actor=actor, now=now)
+    cancel_all_people(session, case=case, now=now)
     move(case, CaseState.CLOSED)
     case.outcome, case.closed_on = outcome, day_of(now)
     note_change(session, case=case, actor=actor, what="closed", now=now)
@@ -41,9 +44,14 @@ def close_case(
 
 
 def reopen_case(session: Session, *, case: Case, actor: Actor, now: datetime) -> None:
-    """Take an ended case up again, its clock anew; raises WrongState for one that is not ended."""
+    """Take an ended case up again, its clock anew.
+
+    Raises WrongState for one that is not ended, OrganisationGone where the organisation left.
+    """
     if CaseState(case.state) not in ENDED - {CaseState.WITHDRAWN}:
         raise WrongState(case.state)
+    if not hold_organisation(session, case.organisation_id):
+        raise OrganisationGone
     move(case, CaseState.ASSIGNED)
     case.assigned_to_id, case.outcome, case.closed_on = actor.user_id, None, None
     case.duplicate_of = None
@@ -71,6 +79,7 @@ def withdraw_case(session: Session, *, case: Case, now: datetime) -> None:
         return
     decline_open(session, case)
     let_everything_go(session, case=case, actor=None, now=now)
+    cancel_all_people(session, case=case, now=now)
     set_state(case, CaseState.WITHDRAWN)
     case.closed_on = day_of(now)
     case.version += 1

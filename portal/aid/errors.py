@@ -256,7 +256,7 @@ class NotInProgramme(AidRefused):
 
 
 class OrganisationGone(AidRefused):
-    """The organisation left: a case for it stays in the vault's outbox until people look."""
+    """The organisation left, and no case opens there; one from the vault waits for people."""
 
 
 class MonthNotOver(AidRefused):
@@ -265,3 +265,35 @@ class MonthNotOver(AidRefused):
 
 class AlreadyDrawn(AidRefused):
     """The month's table exists; a second draw would tell what the first one hides."""
+
+
+class DayOutOfReach(AidRefused):
+    """The day is over, or too far ahead for anyone to plan a shift."""
+
+
+class TooManyAsks(AidRefused):
+    """People are asked for as often as a case may ask; one ask has to end first."""
+
+
+class ShiftRefused(AidRefused):
+    """The shift cannot carry this help."""
+
+
+class ShiftNotAhead(ShiftRefused):
+    """It was called off, its incident is not verified any more, or it has begun."""
+
+
+class VettingTooLow(ShiftRefused):
+    """It lets people in who are not of age, or do not hold the highest vetting level."""
+
+
+class ShiftOnAnotherDay(ShiftRefused):
+    """It is not on one of the days asked for."""
+
+
+class TooFewPlaces(ShiftRefused):
+    """It takes fewer people than were asked for."""
+
+
+class ShiftCarriesAnother(ShiftRefused):
+    """Another ask is in it already; each shift carries one."""

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.accounts.models import Organisation
+from portal.accounts.queries import hold_organisation
 from portal.aid.deadline_queries import due_for
 from portal.aid.desk_text import seal_text
 from portal.aid.errors import OrganisationGone
@@ -70,11 +69,5 @@ def open_case(
 
 
 def _ensure_here(session: Session, organisation_id: int) -> None:
-    # Whoever leaves locks this row and counts the cases: a case comes before that, or not at all.
-    left_on = session.scalar(
-        select(Organisation.left_on)
-        .where(Organisation.id == organisation_id)
-        .with_for_update(read=True, key_share=True)
-    )
-    if left_on is not None:
+    if not hold_organisation(session, organisation_id):
         raise OrganisationGone

@@ -78,16 +78,6 @@ def parcels_in_centre(session: Session, centre: Centre, *, after: str = "") -> l
     return list(session.scalars(query.order_by(Parcel.reference).limit(MOST + 1)))
 
 
-def proposed_parcels(session: Session, actor: Actor) -> list[Parcel]:
-    """Goods that somebody proposed and this person may approve."""
-    query = _parcels().where(
-        Parcel.state == ParcelState.PROPOSED,
-        Case.organisation_id.in_(actor.organisations_with(Permission.AID_APPROVE)),
-        Parcel.proposed_by != actor.reference,
-    )
-    return list(session.scalars(query.order_by(Parcel.reference).limit(MOST)))
-
-
 def last_help_on(session: Session, case: Case, kind: NeedKind) -> date | None:
     """The day on which this kind of help was last set apart for the case, in money or goods."""
     money = session.scalar(

@@ -14,8 +14,7 @@ from portal.clock import day_of
 
 def note_change(session: Session, *, case: Case, actor: Actor, what: str, now: datetime) -> None:
     """Write both lines and count the version, so that a stale page is noticed."""
-    case.version += 1
-    session.add(CaseEvent(case_id=case.id, day=day_of(now), actor=actor.reference, what=what))
+    note_in_history(session, case=case, actor=actor, what=what, now=now)
     record(
         session,
         actor=actor,
@@ -24,6 +23,14 @@ def note_change(session: Session, *, case: Case, actor: Actor, what: str, now: d
         organisation_id=case.organisation_id,
         now=now,
     )
+
+
+def note_in_history(
+    session: Session, *, case: Case, actor: Actor, what: str, now: datetime
+) -> None:
+    """The history's line alone, where the audit may not name the case."""
+    case.version += 1
+    session.add(CaseEvent(case_id=case.id, day=day_of(now), actor=actor.reference, what=what))
 
 
 def move(case: Case, end: CaseState) -> None:

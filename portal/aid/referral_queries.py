@@ -48,7 +48,7 @@ def incoming(
     """What others refer to the actor's organisations: what waits by its day, or what ended."""
     query = _incoming(actor)
     if ended:
-        query = query.where(Referral.state.in_((R.COMPLETED, R.RETURNED)))
+        query = query.where(Referral.state.in_((R.COMPLETED, R.RETURNED, R.STOPPED)))
     else:
         still = (Referral.state == R.OFFERED) & (Referral.until >= today)
         query = query.where((Referral.state == R.ACCEPTED) | still)

@@ -26,6 +26,7 @@ class ReferralState(StrEnum):
     REFUSED = "refused"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
+    STOPPED = "stopped"
 
 
 class ReturnReason(StrEnum):
@@ -56,7 +57,7 @@ R = ReferralState
 OPEN = frozenset({R.CONSENT_WANTED, R.OFFERED, R.ACCEPTED})
 # What the other organisation may read: never before the family agreed, never after the end.
 SHOWN = frozenset({R.OFFERED, R.ACCEPTED})
-# Each step and whose it is; None is nobody's right: the day does it.
+# Each step and whose it is; None is nobody's right: the day does it, or the alliance's votes.
 TRANSITIONS: dict[tuple[ReferralState, ReferralState], Permission | None] = {
     (R.CONSENT_WANTED, R.OFFERED): Permission.CASE_RELEASE,
     (R.CONSENT_WANTED, R.REFUSED): Permission.CASE_RELEASE,
@@ -71,6 +72,9 @@ TRANSITIONS: dict[tuple[ReferralState, ReferralState], Permission | None] = {
     (R.ACCEPTED, R.RETURNED): Permission.REFERRAL_ANSWER,
     (R.ACCEPTED, R.REFUSED): Permission.CASE_RELEASE,
     (R.ACCEPTED, R.WITHDRAWN): Permission.CASE_REFER,
+    (R.CONSENT_WANTED, R.STOPPED): None,
+    (R.OFFERED, R.STOPPED): None,
+    (R.ACCEPTED, R.STOPPED): None,
 }
 
 

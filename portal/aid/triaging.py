@@ -6,10 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
+from portal.aid.cancelling_people import cancel_all_people
 from portal.aid.deadline_queries import due_for
 from portal.aid.ending_referrals import end_referrals
 from portal.aid.errors import NoSuchCase, WrongState
 from portal.aid.models import Case
+from portal.aid.people_rules import AskState
 from portal.aid.recording_history import ensure_fresh, move, note_change
 from portal.aid.rules import ENDED, CaseState, NeedKind, Urgency
 from portal.clock import day_of
@@ -63,8 +65,10 @@ def mark_duplicate(
     if other is None:
         raise NoSuchCase
     given = any(line.committed_minor or line.delivered_minor for line in case.needs)
-    if given or any(line.lacking < line.asked for line in case.goods):
+    came = any(ask.state == AskState.DONE for ask in case.asks)
+    if given or came or any(line.lacking < line.asked for line in case.goods):
         raise WrongState(case.state)
+    cancel_all_people(session, case=case, now=now)
     end_referrals(session, case=case, now=now)
     move(case, CaseState.DUPLICATE_OF)
     case.duplicate_of, case.closed_on = of.strip().lower(), day_of(now)

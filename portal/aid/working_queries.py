@@ -7,9 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.access.permissions import Permission
 from portal.aid.models import Case, Commitment, Need, Question, SavedFilter, Task
-from portal.aid.rules import CommitmentState
 from portal.errors import NotFound
 
 MOST = 50
@@ -68,21 +66,6 @@ def question_for(session: Session, actor: Actor, reference: str) -> Question:
     return _one(
         session.scalar(query.with_for_update(of=Question).execution_options(populate_existing=True))
     )
-
-
-def proposals_for(session: Session, actor: Actor) -> list[Commitment]:
-    """Money that somebody proposed and this person may approve."""
-    query = (
-        select(Commitment)
-        .where(
-            Commitment.state == CommitmentState.PROPOSED,
-            Commitment.organisation_id.in_(actor.organisations_with(Permission.AID_APPROVE)),
-            Commitment.proposed_by != actor.reference,
-        )
-        .order_by(Commitment.id)
-        .limit(MOST)
-    )
-    return list(session.scalars(query))
 
 
 def commitment_for(session: Session, case: Case, reference: str) -> Commitment:

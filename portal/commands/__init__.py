@@ -16,6 +16,7 @@ def add_to(app: Flask) -> None:
     from portal.commands.outbox import outbox
     from portal.commands.retention import retention
     from portal.commands.snapshots import snapshots
+    from portal.commands.stock import stock
     from portal.commands.vault import vault
 
     groups = (
@@ -31,6 +32,7 @@ def add_to(app: Flask) -> None:
         outbox,
         snapshots,
         retention,
+        stock,
         vault,
     )
     for group in groups:

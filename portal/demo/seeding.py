@@ -5,6 +5,7 @@ from datetime import datetime
 
 from portal.accounts.queries import demo_people
 from portal.config import Settings
+from portal.demo.accompanying import ask_for_company
 from portal.demo.answering import answer_for_data
 from portal.demo.asking_to_join import ask_to_join, describe_members
 from portal.demo.certifying import certify_intermediaries
@@ -47,6 +48,7 @@ def seed(
         answer_for_data(session, link_key=settings.secret("PORTAL_LINK_KEY"), now=now)
         help_families(session, incidents, desk_key=desk_key, now=now)
         stock_a_centre(session, incidents[0], desk_key=desk_key, now=now)
+        ask_for_company(session, now=now)
         list_services(session, now=now)
         offer_one_case(session, desk_key=desk_key, now=now)
         report_months(session, now=now)

@@ -17,6 +17,8 @@ from portal.departing.queries import departure_of, facts_of
 from portal.departing.rules import ensure_free, ensure_may_approve
 from portal.errors import NotFound
 from portal.extensions import insert_once
+from portal.organisations.suspending import STOPPED
+from portal.outbox.writing import enqueue
 
 
 def propose_leaving(
@@ -65,6 +67,7 @@ def approve_leaving(
     ensure_free(facts_of(session, organisation_id, key_holders=key_holders, now=now))
     proposed.approved_by, proposed.left_on, where.left_on = actor.reference, today, today
     _record(session, "organisation_left", where, actor, now)
+    enqueue(session, kind=STOPPED, payload={"organisation": where.reference}, now=now)
     return where
 
 

@@ -24,6 +24,10 @@ class WrongCampaignStep(GivingRefusal):
         self.state, self.wanted = state, wanted
 
 
+class OrganisationGone(GivingRefusal):
+    """The organisation left the alliance, and no campaign begins there."""
+
+
 class SlugTaken(GivingRefusal):
     """Another campaign has this address."""
 

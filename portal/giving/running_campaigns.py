@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.accounts.models import Organisation
+from portal.accounts.queries import hold_organisation
 from portal.audit.recording import record
 from portal.giving.campaign_rules import CampaignState, ensure_step
-from portal.giving.errors import SlugTaken
+from portal.giving.errors import OrganisationGone, SlugTaken
 from portal.giving.models import Campaign
 from portal.incidents.queries import lock_verified
 from portal.money import Money
@@ -39,10 +40,13 @@ def draft_campaign(
     now: datetime,
     is_demo: bool = False,
 ) -> Campaign:
-    """A campaign that nobody sees yet; raises NotVerified for an incident that is not, SlugTaken.
+    """A campaign that nobody sees yet; raises NotVerified for an incident that is not, SlugTaken,
+    OrganisationGone.
 
     Money raised on a rumour would pay for harm: the incident is held verified while we write.
     """
+    if not hold_organisation(session, organisation_id):
+        raise OrganisationGone
     lock_verified(session, incident_id)
     campaign = Campaign(
         slug=text.slug,

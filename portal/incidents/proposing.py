@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.accounts.models import Organisation
+from portal.accounts.queries import hold_organisation
 from portal.audit.recording import record
 from portal.errors import NotFound
 from portal.incidents.errors import DateRefused
@@ -66,10 +67,10 @@ def propose(
 
 
 def _organisation(session: Session, proposer: Actor, organisation_id: int) -> Organisation:
-    organisation = session.get(Organisation, organisation_id)
-    if organisation is None or not proposer.can_in(Permission.INCIDENT_PROPOSE, organisation_id):
+    may = proposer.can_in(Permission.INCIDENT_PROPOSE, organisation_id)
+    if not may or not hold_organisation(session, organisation_id):
         raise NotFound
-    return organisation
+    return session.get_one(Organisation, organisation_id)
 
 
 def _write(session: Session, incident: Incident, proposer: Actor, now: datetime) -> None:

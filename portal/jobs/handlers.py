@@ -13,8 +13,10 @@ from portal.giving.receiving_events import SETTLE
 from portal.jobs.exporting import export_organisation
 from portal.jobs.posting import post_notice
 from portal.jobs.settling_gifts import settle
+from portal.jobs.stopping import end_what_was_shared
 from portal.jobs.telling import tell_of_sign_up
 from portal.jobs.tending_shifts import ask_next, tend_one
+from portal.organisations.suspending import STOPPED
 from portal.volunteering.offering import MESSAGE as TEND
 from portal.volunteering.seeking_cover import ASK
 
@@ -28,4 +30,5 @@ HANDLERS: dict[str, Handler] = {
     EXPORT: export_organisation,
     TEND: tend_one,
     ASK: ask_next,
+    STOPPED: end_what_was_shared,
 }

@@ -9,9 +9,11 @@ from flask import current_app
 from huey import crontab
 
 from portal.aid.lapsing_referrals import lapse_referrals
+from portal.aid.stopping_referrals import stop_referrals
 from portal.audit.sealing import broken_link
 from portal.clock import utc_now
 from portal.extensions import db, transaction, vault_reading
+from portal.jobs.checking_stock import check_stock
 from portal.jobs.drawing_snapshots import draw_snapshots
 from portal.jobs.exporting import forget_what_was_kept
 from portal.jobs.keeping_vault import (
@@ -47,9 +49,9 @@ def clear_outbox() -> int:
 
 
 def end_offers() -> int:
-    """Referrals that nobody took until their day; the pages know it before."""
+    """Referrals that nobody took until their day, and whatever a stopped organisation still has."""
     with transaction() as session:
-        return lapse_referrals(session, now=utc_now())
+        return lapse_referrals(session, now=utc_now()) + stop_referrals(session, now=utc_now())
 
 
 def verify_audit() -> str | None:
@@ -82,6 +84,7 @@ PERIODIC = [
     Periodic("forget_exports", crontab(minute="53"), forget_what_was_kept),
     Periodic("settle_forgotten", crontab(minute="7,37"), settle_forgotten),
     Periodic("reconcile", crontab(minute="27", hour="9"), reconcile_nightly),
+    Periodic("check_stock", crontab(minute="31", hour="9"), check_stock),
     Periodic("keep_vault_nightly", crontab(minute="37", hour="9"), keep_vault_nightly),
     Periodic("draw_snapshots", crontab(minute="3", hour="10"), draw_snapshots),
     Periodic("erase_old_words", crontab(minute="3", hour="9"), erase_old_words),

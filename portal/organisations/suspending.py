@@ -13,6 +13,10 @@ from portal.errors import NotFound
 from portal.organisations.errors import NotAboutYourself
 from portal.organisations.models import SuspensionVote
 from portal.organisations.queries import suspension_voices, voices_needed
+from portal.outbox.writing import enqueue
+
+# What other domains do for an organisation that stopped is theirs: it happens after the commit.
+STOPPED = "organisation_stopped"
 
 
 def vote_to_suspend(
@@ -48,6 +52,8 @@ def vote_to_suspend(
         about.suspended_on = now.date() if stops else None
         action = "organisation_suspended" if stops else "organisation_resumed"
         _record(session, action, about, actor, organisation_id, now)
+        if stops:
+            enqueue(session, kind=STOPPED, payload={"organisation": about.reference}, now=now)
     _record(session, "suspension_voted", about, actor, organisation_id, now)
     return about
 

@@ -4,9 +4,6 @@ The blob is written first and the row after it: a crash in between leaves noise 
 which the sweep deletes.
 """
 
-import base64
-import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +15,7 @@ from sqlalchemy.orm import Session
 from portal.errors import Refusal
 from portal.references import new_reference
 from portal.vault.blobs import STRAY_AFTER, BlobStore
-from portal.vault.crypto.files import new_file_key, seal_file
+from portal.vault.crypto.files import seal_with_manifest
 from portal.vault.crypto.keypairs import PublicKeys
 from portal.vault.crypto.sealing import Purpose
 from portal.vault.crypto.signing import attached_name
@@ -148,15 +145,9 @@ def _keep(
 
 
 def _store(upload: Upload, kind: str, blobs: BlobStore) -> StoredFile:
-    key, blob_id = new_file_key(), new_reference()
-    sealed = b"".join(seal_file(upload.plain, key))
+    blob_id = new_reference()
+    sealed, manifest = seal_with_manifest(
+        upload.plain, blob_id=blob_id, kind=kind, name=upload.name
+    )
     blobs.put(blob_id, sealed)
-    manifest = {
-        "key": base64.b64encode(key).decode(),
-        "blob": blob_id,
-        "kind": kind,
-        "name": upload.name[-120:],
-        "size": len(upload.plain),
-        "sha256": hashlib.sha256(sealed).hexdigest(),
-    }
-    return StoredFile(blob_id, json.dumps(manifest, ensure_ascii=False).encode())
+    return StoredFile(blob_id, manifest)

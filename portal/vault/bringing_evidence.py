@@ -9,7 +9,7 @@ from portal.vault.attaching import StoredFile
 from portal.vault.auditing import record
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.errors import NotYetReleased
-from portal.vault.evidence_rules import Evidence, ensure_sensible, write_evidence
+from portal.vault.evidence_rules import Evidence, ensure_sensible, told_to_desk, write_evidence
 from portal.vault.messaging import note_spoken
 from portal.vault.process import VaultProcess
 from portal.vault.releasing import case_link
@@ -51,17 +51,6 @@ def bring_evidence(
     link = case_link(session, capsule_id=capsule_id, recipient=holder_id, keys=keys)
     if link is None:
         raise NotYetReleased
-    send(session, kind=MessageKind.CASE_EVIDENCE, payload=_payload(link.case, evidence))
+    told = told_to_desk(link.case, evidence.expense, evidence.mark)
+    send(session, kind=MessageKind.CASE_EVIDENCE, payload=told)
     record(session, actor=holder_id, deed=Deed.BROUGHT_EVIDENCE, now=now)
-
-
-def _payload(case: str, evidence: Evidence) -> dict[str, object]:
-    said = evidence.expense
-    return {
-        "case": case,
-        "commitment": said.commitment,
-        "amount_minor": said.amount.minor,
-        "currency": said.amount.currency.value,
-        "spent_on": said.spent_on.isoformat(),
-        "mark": evidence.mark,
-    }

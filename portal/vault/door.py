@@ -93,6 +93,12 @@ from portal.vault.taking_in import (
     take_in_answer,
     take_in_release,
 )
+from portal.vault.taking_in_evidence import (
+    BroughtEvidence,
+    keep_sealed,
+    read_brought,
+    take_in_evidence,
+)
 from portal.vault.telling_desk import tell_desk
 from portal.vault.tying import tie_case
 from portal.vault.unlocking import LockedHolder, locked_holder, unlock
@@ -101,6 +107,7 @@ from portal.vault.withdrawing import withdraw
 __all__ = [
     "Alike",
     "Avoided",
+    "BroughtEvidence",
     "CaseFacts",
     "CaseLink",
     "FileLine",
@@ -156,6 +163,7 @@ __all__ = [
     "hold_pictures",
     "incident_of_release",
     "keep_disclosure",
+    "keep_sealed",
     "keys_of_intermediary",
     "keys_of_requester",
     "list_files",
@@ -174,6 +182,7 @@ __all__ = [
     "picture_at_hand",
     "possible_receivers",
     "propose_disclosure",
+    "read_brought",
     "read_disclosure",
     "read_file",
     "read_file_to_requester",
@@ -193,6 +202,7 @@ __all__ = [
     "stop_disclosure",
     "suspend",
     "take_in_answer",
+    "take_in_evidence",
     "take_in_release",
     "tell_desk",
     "thread_for_intermediary",

@@ -185,5 +185,9 @@ class NotAdmitted(VaultRefusal):
     """The organisation has not admitted this account to hold keys."""
 
 
+class BundleTooOld(VaultRefusal):
+    """The conversation went on since the bundle was fetched: fetch it again and seal anew."""
+
+
 class AlreadySent(VaultRefusal):
     """The page that sends this message sent it before: it counts once."""

@@ -75,6 +75,18 @@ def is_marked(evidence: Evidence, plain: bytes) -> bool:
     return hmac.compare_digest(mark_of(plain, evidence.salt), evidence.mark)
 
 
+def told_to_desk(case: str, expense: Expense, mark: str) -> dict[str, object]:
+    """All that the desk learns of a paper."""
+    return {
+        "case": case,
+        "commitment": expense.commitment,
+        "amount_minor": expense.amount.minor,
+        "currency": expense.amount.currency.value,
+        "spent_on": expense.spent_on.isoformat(),
+        "mark": mark,
+    }
+
+
 def write_evidence(evidence: Evidence) -> str:
     """One line for the conversation, which the intermediary signs and seals."""
     said = evidence.expense

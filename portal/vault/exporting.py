@@ -55,6 +55,7 @@ def export_bundle(
         directory=directory,
         readers=tuple(recipients(session, capsule)),
         next_sequence=place.sequence,
+        next_inward=next_place(session, capsule.id, Direction.TO_INTERMEDIARY).sequence,
         contents=tuple(_contents(session, capsule.id, holder_id)),
         older=tuple(_older_editions(session, capsule.id, directory)),
         files=_files(session, capsule.id, holder_id, blobs, file_opening_id, now),

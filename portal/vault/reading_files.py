@@ -10,13 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.clock import day_of
+from portal.references import is_reference
 from portal.vault.auditing import record
 from portal.vault.blobs import BlobStore
 from portal.vault.crypto.files import open_stored_file
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.sealing import Purpose
 from portal.vault.crypto.signing import attached_name
-from portal.vault.errors import CapsuleNotFound, OpeningRefused, SignatureRefused
+from portal.vault.errors import CannotOpen, CapsuleNotFound, OpeningRefused, SignatureRefused
 from portal.vault.file_rules import FileKind
 from portal.vault.models import StoredContent, VaultDeed
 from portal.vault.parcels import unpack
@@ -118,10 +119,17 @@ def open_stored(
     session: Session, content_id: str, *, recipient: str, keys: PrivateKeys, blobs: BlobStore
 ) -> OpenedFile:
     """The bytes of a file that may be opened, by the rules of whoever calls; raises CannotOpen."""
-    manifest = json.loads(unpack(session, content_id, recipient=recipient, keys=keys))
-    key, sealed = base64.b64decode(manifest["key"]), blobs.get(manifest["blob"])
-    plain = open_stored_file(sealed, key, manifest["sha256"])
-    return OpenedFile(FileKind(manifest["kind"]), plain)
+    manifest = unpack(session, content_id, recipient=recipient, keys=keys)
+    line = _line(content_id, manifest)
+    try:
+        fields = json.loads(manifest)
+        key, blob, digest = base64.b64decode(fields["key"]), fields["blob"], fields["sha256"]
+    except (ValueError, KeyError, TypeError):
+        raise CannotOpen
+    # A manifest may have been written on a device that is not ours: a name, never a path.
+    if not is_reference(str(blob)):
+        raise CannotOpen
+    return OpenedFile(line.kind, open_stored_file(blobs.get(blob), key, digest))
 
 
 def _files_of(capsule_id: str) -> Any:
@@ -141,5 +149,9 @@ def on_record(session: Session, opening_id: str, deed: Deed, holder_id: str, now
 
 
 def _line(content_id: str, manifest: bytes) -> FileLine:
-    fields = json.loads(manifest)
-    return FileLine(content_id, fields["name"], FileKind(fields["kind"]), fields["size"])
+    try:
+        fields = json.loads(manifest)
+        name, kind, size = str(fields["name"]), FileKind(fields["kind"]), int(fields["size"])
+    except (ValueError, KeyError, TypeError):
+        raise CannotOpen
+    return FileLine(content_id, name, kind, size)

@@ -35,7 +35,9 @@ def take_in_answer(
     place = next_place(session, capsule.id, Direction.TO_REQUESTER)
     if act.said != {"sequence": str(place.sequence)}:
         raise SignatureRefused("not its place")
-    parcel = _parcel(act, Purpose.MESSAGE, {REQUESTER, *recipients(session, capsule)}, REQUESTER)
+    parcel = sealed_parcel(
+        act, Purpose.MESSAGE, {REQUESTER, *recipients(session, capsule)}, REQUESTER
+    )
     keep_message(session, parcel, place, author=holder_id, now=now)
 
 
@@ -66,7 +68,7 @@ def take_in_release(
     act = _release(session, raw, holder_id, vault, now)
     capsule = capsule_for(session, act.capsule_id, holder_id=holder_id, lock=True).capsule
     people = proven_intermediaries(session, capsule, vault=vault, now=now)
-    parcel = _parcel(act, Purpose.CASE_LINK, {REQUESTER, *people}, holder_id)
+    parcel = sealed_parcel(act, Purpose.CASE_LINK, {REQUESTER, *people}, holder_id)
     case = act.said["case"]
     pass_on(session, parcel=parcel, holder_id=holder_id, case=case, facts=facts, now=now)
     return case
@@ -97,8 +99,11 @@ def _act(
     return act
 
 
-def _parcel(act: SealedAct, purpose: Purpose, readers: set[str], needed: str) -> Parcel:
+def sealed_parcel(
+    act: SealedAct, purpose: Purpose, readers: set[str], needed: str, *, content_id: str = ""
+) -> Parcel:
+    """What was sealed on the device, for those who may read; raises SignatureRefused."""
     seals = {who: sealed for who, sealed in act.sealed_keys.items() if who in readers}
     if needed not in seals:
         raise SignatureRefused("not for whom it must be")
-    return Parcel(new_reference(), act.capsule_id, purpose, act.ciphertext, seals)
+    return Parcel(content_id or new_reference(), act.capsule_id, purpose, act.ciphertext, seals)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.accounts.models import Organisation
+from portal.accounts.queries import hold_organisation
 from portal.audit.recording import record
 from portal.errors import NotFound
 from portal.incidents.errors import NotVerified
@@ -108,7 +109,8 @@ def plan_shift(
 
     Raises PlanRefused, UnknownArea, and NotFound where the planner may not.
     """
-    if not planner.can_in(Permission.SHIFT_MANAGE, task.organisation_id):
+    may = planner.can_in(Permission.SHIFT_MANAGE, task.organisation_id)
+    if not may or not hold_organisation(session, task.organisation_id):
         raise NotFound
     _hold_verified(session, task.incident_id)
     facts = _plan_facts(task, (starts, ends), zone, (minimum, capacity), roles, now)

@@ -76,3 +76,9 @@ def test_families_are_usted_and_never_named_by_what_befell_them(path: Path) -> N
 def test_children_are_tu(path: Path) -> None:
     assert SPOKEN_AS_TU.search(_said(path))
     assert not re.search(r"\b(usted|ustedes|escriba|vaya|llame|elija)\b", _said(path))
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=_name)
+def test_the_house_is_named_once_in_a_title(template):
+    titles = re.findall(r"block title %}(.*?){% endblock", template.read_text(encoding="utf-8"))
+    assert [title for title in titles if "Resguardo" in title] == []

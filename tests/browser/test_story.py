@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import (
+    story_company,
     story_desk,
     story_evidence,
     story_family,
@@ -95,6 +96,7 @@ def test_the_whole_story(portal: RunningPortal, come: Coming) -> None:
     story_referral.hear_back(alliance, case)
     story_desk.deliver(ceiba, case, code)
     story_goods.help_in_kind(alliance, ceiba, case)
+    story_company.help_by_people(alliance, ceiba, happening, case)
     story_goods.read_what_is_needed(reader)
     mark = story_evidence.bring(ceiba)
     story_evidence.find_on_the_desk(alliance, case, mark)

@@ -7,18 +7,22 @@ import tempfile
 from pathlib import Path
 
 from tests.browser.story_portal import RunningPortal, running_portal
-from tests.canary import departing, hands, walking
+from tests.canary import departing, hands, referring, walking
 from tests.canary.exports import taken_out
 from tests.canary.identities import Identity, identities
 from tests.canary.planting import PLANTS, leaking_process, planted
 from tests.canary.scan import Hit, files_below, processes, search
 
 COUNT = 51
+MOST_REFERRED = 3
 STAFF = ("Encino", "Mezquite", "Sabino", "Tule", "Pirul", "Oyamel", "Colibrí", "Guamúchil")
 PAGES = ("/desk/", "/desk/books", "/desk/batches", "/admin/audit", "/verification/", "/shifts",
          "/incidents", "/campaigns", "/ledger", "/desk/shifts", "/desk/volunteers",
          "/desk/dashboard", "/desk/reports", "/desk/stock", "/desk/services", "/desk/referrals",
-         "/needed", "/services", "/organisations",
+         "/desk/referrals?ended=1", "/needed", "/services", "/organisations", "/desk/shifts/people",
+         "/desk/shifts/people?in=shifts",
+         "/desk/organisation/casa-puente/programmes", "/desk/organisation/casa-puente/privacy",
+         "/organisations/casa-puente/privacy",
          "/desk/organisation/casa-puente/data-requests", "/desk/organisation/casa-puente/leaving",
          "/desk/organisation/casa-puente/export", "/organisations/casa-puente")  # fmt: skip
 
@@ -76,6 +80,7 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
         for handle, person in zip(("Ceiba", "Ahuehuete", "Jacaranda"), people, strict=False)
     )
     assert asked, "the desk asked nobody"
+    referred = _referrals(portal, worker, people)
     for person in people[10:14]:
         family = walking.Visitor(portal.url)
         walking.come_back(family, words[person.name], person)
@@ -93,9 +98,10 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
         hands.withdraw(walking.Visitor(portal.url), words[person.name])
     admin = walking.Visitor(portal.url)
     walking.see_as(admin, "Pirul")
+    referring.name_programme(admin, people[0])
     exported = departing.take_everything(admin)
     steps = len(people) * 21 + 3 + len(at_the_door) * 13 + 3 * 4 + asked * 4 + 4 * 3
-    steps += len(brought) * 9
+    steps += len(brought) * 9 + referred * 12 + 2
     steps += len(children) * 4 + 2
     return steps, [*exported, *_staff(portal)]
 
@@ -127,6 +133,23 @@ def _evidence(
     ]
     assert brought, "no bill was brought"
     return brought
+
+
+def _referrals(portal: RunningPortal, worker: walking.Visitor, people: list[Identity]) -> int:
+    """Cases go to another organisation, which names their people in its notes; how many did."""
+    ceiba, other = _enter(portal, "Ceiba"), walking.Visitor(portal.url)
+    walking.see_as(other, "Guamúchil")
+    referred = 0
+    for request in walking.requests_of(ceiba):
+        person = hands.whose(ceiba, request, people)
+        page = (
+            referring.refer(worker, ceiba, request) if person and referred < MOST_REFERRED else ""
+        )
+        if person and page:
+            referring.answer(other, page, person)
+            referred += 1
+    assert referred, "no case was referred"
+    return referred
 
 
 def _enter(portal: RunningPortal, handle: str) -> walking.Visitor:

@@ -15,7 +15,8 @@ def main(wanted: list[str]) -> int:
     scripts = [
         module.name
         for module in pkgutil.iter_modules(tests.prove.__path__)
-        if module.name != "__main__" and (not wanted or module.name.split("_")[0] in wanted)
+        # A bar is named capability_what; what several of them need has a name of one word.
+        if "_" in module.name.strip("_") and (not wanted or module.name.split("_")[0] in wanted)
     ]
     if not scripts:
         print(f"no bar is named {' or '.join(wanted)}_…", file=sys.stderr)

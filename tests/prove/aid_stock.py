@@ -5,19 +5,10 @@ parcels over, takes them back, delivers, closes and withdraws. While they work t
 of them with SIGKILL again and again, and another takes its place.
 """
 
-import contextlib
-import multiprocessing
-import os
-import random
-import signal
 import sys
-import time
-from collections.abc import Callable
 from datetime import timedelta
 
-from flask import Flask
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError, OperationalError
 
 from portal.access.roles import Role
 from portal.accounts.queries import actor_for
@@ -37,15 +28,14 @@ from portal.aid.stock_queries import stock_faults
 from portal.aid.stock_rules import MovementKind, Reason, Unit
 from portal.aid.taking import take_case
 from portal.clock import day_of, utc_now
-from portal.errors import NotFound, Refusal
+from portal.errors import NotFound
 from portal.extensions import db, reading, transaction
 from portal.references import new_reference
 from tests.engines import POSTGRES, SQLITE
 from tests.factories.cases import case
 from tests.factories.people import organisation, person
 from tests.factories.sites import at_one_moment, fresh_site, report
-
-OPERATIONS, WORKERS, KILLS = 10_000, 3, 20
+from tests.prove.crew import WORKERS, Crew, Operation
 
 
 def main() -> int:
@@ -60,15 +50,8 @@ def prove(engine: str) -> int:
             desk = Desk(session)
         for bound in db.engines.values():
             bound.dispose()
-        done, refused, kills, wrong = _work(app, desk)
-        found = agreement()
-    figures = {
-        "operations": (done, done >= OPERATIONS),
-        "refused_by_a_rule": (refused, refused > 0),
-        "killed_in_between": (kills, kills >= KILLS),
-        "disagreements_after_a_kill": (wrong, wrong == 0),
-        **found,
-    }
+        worked = Crew(app, desk, OPERATIONS_OF_A_CENTRE, agreement).work(seed=13)
+        figures = {**worked, **agreement()}
     return report(f"aid_stock_{engine}", figures)
 
 
@@ -87,50 +70,6 @@ class Desk:
             name_item(session, name=name, unit=Unit.BOX, kind=NeedKind.SCHOOLING, **where).id
             for name in ("one", "two")
         ]
-
-
-def _work(app: Flask, desk: Desk) -> tuple[int, int, int, int]:
-    context = multiprocessing.get_context("fork")
-    done = [context.RawValue("i", 0) for _ in range(WORKERS)]
-    refused = [context.RawValue("i", 0) for _ in range(WORKERS)]
-    hand, kills, wrong, seed = random.Random(13), 0, 0, 0
-    crew = {}
-    while sum(one.value for one in done) < OPERATIONS or kills < KILLS:
-        for number in range(WORKERS):
-            if number not in crew:
-                seed += 1
-                arguments = (app, desk, number, seed, done[number], refused[number])
-                crew[number] = context.Process(target=worker, args=arguments)
-                crew[number].start()
-        time.sleep(hand.uniform(0.5, 1.5))
-        victim = hand.randrange(WORKERS)
-        os.kill(crew[victim].pid, signal.SIGKILL)
-        crew.pop(victim).join()
-        kills += 1
-        wrong += _disagrees()
-    for process in crew.values():
-        os.kill(process.pid, signal.SIGKILL)
-        process.join()
-    return sum(one.value for one in done), sum(one.value for one in refused), kills, wrong
-
-
-def worker(app: Flask, desk: Desk, number: int, seed: int, done, refused) -> None:
-    """One operation after another until it is killed; a code is known to who was shown it."""
-    hand, me, codes = random.Random(seed), desk.people[number], {}
-    with app.app_context():
-        for bound in db.engines.values():
-            bound.dispose(close=False)
-        while True:
-            operation = hand.choice(OPERATIONS_OF_A_CENTRE)
-            try:
-                with transaction() as session:
-                    shown = operation(session, desk, me, hand, codes)
-                codes.update(shown or {})
-                done.value += 1
-            except (Refusal, NotFound):
-                refused.value += 1
-            except (OperationalError, IntegrityError):
-                db.session.rollback()
 
 
 def _one_of(session, query, hand):
@@ -258,17 +197,11 @@ def _withdraw(session, desk, me, hand, codes):
         withdraw_case(session, case=_any_case(session, me, hand), now=utc_now())
 
 
-OPERATIONS_OF_A_CENTRE: list[Callable] = [
+OPERATIONS_OF_A_CENTRE: list[Operation] = [
     _open, _open, _ask, _ask, _ask, _take_in, _take_in, _count, _write_off, _apart, _apart, _apart,
     _apart, _apart, _let_go, _hand_over, _hand_over, _back, _deliver, _deliver, _deliver, _close,
     _reopen, _withdraw,
 ]  # fmt: skip
-
-
-def _disagrees() -> bool:
-    with contextlib.suppress(OperationalError):
-        return not all(holds for _value, holds in agreement().values())
-    return False
 
 
 def agreement() -> dict[str, tuple[object, bool]]:

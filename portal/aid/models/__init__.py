@@ -12,6 +12,7 @@ from portal.aid.models.goods import (
     Target,
 )
 from portal.aid.models.needs import Commitment, Evidence, Need
+from portal.aid.models.people import PeopleAsk
 from portal.aid.models.referrals import Referral
 from portal.aid.models.snapshots import Snapshot, SnapshotLine
 from portal.aid.models.working import Placement, Question, SavedFilter, Skill, Task
@@ -28,6 +29,7 @@ __all__ = [
     "Lot",
     "Need",
     "Parcel",
+    "PeopleAsk",
     "Placement",
     "Question",
     "Referral",

@@ -20,6 +20,7 @@ from portal.references import new_pseudonym, new_reference
 if TYPE_CHECKING:
     from portal.aid.models.goods import GoodsNeed
     from portal.aid.models.needs import Need
+    from portal.aid.models.people import PeopleAsk
 
 
 class Case(Model):
@@ -88,6 +89,7 @@ class Case(Model):
     )
     # Read where the goods are the matter; a board of cases asks for none of them.
     goods: Mapped[list["GoodsNeed"]] = relationship(back_populates="case", order_by="GoodsNeed.id")
+    asks: Mapped[list["PeopleAsk"]] = relationship(back_populates="case", order_by="PeopleAsk.id")
 
 
 class CasePicture(Model):

@@ -46,6 +46,8 @@ class Bundle:
     contents: tuple[Carried, ...]
     files: Mapping[str, bytes] = field(default_factory=dict)
     older: tuple[SignedDirectory, ...] = ()
+    # The place of what an intermediary notes down; 0 in bundles of before.
+    next_inward: int = 0
 
 
 def offer_keys(keys: PrivateKeys) -> str:
@@ -78,6 +80,7 @@ def write_bundle(bundle: Bundle) -> bytes:
         "directory": [as_text(bundle.directory.body), as_text(bundle.directory.signature)],
         "readers": list(bundle.readers),
         "next": bundle.next_sequence,
+        "inward": bundle.next_inward,
         "contents": [
             [
                 one.purpose, as_text(one.ciphertext), as_text(one.sealed_key),
@@ -106,6 +109,7 @@ def read_bundle(raw: bytes) -> Bundle:
             tuple(_carried(one) for one in fields["contents"]),
             {str(name): as_bytes(sealed) for name, sealed in fields.get("files", {}).items()},
             tuple(SignedDirectory(*map(as_bytes, one)) for one in fields.get("older", [])),
+            int(fields.get("inward", 0)),
         )
     except (ValueError, KeyError, TypeError, IndexError, AttributeError):
         raise CannotOpen

@@ -25,6 +25,8 @@ class ActKind(StrEnum):
     """What was done; each says its own words in clear."""
 
     ANSWER = "answer"  # says `sequence`, its place in the conversation
+    EVIDENCE = "evidence"  # says what the desk is told of an expense, and its place
+    PAPER = "paper"  # says where the sealed bytes of the bill lie, and their hash
     RELEASE = "release"  # says `case` and `incident`: the desk is told of no link between them
 
 
@@ -77,7 +79,7 @@ def read_act(raw: bytes, kind: ActKind, author: PublicKeys) -> SealedAct:
         raise SignatureRefused("not an act")
     except InvalidSignature:
         raise SignatureRefused("not the author's")
-    if act.kind is not kind or fields["kind"] != _KIND:
+    if act.kind is not kind or fields.get("kind") != _KIND:
         raise SignatureRefused("another kind of act")
     return act
 

@@ -4,7 +4,9 @@ The number and the mark are in each chunk's nonce: chunks that are dropped, repe
 cut off at the end do not open.
 """
 
+import base64
 import hashlib
+import json
 import os
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
@@ -32,6 +34,27 @@ def bucket_size(length: int) -> int:
     while size < length + _LENGTH_FIELD:
         size *= 2
     return size
+
+
+def sealed_size(length: int) -> int:
+    """How many bytes a sealed file of `length` takes: its step, and a tag for each chunk."""
+    size = bucket_size(length)
+    return size + size // CHUNK_BYTES * (_SEALED_CHUNK - CHUNK_BYTES)
+
+
+def seal_with_manifest(plain: bytes, *, blob_id: str, kind: str, name: str) -> tuple[bytes, bytes]:
+    """The sealed bytes, and the manifest that opens them: it must leave sealed itself."""
+    key = new_file_key()
+    sealed = b"".join(seal_file(plain, key))
+    manifest = {
+        "key": base64.b64encode(key).decode(),
+        "blob": blob_id,
+        "kind": kind,
+        "name": name[-120:],
+        "size": len(plain),
+        "sha256": hashlib.sha256(sealed).hexdigest(),
+    }
+    return sealed, json.dumps(manifest, ensure_ascii=False).encode()
 
 
 def seal_file(plain: bytes, key: bytes) -> Iterator[bytes]:

@@ -76,7 +76,10 @@ def read_signed(signed_message: bytes, place: MessagePlace, author: PublicKeys) 
         author.signing_key().verify(signature, _signed_part(text, place, author, attached))
     except InvalidSignature:
         raise SignatureRefused("not the author's")
-    return SignedMessage(text.decode(), attached)
+    try:
+        return SignedMessage(text.decode(), attached)
+    except UnicodeDecodeError:
+        raise SignatureRefused("not words")
 
 
 def _parts(signed_message: bytes) -> tuple[bytes, bytes, tuple[str, ...]]:

@@ -16,6 +16,7 @@ from portal.aid.keeping_stock import count_lot, take_in, write_off
 from portal.aid.letting_goods_go import decline_parcel
 from portal.aid.models import Lot, StockMovement
 from portal.aid.parcel_queries import parcel_of_case, parcel_to_deliver, parcels_to_deliver
+from portal.aid.proposal_queries import Proposed, proposals_for
 from portal.aid.rules import CaseState, NeedKind, Outcome
 from portal.aid.setting_goods_apart import approve_parcel
 from portal.aid.stock_queries import centre_for, public_list, stock_faults
@@ -198,6 +199,10 @@ def test_food_again_too_soon_in_money_or_goods_needs_a_reason_and_two_people(ses
     with pytest.raises(errors.TooSoon):
         desk.commit(found, desk.need(found, 100), 50)
     again = desk.apart(found, need, 1, why_again=WhyAgain.LOST_OR_SPOILT)
+    item = need.item
+    wanted = Proposed(found.reference, NeedKind(item.kind), None, 1, item.name)
+    assert proposals_for(session, desk.second) == [wanted]
+    assert proposals_for(session, desk.worker) == []
     assert (again.code, desk.stock()) == ("", (9, 1, 0))
     with pytest.raises(errors.SamePerson):
         approve_parcel(session, case=found, parcel=again.parcel, actor=desk.worker, now=NOW)

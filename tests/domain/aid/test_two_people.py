@@ -12,8 +12,8 @@ from portal.aid.closing import withdraw_case
 from portal.aid.commit_rules import WhyAgain
 from portal.aid.declining import decline
 from portal.aid.giving_back import give_back
-from portal.aid.rules import CommitmentState, Urgency
-from portal.aid.working_queries import proposals_for
+from portal.aid.proposal_queries import Proposed, proposals_for
+from portal.aid.rules import CommitmentState, NeedKind, Urgency
 from portal.clock import day_of
 from portal.ledger.aid_funds import AidFund
 from portal.ledger.checking import faults
@@ -87,8 +87,10 @@ def test_declined_is_final_and_moves_nothing(desk, session, proposed):
 
 
 def test_a_withdrawn_case_has_no_proposals(desk, session, proposed):
-    found, _need, made = proposed
-    assert proposals_for(session, desk.second) == [made.commitment]
+    found, need, made = proposed
+    mine = Proposed(found.reference, NeedKind(need.kind), made.commitment.amount)
+    assert proposals_for(session, desk.second) == [mine]
+    assert proposals_for(session, desk.worker) == []
     withdraw_case(session, case=found, now=NOW)
     assert proposals_for(session, desk.second) == []
 

@@ -279,6 +279,7 @@ def test_counts_stop_counting(desk, session, monkeypatch):
         "mine_late": 0,
         "today": 0,
         "unarrived": 0,
+        "incoming": 0,
     }
 
 

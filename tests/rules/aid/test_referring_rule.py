@@ -74,9 +74,11 @@ def test_only_arrows_of_the_table_lead_on(start, end):
             ensure_may_step(start, end, until=DAY, today=DAY)
 
 
-def test_an_ended_referral_leads_nowhere_and_only_the_day_needs_no_right():
+def test_an_ended_referral_leads_nowhere_and_only_the_day_and_the_votes_need_no_right():
     assert {start for start, _end in TRANSITIONS} == OPEN
-    assert {end for (_start, end), whose in TRANSITIONS.items() if whose is None} == {R.EXPIRED}
+    unasked = {end for (_start, end), whose in TRANSITIONS.items() if whose is None}
+    assert unasked == {R.EXPIRED, R.STOPPED}
+    assert {start for start, end in TRANSITIONS if end is R.STOPPED} == OPEN
     assert TRANSITIONS[R.CONSENT_WANTED, R.OFFERED] is Permission.CASE_RELEASE
 
 

@@ -24,6 +24,8 @@ class DeskPages:
                 "admin": person(session, Role.ORGANISATION_ADMIN, at=ngo),
                 "finance": person(session, Role.FINANCE, at=ngo),
                 "enlace": person(session, Role.INTERMEDIARY, at=ngo),
+                "planner": person(session, Role.COORDINATOR, at=ngo),
+                "other_planner": person(session, Role.COORDINATOR),
                 "stranger": person(session, Role.CASEWORKER),
                 "other_enlace": person(session, Role.INTERMEDIARY, at=ngo),
             }

@@ -1,6 +1,7 @@
 """Referrals page by page: who is asked, who sees what, and what nobody sees."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -9,6 +10,7 @@ from portal.access.policy import permissions_of
 from portal.access.roles import Role
 from portal.aid.models import Referral, Service
 from portal.extensions import db, transaction
+from tests.factories.boards import questions
 from tests.factories.people import organisation, person
 from tests.web.every_route import every_route
 
@@ -78,6 +80,25 @@ def test_the_whole_way_and_the_note_comes_back(alliance, offered):
     assert "Recibieron una despensa." in alliance.read(case)
     ended = alliance.as_("receiver").get("/es/desk/referrals?ended=1").text
     assert reference in ended
+
+
+def test_the_monday_page_says_what_others_wait_for(alliance, offered):
+    _case, reference = offered
+    board = "/es/desk/"
+    said = "<strong>{}</strong> Canalizaciones por responder"
+    assert said.format(1) in alliance.as_("receiver").get(board).text
+    assert said.format(0) in alliance.as_("worker").get(board).text
+    assert answer(alliance, reference, "accept").status_code == 303
+    assert said.format(0) in alliance.as_("receiver").get(board).text
+    assert "<title>Casos · Resguardo</title>" in alliance.as_("receiver").get(board).text
+
+
+def test_an_offer_whose_day_is_over_waits_for_nobody(alliance, offered):
+    with transaction() as session:
+        referral = session.query(Referral).one()
+        referral.until = referral.proposed_on - timedelta(days=1)
+    page = alliance.as_("receiver").get("/es/desk/").text
+    assert "<strong>0</strong> Canalizaciones por responder" in page
 
 
 def test_the_receiver_sees_the_scope_and_neither_case_nor_cell(alliance, offered):
@@ -247,3 +268,10 @@ def test_a_stale_change_of_a_service_overwrites_nothing(alliance):
     answer = alliance.as_("worker").submit(url, sent, page=url)
     assert (answer.status_code, ">Otra<" in re.sub(r">\s+", ">", answer.text)) == (409, True)
     assert db.session.query(Service.description).scalar() == "Despensa para dos semanas"
+
+
+def test_the_board_asks_no_more_than_its_bar_allows(alliance, offered):
+    """Eight, as `make prove-aid` counts them with 100,000 cases."""
+    with questions() as asked:
+        assert alliance.as_("worker").get("/es/desk/").status_code == 200
+    assert len(asked) <= 8, asked

@@ -150,6 +150,15 @@ def test_a_programme_is_opened_changed_and_shown(app, client, ngo):
     assert "Escuela" not in client.get(f"/es/organisations/{ngo.slug}").text
 
 
+@pytest.mark.parametrize("field", ["name_es", "name_en"])
+def test_a_programme_carries_no_way_to_reach_anybody(app, ngo, field):
+    admin, page = browser(app, ngo), f"/es/desk/organisation/{ngo.slug}/programmes"
+    refused = admin.submit(page, {**PROGRAMME, field: "Llamar al 55 1234 5678"})
+    assert refused.status_code == 400
+    assert "Nunca pasa" in refused.get_data(as_text=True)
+    assert db.session.query(Programme).count() == 0
+
+
 @pytest.mark.parametrize(
     "place", ["privacy", "data-requests", "data-requests/x", "programmes", "programmes/x"]
 )
