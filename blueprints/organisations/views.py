@@ -42,5 +42,6 @@ from blueprints.organisations import (  # noqa: E402, F401 - the same blueprint
     service_views,
     set_up_views,
     settings_views,
+    shift_rule_views,
     voting_views,
 )

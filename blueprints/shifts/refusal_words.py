@@ -30,7 +30,7 @@ def words_for(refusal: Refusal, _zone: str) -> Words:
 def _full(_refusal: e.Full, _zone: str) -> Words:
     return Words(
         gettext("Este turno ya está completo: alguien tomó el último lugar."),
-        gettext("Busca otro turno; si alguien cancela, su lugar aparece aquí de nuevo."),
+        gettext("Puedes esperar un lugar: si alguien cancela, se ofrece a quien espera."),
     )
 
 
@@ -156,7 +156,7 @@ def _too_late(refusal: e.TooLateToCancel, zone: str) -> Words:
             "El plazo para cancelar terminó el %(moment)s.", moment=moment_in(refusal.until, zone)
         ),
         gettext(
-            "Avisa a la persona que coordina. Si no te sientes a salvo, dilo aquí: "
+            "Puedes buscar relevo en esta página. Si no te sientes a salvo, dilo aquí: "
             "se acepta siempre."
         ),
     )

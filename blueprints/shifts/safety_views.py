@@ -34,7 +34,7 @@ def briefing(reference: str) -> str:
 
 @blueprint.post("/shifts/<reference>/briefing")
 @requires(Permission.SHIFT_SIGN_UP)
-def accept(reference: str) -> Response | tuple[str, int]:
+def understand(reference: str) -> Response | tuple[str, int]:
     """Accept what was read; what changed meanwhile is read again."""
     form, shift = BriefingForm(), _briefed_shift(reference)
     if not form.validate_on_submit():

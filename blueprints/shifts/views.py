@@ -27,6 +27,7 @@ from blueprints.shifts import (
     safety_views,
     scan_views,
     stand_down_views,
+    waiting_words,
     wording,
 )
 from blueprints.shifts.cards import card
@@ -35,6 +36,7 @@ from blueprints.shifts.forms import LeaveForm
 from blueprints.shifts.refusal_words import words_for
 from blueprints.shifts.sharing import share_text
 from blueprints.shifts.skill_words import KINDS, SKILLS
+from blueprints.shifts.waiting_forms import TakeForm
 from portal.access.permissions import Permission
 from portal.clock import utc_now
 from portal.errors import Refusal
@@ -42,15 +44,19 @@ from portal.extensions import db, transaction
 from portal.volunteering import cancelling, queries, signing_up
 from portal.volunteering.board_queries import own_checks
 from portal.volunteering.errors import (
+    Full,
+    GroupTooLarge,
     NotSignedUp,
     SignUpRefused,
     TooLateToCancel,
     TransitionRefused,
 )
+from portal.volunteering.group_rules import LARGEST_GROUP
 from portal.volunteering.page_queries import shift_view
+from portal.volunteering.placing import Seat
 from portal.volunteering.rules import SignUpState
-from portal.volunteering.signing_up import Seat
 from portal.volunteering.skill_rules import LANGUAGES
+from portal.volunteering.waiting_page_queries import line_view
 
 # Their routes and words hang on the same blueprint.
 HUNG = (
@@ -73,6 +79,7 @@ HUNG = (
     safety_views,
     scan_views,
     stand_down_views,
+    waiting_words,
 )
 assert all(HUNG)
 
@@ -101,21 +108,29 @@ def index() -> str:
 @public
 def show(reference: str) -> str:
     """One shift: what, when, where, and whether the reader can take it."""
-    return _page(reference)
+    return shift_page(reference)
 
 
 @blueprint.post("/shifts/<reference>/sign-ups")
 @requires(Permission.SHIFT_SIGN_UP)
 def sign_up(reference: str) -> Response | tuple[str, int]:
     """Take a place, or learn why not."""
+    form, volunteer = TakeForm(), current_actor()
+    if not form.validate():
+        return shift_page(reference, GroupTooLarge(LARGEST_GROUP)), 422
     try:
         with transaction() as session:
             seat = signing_up.sign_up(
-                session, shift=reference, volunteer=current_actor(), now=utc_now()
+                session,
+                shift=reference,
+                volunteer=volunteer,
+                role=form.role.data or None,
+                places=1 + form.others.data,
+                now=utc_now(),
             )
     except SignUpRefused as refused:
-        return _page(reference, refused), 409
-    flash(_seat_words(seat), "good")
+        return shift_page(reference, refused), 409
+    flash(seat_words(seat), "good")
     return redirect(url_for("shifts.show", reference=reference), 303)
 
 
@@ -134,7 +149,7 @@ def cancel(reference: str) -> Response | tuple[str, int]:
                 now=utc_now(),
             )
     except (TooLateToCancel, NotSignedUp, TransitionRefused) as refused:
-        return _page(reference, refused), 409
+        return shift_page(reference, refused), 409
     flash(_("Listo: tu lugar quedó libre. Gracias por avisar."), "good")
     return redirect(url_for("shifts.show", reference=reference), 303)
 
@@ -153,14 +168,19 @@ def me() -> str:
     )
 
 
-def _page(reference: str, refusal: Refusal | None = None) -> str:
+def shift_page(reference: str, refusal: Refusal | None = None) -> str:
+    """One shift as the reader may see it, with what was refused if something was."""
     view = shift_view(db.session(), reference, reader=current_actor(), now=utc_now())
+    line = line_view(db.session(), view.shift, reader=current_actor(), now=utc_now())
     told = refusal or view.refusal
     return render_template(
         "shifts/show.html",
         view=view,
         shift=view.shift,
         told=words_for(told, view.shift.zone) if told else None,
+        line=line,
+        is_full=isinstance(told, Full),
+        take=TakeForm(most_together=line.most_together),
         was_asked=refusal is not None,
         share=share_text(view.shift, current_app.config["SETTINGS"].base_url),
         form=ConfirmForm(),
@@ -169,9 +189,17 @@ def _page(reference: str, refusal: Refusal | None = None) -> str:
     )
 
 
-def _seat_words(seat: Seat) -> str:
+def seat_words(seat: Seat) -> str:
+    """What was reached, for the next page."""
+    if seat.state is SignUpState.OFFERED:
+        return _("Te guardamos un lugar en este turno: confírmalo en esta página.")
     if not seat.is_new:
         return _("Ya tenías un lugar en este turno; no hace falta más.")
     if seat.state is SignUpState.REQUESTED:
         return _("Listo: tu lugar está apartado. La organización te confirma.")
     return _("Listo: tienes un lugar en este turno. ¡Gracias!")
+
+
+from blueprints.shifts import waiting_views  # noqa: E402
+
+assert waiting_views  # its routes hang on the same blueprint, and answer with the same page

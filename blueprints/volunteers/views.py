@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from blueprints.access_gate import current_actor, requires
 from blueprints.base_form import ConfirmForm
 from blueprints.security_headers import forbid_storing
-from blueprints.volunteers import answer_views, blueprint, queue_views
+from blueprints.volunteers import answer_views, blueprint, hold_views, queue_views
 from blueprints.volunteers.forms import InvitationForm, VettingForm
 from portal.access.permissions import Permission as P
 from portal.access.roles import Role
@@ -148,6 +148,13 @@ def reset_code(reference: str) -> str:
     return _show(code, reset=True)
 
 
+@blueprint.post("/<reference>/hold")
+@requires(P.VOLUNTEER_VET)
+def lift_hold(reference: str) -> Response:
+    """Somebody talked with the volunteer: they may sign up again."""
+    return hold_views.lift(reference)
+
+
 def _level(form: VettingForm, held: int) -> int:
     """The next one, or one that is renewed."""
     renewed = form.level.data
@@ -168,6 +175,7 @@ def _person_page(volunteer: User, form: VettingForm) -> str:
         level=level,
         kinds=KIND_OF_LEVEL,
         attestations=attestations_of(db.session(), volunteer.id),
+        holds=hold_views.holds_of(volunteer),
         form=form,
         confirm=ConfirmForm(formdata=None),
         today=now.date(),

@@ -19,6 +19,7 @@ from portal.demo.referring_on import list_services, offer_one_case
 from portal.demo.reporting import report_months
 from portal.demo.saying import let_volunteers_speak
 from portal.demo.stocking import stock_a_centre
+from portal.demo.waiting_list import fill_a_demo_shift
 from portal.demo.working_shifts import work_demo_shifts
 from portal.extensions import db, transaction
 from portal.vault.process import VaultProcess
@@ -45,6 +46,7 @@ def seed(
         plan_demo_shifts(session, incidents[0], now=now)
         let_volunteers_speak(session, incidents[0], now=now)
         plan_a_series(session, incidents[0], now=now)
+        fill_a_demo_shift(session, incidents[0], now=now)
         fill_demo_pool(session, now=now)
         contact_key = settings.secret("PORTAL_DESK_KEY")
         work_demo_shifts(session, incidents[0], contact_key=contact_key, now=now)

@@ -22,9 +22,12 @@ from portal.jobs.telling import (
     tell_of_sign_up,
     tell_word,
 )
+from portal.jobs.tending_shifts import ask_next, tend_one
 from portal.organisations.suspending import STOPPED
 from portal.volunteering.changing_shifts import KIND as SHIFT_CHANGE
 from portal.volunteering.messaging_people import KIND as SHIFT_MESSAGE
+from portal.volunteering.offering import MESSAGE as TEND
+from portal.volunteering.seeking_cover import ASK
 from portal.volunteering.sending_words import TO_DESK, TO_VOLUNTEER
 from portal.volunteering.standing_down import KIND as STAND_DOWN
 
@@ -41,5 +44,7 @@ HANDLERS: dict[str, Handler] = {
     STAND_DOWN: go_on_standing_down,
     TO_VOLUNTEER: tell_word,
     TO_DESK: tell_desk,
+    TEND: tend_one,
+    ASK: ask_next,
     STOPPED: end_what_was_shared,
 }

@@ -32,6 +32,7 @@ from portal.jobs.reconciling_books import reconcile_nightly, settle_forgotten
 from portal.jobs.rounds import run_round
 from portal.jobs.standing_down import ask_the_silent, forget_safety_answers
 from portal.jobs.telling_volunteers import remind_of_renewals, tell_of_short_shifts
+from portal.jobs.tending_shifts import tend_shifts
 from portal.jobs.vault_nights import keep_vault_nightly, tell_renewals
 from portal.jobs.watching_presence import forget_contacts, watch_check_outs
 from portal.outbox.clearing import clear_finished
@@ -92,6 +93,7 @@ PERIODIC = [
     Periodic("renew_demo", crontab(minute="43"), renew_demo),
     Periodic("check_hands", crontab(minute="33", hour="9"), check_hands),
     Periodic("sweep", crontab(minute="*"), run_round),
+    Periodic("tend_shifts", crontab(minute="*"), tend_shifts),
     Periodic("clear_outbox", crontab(minute="17", hour="9"), clear_outbox),
     Periodic("end_offers", crontab(minute="3"), end_offers),
     Periodic("forget_shift_messages", crontab(minute="41", hour="9"), forget_shift_messages),

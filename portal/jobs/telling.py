@@ -14,7 +14,8 @@ from portal.volunteering.telling_changes import tell_change
 def tell_of_sign_up(payload: Mapping[str, Any], now: datetime) -> None:
     """Tell the volunteer of `payload["sign_up"]` how their place stands."""
     with transaction() as session:
-        tell_volunteer(session, sign_up=str(payload["sign_up"]), now=now)
+        why = str(payload.get("why", ""))
+        tell_volunteer(session, sign_up=str(payload["sign_up"]), why=why, now=now)
 
 
 def tell_of_shift_change(payload: Mapping[str, Any], now: datetime) -> None:

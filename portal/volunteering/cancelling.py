@@ -10,6 +10,7 @@ from portal.errors import NotFound
 from portal.outbox.writing import enqueue
 from portal.volunteering.door_queries import lock_door
 from portal.volunteering.errors import NotSignedUp
+from portal.volunteering.offering import offer_free_places
 from portal.volunteering.placing import move_sign_up
 from portal.volunteering.rules import HOLDS_A_PLACE, SignUpState, state_after_leaving
 
@@ -48,3 +49,4 @@ def cancel(
         now=now,
     )
     enqueue(session, kind="sign_up_notice", payload={"sign_up": door.own.reference}, now=now)
+    offer_free_places(session, shift=shift, now=now)

@@ -8,11 +8,9 @@ from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
-from portal.access.actor import Actor
-from portal.access.permissions import Permission
 from portal.accounts.models import User
 from portal.accounts.vetting import current_vetting_level
 from portal.clock import day_of
@@ -20,7 +18,7 @@ from portal.errors import NotFound
 from portal.incidents.models import Incident
 from portal.incidents.rules import IncidentState
 from portal.volunteering.age_rules import Young
-from portal.volunteering.errors import SignUpRefused, SkillMissing, TooYoung, VettingMissing
+from portal.volunteering.group_rules import may_bring_others
 from portal.volunteering.models import (
     Shift,
     ShiftRole,
@@ -35,12 +33,13 @@ from portal.volunteering.rules import (
     SignUpFacts,
     SignUpState,
     Stretch,
-    ensure_may_sign_up,
     rest_until,
 )
 from portal.volunteering.setting_rules import DEFAULTS, ShiftRules
 from portal.volunteering.skill_rules import Skill, TaskKind, as_skills
 from portal.volunteering.stand_down_queries import suspends
+from portal.volunteering.waiting_models import VolunteerHold
+from portal.volunteering.waiting_rules import offer_until
 
 # The rest that short shifts add up to reaches no farther back than this.
 WITHIN_REACH = timedelta(days=8)
@@ -54,8 +53,15 @@ _settings: Any = VolunteeringSettings.__table__
 _role: Any = ShiftRole.__table__
 _skill: Any = VolunteerSkill.__table__
 _minor: Any = YoungVolunteer.__table__
+_hold: Any = VolunteerHold.__table__
 
-_VOLUNTEER = select(_user.c.active).where(_user.c.id == bindparam("volunteer")).with_for_update()
+# Not against references to the account: a foreign key's check behind a shift's lock, as of a row
+# that is changed twice there, would wait for a volunteer who waits for that very shift.
+_VOLUNTEER = (
+    select(_user.c.active)
+    .where(_user.c.id == bindparam("volunteer"))
+    .with_for_update(key_share=True)
+)
 # Every shift with what decides at its door, and the age of the volunteer who asks.
 SHIFTS = (
     select(
@@ -76,6 +82,14 @@ SHIFTS = (
         _task.c.youngest,
         _minor.c.of_age_on,
         _minor.c.consent_on,
+        # Held and cleared under the volunteer's lock, which was taken before this.
+        exists()
+        .where(
+            _hold.c.volunteer_id == bindparam("volunteer"),
+            _hold.c.organisation_id == _task.c.organisation_id,
+            _hold.c.cleared_at.is_(None),
+        )
+        .label("on_hold"),
         _incident.c.state,
         suspends(_task.c.organisation_id, _shift.c.area_code, _shift.c.starts_at),
         _settings.c.long_work_hours,
@@ -104,24 +118,45 @@ _SKILLS = select(_skill.c.skill).where(
     _skill.c.confirmed_at.is_not(None),
     or_(_skill.c.expires_on.is_(None), _skill.c.expires_on >= bindparam("today")),
 )
-_SIGN_UPS = select(
-    _sign_up.c.id,
-    _sign_up.c.reference,
-    _sign_up.c.shift_id,
-    _sign_up.c.state,
-    _sign_up.c.starts_at,
-    _sign_up.c.ends_at,
-    _sign_up.c.rest_until,
-    _sign_up.c.role_id,
-).where(
-    _sign_up.c.volunteer_id == bindparam("volunteer"),
-    or_(
-        _sign_up.c.shift_id == bindparam("shift"),
+# Whether somebody waits for a place of this part is read behind the shift's lock, in the same
+# statement: a row comes back also for a volunteer who has no sign-up at all.
+_line: Any = _sign_up.alias("line")
+_waiting = select(
+    exists()
+    .where(
+        _line.c.shift_id == bindparam("shift"),
+        _line.c.state == SignUpState.WAITLISTED,
+        _line.c.role_id.is_not_distinct_from(bindparam("role")),
+    )
+    .label("others_wait")
+).subquery("waiting")
+_SIGN_UPS = (
+    select(
+        _sign_up.c.id,
+        _sign_up.c.reference,
+        _sign_up.c.shift_id,
+        _sign_up.c.state,
+        _sign_up.c.starts_at,
+        _sign_up.c.ends_at,
+        _sign_up.c.rest_until,
+        _sign_up.c.role_id,
+        _sign_up.c.offered_until,
+        _waiting.c.others_wait,
+    )
+    .select_from(_waiting)
+    .outerjoin(
+        _sign_up,
         and_(
-            _sign_up.c.state.in_(sorted(HOLDS_A_PLACE)),
-            _sign_up.c.starts_at.between(bindparam("from_"), bindparam("until")),
+            _sign_up.c.volunteer_id == bindparam("volunteer"),
+            or_(
+                _sign_up.c.shift_id == bindparam("shift"),
+                and_(
+                    _sign_up.c.state.in_(sorted(HOLDS_A_PLACE)),
+                    _sign_up.c.starts_at.between(bindparam("from_"), bindparam("until")),
+                ),
+            ),
         ),
-    ),
+    )
 )
 
 
@@ -145,6 +180,7 @@ class ShiftAtTheDoor(NamedTuple):
     youngest: int
     of_age_on: date | None
     consent_on: date | None
+    on_hold: bool
     incident_state: IncidentState
     stood_down: bool
     long_work_hours: int | None
@@ -189,6 +225,7 @@ class OwnSignUp(NamedTuple):
     ends_at: datetime
     rest_until: datetime
     role_id: int | None
+    offered_until: datetime | None
 
 
 class AtTheDoor(NamedTuple):
@@ -201,7 +238,13 @@ class AtTheDoor(NamedTuple):
 
 
 def lock_door(
-    session: Session, *, shift: str, volunteer_id: int, now: datetime, role: str | None = None
+    session: Session,
+    *,
+    shift: str,
+    volunteer_id: int,
+    now: datetime,
+    role: str | None = None,
+    places: int = 1,
 ) -> AtTheDoor:
     """Lock the volunteer, then the shift, always in that order; read the facts behind the locks.
 
@@ -210,7 +253,8 @@ def lock_door(
     connection = session.connection()
     if not connection.execute(_VOLUNTEER, {"volunteer": volunteer_id}).scalar():
         raise NotFound
-    return _at_the_door(session, shift, volunteer_id, now, role=role, locked=True)
+    door = _at_the_door(session, shift, volunteer_id, now, role=role, locked=True)
+    return door._replace(facts=replace(door.facts, places_wanted=places))
 
 
 def look_at_door(
@@ -218,24 +262,6 @@ def look_at_door(
 ) -> AtTheDoor:
     """The same facts for a page, without a lock: what would be said if one asked now."""
     return _at_the_door(session, shift, volunteer_id, now, role=role, locked=False)
-
-
-def answer_now(
-    session: Session, *, shift: str, volunteer: Actor, now: datetime
-) -> SignUpRefused | None:
-    """What a page may say before anyone asks: the refusal that would come, or None.
-
-    Of a stranger the shift alone is judged; who they are is not known yet.
-    """
-    door = look_at_door(session, shift=shift, volunteer_id=volunteer.user_id or 0, now=now)
-    try:
-        # The part is chosen on the page; of each of them is said there whether it has room.
-        ensure_may_sign_up(replace(door.facts, role_chosen=True))
-    except (TooYoung, VettingMissing, SkillMissing) as refused:
-        return refused if volunteer.can(Permission.SHIFT_SIGN_UP) else None
-    except SignUpRefused as refused:
-        return refused
-    return None
 
 
 def _at_the_door(
@@ -255,16 +281,17 @@ def _at_the_door(
         raise NotFound
     shift = ShiftAtTheDoor._make(found)
     part = _part(session, shift, role)
-    rows = [
-        OwnSignUp._make(row) for row in connection.execute(_SIGN_UPS, _reach(shift, volunteer_id))
-    ]
+    found_rows = connection.execute(_SIGN_UPS, _reach(shift, part, volunteer_id)).all()
+    rows = [OwnSignUp._make(row[:-1]) for row in found_rows if row.id is not None]
     own = next((row for row in rows if row.shift_id == shift.id), None)
     level = current_vetting_level(session, volunteer_id, now)
     needed = as_skills(shift.skills) | (as_skills(part.skills) if part else frozenset())
     # Most shifts ask for no skill, and then nobody's are read.
     held = skills_held(session, volunteer_id, now) if needed else frozenset()
     facts = facts_of(shift, part, own, rows, level, now, (needed, held))
-    return AtTheDoor(shift, part, own, facts)
+    last_call = offer_until(starts_at=shift.starts_at, now=now, rules=shift.rules) is None
+    others_wait = bool(found_rows[0].others_wait) and not last_call
+    return AtTheDoor(shift, part, own, replace(facts, others_wait=others_wait))
 
 
 def skills_held(session: Session, volunteer_id: int, now: datetime) -> frozenset[Skill]:
@@ -282,8 +309,11 @@ def _part(session: Session, shift: ShiftAtTheDoor, role: str | None) -> RoleAtTh
     return RoleAtTheDoor._make(found)
 
 
-def _reach(shift: ShiftAtTheDoor, volunteer_id: int) -> dict[str, object]:
+def _reach(
+    shift: ShiftAtTheDoor, part: RoleAtTheDoor | None, volunteer_id: int
+) -> dict[str, object]:
     return {
+        "role": part.id if part else None,
         "volunteer": volunteer_id,
         "shift": shift.id,
         "from_": shift.starts_at - WITHIN_REACH,
@@ -325,4 +355,6 @@ def facts_of(
         youngest=shift.youngest,
         young=shift.young,
         stood_down=shift.stood_down,
+        on_hold=bool(shift.on_hold),
+        may_bring=may_bring_others(shift.kind, shift.level_needed, skills[0]),
     )

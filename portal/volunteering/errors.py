@@ -23,6 +23,8 @@ class Outcome(StrEnum):
     TOO_YOUNG = "too_young"
     ROLE_NOT_CHOSEN = "role_not_chosen"
     ALREADY_IN = "already_in"
+    ON_HOLD = "on_hold"
+    GROUP_TOO_LARGE = "group_too_large"
 
 
 class ClosedBecause(StrEnum):
@@ -138,6 +140,46 @@ class AlreadyIn(SignUpRefused):
     """The volunteer holds a place in this very shift."""
 
     outcome = Outcome.ALREADY_IN
+
+
+class OnHold(SignUpRefused):
+    """Too many absences without a word: somebody of the organisation talks with them first."""
+
+    outcome = Outcome.ON_HOLD
+
+
+class GroupTooLarge(SignUpRefused):
+    """No more than `most` people may come together here; 1 where nobody may bring others."""
+
+    outcome = Outcome.GROUP_TOO_LARGE
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"at most {most} together")
+        self.most = most
+
+
+class PlaceFree(Refusal):
+    """Nobody needs to wait: there is a place."""
+
+
+class OfferOver(Refusal):
+    """The place was kept until `until`; None when nothing is offered any more."""
+
+    def __init__(self, until: datetime | None = None) -> None:
+        super().__init__("the offer is over")
+        self.until = until
+
+
+class CancelInstead(Refusal):
+    """Until `until` a place is simply given back; nobody needs to be found for it."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"plain cancellation until {until:%Y-%m-%dT%H:%MZ}")
+        self.until = until
+
+
+class NoCoverSought(Refusal):
+    """Nobody looks for cover here, or it was found; or those who wait are asked first."""
 
 
 class NotSignedUp(Refusal):

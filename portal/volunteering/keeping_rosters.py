@@ -9,8 +9,10 @@ from portal.access.actor import Actor
 from portal.audit.recording import record
 from portal.errors import NotFound
 from portal.outbox.writing import enqueue
+from portal.volunteering.holding import lock_volunteer_of, weigh_absences
 from portal.volunteering.lead_queries import ensure_keeps_roster
 from portal.volunteering.models import Shift, SignUp
+from portal.volunteering.offering import offer_free_places
 from portal.volunteering.placing import move_sign_up
 from portal.volunteering.rules import SignUpState, ensure_roster_step
 
@@ -30,6 +32,7 @@ def set_state(
     TooEarly, and NotFound for who neither coordinates nor leads here.
     """
     ensure_keeps_roster(coordinator, shift, to, now=now)
+    lock_volunteer_of(session, sign_up)
     session.refresh(shift, with_for_update={"of": Shift})
     row = session.scalar(
         select(SignUp).where(SignUp.shift_id == shift.id, SignUp.reference == sign_up)
@@ -41,12 +44,18 @@ def set_state(
     ensure_roster_step(row.state, to, starts_at=shift.starts_at, now=now)
     move_sign_up(session, sign_up_id=row.id, shift_id=shift.id, to=to, now=now)
     session.expire_all()
+    organisation_id = shift.task.organisation_id
+    if to in {SignUpState.NO_SHOW, SignUpState.EXCUSED}:
+        weigh_absences(
+            session, volunteer_id=row.volunteer_id, organisation_id=organisation_id, now=now
+        )
     record(
         session,
         actor=coordinator,
         action=f"sign_up_{to}",
         subject=f"sign_up:{sign_up}",
-        organisation_id=shift.task.organisation_id,
+        organisation_id=organisation_id,
         now=now,
     )
     enqueue(session, kind="sign_up_notice", payload={"sign_up": sign_up}, now=now)
+    offer_free_places(session, shift=shift.reference, now=now)

@@ -131,6 +131,7 @@ class SignUp(Model):
         CheckConstraint(
             "state NOT IN ('waitlisted', 'offered') OR queued_at IS NOT NULL", name="waiting_since"
         ),
+        CheckConstraint("places BETWEEN 1 AND 5", name="group_fits_a_car"),
         Index("ix_sign_up_engagements", "volunteer_id", "starts_at"),
         Index("ix_sign_up_waiting", "shift_id", "state", "queued_at"),
         Index("ix_sign_up_offers", "offered_until"),
@@ -153,6 +154,8 @@ class SignUp(Model):
     ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
     rest_until: Mapped[datetime] = mapped_column(UTCDateTime)
     role_id: Mapped[int | None] = mapped_column(ForeignKey("shift_role.id"))
+    # The volunteer's own place and those of the people they bring.
+    places: Mapped[int] = mapped_column(default=1)
     queued_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     offered_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -1,6 +1,6 @@
 """One shift as one reader may see it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,13 +11,18 @@ from portal.incidents.queries import is_verified
 from portal.volunteering.briefing_queries import is_briefed
 from portal.volunteering.company_queries import how_many_expected
 from portal.volunteering.company_rules import is_alone, is_shown
-from portal.volunteering.door_queries import answer_now
-from portal.volunteering.errors import SignUpRefused
+from portal.volunteering.door_queries import look_at_door
+from portal.volunteering.errors import SignUpRefused, SkillMissing, TooYoung, VettingMissing
 from portal.volunteering.message_queries import messages_in
 from portal.volunteering.models import Shift, SignUp
 from portal.volunteering.planning_models import ShiftMessage
 from portal.volunteering.queries import shift_by_reference, sign_up_in
-from portal.volunteering.rules import HOLDS_A_PLACE, SignUpState, may_see_meeting_point
+from portal.volunteering.rules import (
+    HOLDS_A_PLACE,
+    SignUpState,
+    ensure_may_sign_up,
+    may_see_meeting_point,
+)
 from portal.volunteering.skill_rules import OUTSIDE
 
 
@@ -70,6 +75,24 @@ def _is_alone(session: Session, shift: Shift, now: datetime) -> bool:
     if not near or shift.task.kind not in OUTSIDE:
         return False
     return is_alone(shift.task.kind, how_many_expected(session, shift))
+
+
+def answer_now(
+    session: Session, *, shift: str, volunteer: Actor, now: datetime
+) -> SignUpRefused | None:
+    """What a page may say before anyone asks: the refusal that would come, or None.
+
+    Of a stranger the shift alone is judged; who they are is not known yet.
+    """
+    door = look_at_door(session, shift=shift, volunteer_id=volunteer.user_id or 0, now=now)
+    try:
+        # The part is chosen on the page; of each of them is said there whether it has room.
+        ensure_may_sign_up(replace(door.facts, role_chosen=True))
+    except (TooYoung, VettingMissing, SkillMissing) as refused:
+        return refused if volunteer.can(Permission.SHIFT_SIGN_UP) else None
+    except SignUpRefused as refused:
+        return refused
+    return None
 
 
 def _meeting_point(own: SignUp | None, now: datetime) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +33,7 @@ _TAKE_AGAIN = (
         state=bindparam("to"),
         changed_at=bindparam("at"),
         role_id=bindparam("role"),
+        places=bindparam("places"),
         starts_at=bindparam("starts"),
         ends_at=bindparam("ends"),
         rest_until=bindparam("rested"),
@@ -49,7 +51,7 @@ _RECOUNT = (
     update(_shift)
     .where(_shift.c.id == bindparam("shift"))
     .values(
-        taken=select(func.count())
+        taken=select(func.coalesce(func.sum(_sign_up.c.places), 0))
         .where(_sign_up.c.shift_id == bindparam("shift"), _sign_up.c.state.in_(_HOLDING))
         .scalar_subquery()
     )
@@ -58,7 +60,7 @@ _RECOUNT_ROLES = (
     update(_role)
     .where(_role.c.shift_id == bindparam("shift"))
     .values(
-        taken=select(func.count())
+        taken=select(func.coalesce(func.sum(_sign_up.c.places), 0))
         .where(_sign_up.c.role_id == _role.c.id, _sign_up.c.state.in_(_HOLDING))
         .scalar_subquery()
     )
@@ -70,6 +72,15 @@ _NAMED: tuple[tuple[str, type[SignUpRefused]], ...] = (
     ("uq_sign_up_shift_id_volunteer_id", AlreadyIn),
     ("sign_up.shift_id, sign_up.volunteer_id", AlreadyIn),
 )
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A place that the volunteer holds; `is_new` is false when they held it before they asked."""
+
+    reference: str
+    state: SignUpState
+    is_new: bool
 
 
 def take_place(
@@ -87,7 +98,7 @@ def take_place(
             connection.execute(_INSERT, _row(door, reference, volunteer_id, state, now))
         else:
             reference = door.own.reference
-            ensure_transition(door.own.state, state)
+            ensure_transition(_once_out_of_line(door.own.state, state), state)
             connection.execute(_TAKE_AGAIN, _again(door, door.own.id, state, now))
         _recount(connection, door.shift.id, has_roles=door.shift.has_roles)
     return reference
@@ -123,6 +134,12 @@ def recount(session: Session, shift_id: int) -> None:
     _recount(session.connection(), shift_id, has_roles=True)
 
 
+def _once_out_of_line(held: SignUpState, wanted: SignUpState) -> SignUpState:
+    """Whoever waited, and takes a place in another part or for another person, leaves the line."""
+    waits = SignUpState.WAITLISTED
+    return SignUpState.CANCELLED if held is waits and wanted is not waits else held
+
+
 def _recount(connection: Connection, shift_id: int, *, has_roles: bool) -> None:
     connection.execute(_RECOUNT, {"shift": shift_id})
     if has_roles:
@@ -155,6 +172,7 @@ def _row(
         "ends_at": door.shift.ends_at,
         "rest_until": rest_until(door.facts.stretch, door.shift.rules),
         "role_id": door.role.id if door.role else None,
+        "places": door.facts.places_wanted,
         "queued_at": _queued(state, now),
         "created_at": now,
         "changed_at": now,
@@ -170,6 +188,7 @@ def _again(
         "to": state,
         "at": now,
         "role": row["role_id"],
+        "places": row["places"],
         "starts": row["starts_at"],
         "ends": row["ends_at"],
         "rested": row["rest_until"],

@@ -13,7 +13,9 @@ from portal.volunteering.errors import (
     Closed,
     ClosedBecause,
     Full,
+    GroupTooLarge,
     NotYetOpen,
+    OnHold,
     Overlaps,
     RestTooShort,
     RoleNotChosen,
@@ -23,6 +25,7 @@ from portal.volunteering.errors import (
     TransitionRefused,
     VettingMissing,
 )
+from portal.volunteering.group_rules import LARGEST_GROUP
 from portal.volunteering.setting_rules import DEFAULTS, ShiftRules
 from portal.volunteering.skill_rules import OF_AGE, Skill, TaskKind
 
@@ -114,6 +117,10 @@ class SignUpFacts:
     youngest: int = OF_AGE
     young: Young | None = None
     stood_down: bool = False
+    others_wait: bool = False
+    on_hold: bool = False
+    places_wanted: int = 1
+    may_bring: bool = False
 
 
 def ensure_may_sign_up(facts: SignUpFacts) -> None:
@@ -123,13 +130,23 @@ def ensure_may_sign_up(facts: SignUpFacts) -> None:
     ensure_open(facts)
     if not facts.role_chosen:
         raise RoleNotChosen
-    if facts.places_left < 1:
-        raise Full
+    ensure_room(facts)
     ensure_fit(facts)
 
 
+def ensure_room(facts: SignUpFacts) -> None:
+    """Raise Full or GroupTooLarge; a place that somebody waits for is nobody else's."""
+    if facts.places_left < 1 or facts.others_wait:
+        raise Full
+    most = min(facts.places_left, LARGEST_GROUP) if facts.may_bring else 1
+    if facts.places_wanted > most:
+        raise GroupTooLarge(most)
+
+
 def ensure_fit(facts: SignUpFacts) -> None:
-    """Raise what lies in the person: age, vetting, skill, other shifts, rest; not the places."""
+    """Raise what lies in the person: absences, age, vetting, skill, other shifts, rest."""
+    if facts.on_hold:
+        raise OnHold
     ensure_old_enough(
         facts.young, kind=facts.kind, youngest=facts.youngest, day=day_of(facts.stretch.starts_at)
     )

@@ -1,6 +1,5 @@
 """A volunteer takes a place in a shift."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,24 +11,22 @@ from portal.errors import NotFound
 from portal.outbox import writing
 from portal.volunteering.door_queries import AtTheDoor, lock_door
 from portal.volunteering.errors import AlreadyIn
-from portal.volunteering.placing import take_place
-from portal.volunteering.rules import SignUpState, ensure_may_sign_up, first_state
-
-
-@dataclass(frozen=True)
-class Seat:
-    """A place that the volunteer holds; `is_new` is false when they held it before they asked."""
-
-    reference: str
-    state: SignUpState
-    is_new: bool
+from portal.volunteering.placing import Seat, take_place
+from portal.volunteering.rules import ensure_may_sign_up, first_state
 
 
 def sign_up(
-    session: Session, *, shift: str, volunteer: Actor, now: datetime, role: str | None = None
+    session: Session,
+    *,
+    shift: str,
+    volunteer: Actor,
+    now: datetime,
+    role: str | None = None,
+    places: int = 1,
 ) -> Seat:
     """Take a place in the shift of that reference, in the part `role` where it has parts.
 
+    `places` counts the volunteer and those they bring and answer for; all come in or nobody.
     Asking twice gives the same seat. Raises a SignUpRefused that names the reason; NotFound for
     an unknown shift or part, or for someone who may not sign up. Rows are written past the
     session: refresh a Shift that it holds.
@@ -37,14 +34,15 @@ def sign_up(
     if volunteer.user_id is None or not volunteer.can(Permission.SHIFT_SIGN_UP):
         raise NotFound
     session.flush()
-    door = lock_door(session, shift=shift, volunteer_id=volunteer.user_id, now=now, role=role)
+    who = volunteer.user_id
+    door = lock_door(session, shift=shift, volunteer_id=who, now=now, role=role, places=places)
     try:
         ensure_may_sign_up(door.facts)
     except AlreadyIn:
         assert door.own is not None
         return Seat(door.own.reference, door.own.state, is_new=False)
     state = first_state(asks_first=door.shift.asks_first)
-    taken = take_place(session, door, volunteer_id=volunteer.user_id, state=state, now=now)
+    taken = take_place(session, door, volunteer_id=who, state=state, now=now)
     _tell(session, door, volunteer, taken, now)
     return Seat(taken, state, is_new=True)
 

@@ -42,20 +42,23 @@ TORN_BETWEEN = ((0, 8), (4, 12), (14, 22), (18, 26))
 APART = timedelta(days=10)
 Attempt = tuple[Actor, str]
 
-OVERSOLD = """
+# Every state that holds a place, as this script knows them by itself.
+HOLDS = "('requested', 'confirmed', 'checked_in', 'completed', 'seeking_cover', 'offered')"
+OVERSOLD = f"""
     SELECT count(*) FROM (
         SELECT shift.id FROM shift JOIN sign_up ON sign_up.shift_id = shift.id
-        WHERE sign_up.state = 'confirmed' GROUP BY shift.id, shift.capacity
-        HAVING count(*) > shift.capacity) AS too_many
+        WHERE sign_up.state IN {HOLDS} GROUP BY shift.id, shift.capacity
+        HAVING sum(sign_up.places) > shift.capacity) AS too_many
 """
-MISCOUNTED = """
+MISCOUNTED = f"""
     SELECT count(*) FROM shift WHERE taken <>
-        (SELECT count(*) FROM sign_up WHERE shift_id = shift.id AND state = 'confirmed')
+        (SELECT coalesce(sum(places), 0) FROM sign_up
+            WHERE shift_id = shift.id AND state IN {HOLDS})
 """
-PAIRS = """
+PAIRS = f"""
     SELECT a.starts_at, a.ends_at, b.starts_at, b.ends_at FROM sign_up a
     JOIN sign_up b ON a.volunteer_id = b.volunteer_id AND a.id < b.id
-    WHERE a.state = 'confirmed' AND b.state = 'confirmed'
+    WHERE a.state IN {HOLDS} AND b.state IN {HOLDS}
 """
 
 

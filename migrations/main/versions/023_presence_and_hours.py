@@ -8,7 +8,7 @@ from alembic import op
 
 
 revision = "023"
-down_revision = "020"
+down_revision = "022"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,7 @@ from alembic import op
 
 
 revision = "025"
-down_revision = "020"
+down_revision = "024"
 branch_labels = None
 depends_on = None
 

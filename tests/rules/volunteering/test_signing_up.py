@@ -11,7 +11,9 @@ from portal.volunteering.errors import (
     Closed,
     ClosedBecause,
     Full,
+    GroupTooLarge,
     NotYetOpen,
+    OnHold,
     Outcome,
     Overlaps,
     RestTooShort,
@@ -102,6 +104,9 @@ def test_a_free_place_can_be_taken(change):
         ({"skills_needed": {Skill.DRIVING}}, SkillMissing),
         ({"skills_needed": {Skill.DRIVING, Skill.LAW}, "skills_held": {Skill.LAW}}, SkillMissing),
         ({"role_chosen": False}, RoleNotChosen),
+        ({"on_hold": True}, OnHold),
+        ({"others_wait": True}, Full),
+        ({"places_wanted": 2}, GroupTooLarge),
         ({"rules": ShiftRules(rest_hours=24), "engagements": (stretch(-31, 8),)}, RestTooShort),
         ({"rules": ShiftRules(long_work_hours=4), "engagements": (stretch(4, 1),)}, RestTooShort),
         ({"engagements": (Stretch(*stretch_of(-20, 4), START + HOUR),)}, RestTooShort),
@@ -132,6 +137,9 @@ def test_a_closed_shift_says_why(change, because):
         ({"already_in": True, "places_left": 0, "incident_verified": False}, AlreadyIn),
         ({"places_left": 0, "incident_verified": False}, Closed),
         ({"places_left": 0, "level_held": 0}, Full),
+        ({"places_left": 0, "places_wanted": 2}, Full),
+        ({"places_wanted": 2, "level_held": 0}, GroupTooLarge),
+        ({"on_hold": True, "level_held": 0}, OnHold),
         ({"level_held": 0, "engagements": (stretch(0, 1),)}, VettingMissing),
         ({"level_held": 0, "skills_needed": {Skill.LAW}}, VettingMissing),
         ({"skills_needed": {Skill.LAW}, "engagements": (stretch(0, 1),)}, SkillMissing),
@@ -163,6 +171,20 @@ def test_missing_vetting_says_what_is_needed_and_what_is_held():
 def test_eight_hours_of_work_earn_eleven_of_rest(hours, rest):
     worked = stretch(0, hours)
     assert rest_until(worked) - worked.ends_at == timedelta(hours=rest)
+
+
+@pytest.mark.parametrize(
+    "left, may_bring, wanted, most",
+    [(5, True, 5, None), (2, True, 2, None), (2, True, 3, 2), (9, True, 6, 5), (9, False, 2, 1)],
+)
+def test_a_group_comes_whole_or_learns_how_many_may_come(left, may_bring, wanted, most):
+    facts = replace(FREE, places_left=left, may_bring=may_bring, places_wanted=wanted)
+    if most is None:
+        ensure_may_sign_up(facts)
+        return
+    with pytest.raises(GroupTooLarge) as refused:
+        ensure_may_sign_up(facts)
+    assert refused.value.most == most
 
 
 def test_every_outcome_but_the_free_one_is_a_refusal():
