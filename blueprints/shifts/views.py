@@ -1,11 +1,12 @@
 """Shifts for everyone to find, and for volunteers to take and to give back."""
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from blueprints.access_gate import current_actor, public, requires, signed_in
 from blueprints.base_form import ConfirmForm
+from blueprints.languages import current_language
 from blueprints.shifts import (
     asking_views,
     blueprint,
@@ -30,12 +31,11 @@ from blueprints.shifts import (
     waiting_words,
     wording,
 )
-from blueprints.shifts.cards import card
+from blueprints.shifts.cards import card, filter_form
 from blueprints.shifts.filters import kept_filter, next_page, state_choices, wanted_shifts
 from blueprints.shifts.forms import LeaveForm
 from blueprints.shifts.refusal_words import words_for
 from blueprints.shifts.sharing import share_text
-from blueprints.shifts.skill_words import KINDS, SKILLS
 from blueprints.shifts.waiting_forms import TakeForm
 from portal.access.permissions import Permission
 from portal.clock import utc_now
@@ -55,7 +55,6 @@ from portal.volunteering.group_rules import LARGEST_GROUP
 from portal.volunteering.page_queries import shift_view
 from portal.volunteering.placing import Seat
 from portal.volunteering.rules import SignUpState
-from portal.volunteering.skill_rules import LANGUAGES
 from portal.volunteering.waiting_page_queries import line_view
 
 # Their routes and words hang on the same blueprint.
@@ -94,11 +93,12 @@ def index() -> str:
         "shifts/index.html",
         lines=lines,
         older=next_page(after),
-        states=state_choices(session),
-        wanted=wanted,
-        kinds=KINDS,
-        skills=SKILLS,
-        languages=LANGUAGES,
+        filters=filter_form(
+            wanted,
+            state_choices(session),
+            request.args.get("from", "")[:10],
+            current_language(),
+        ),
         kept=kept_filter(),
         card=card,
     )

@@ -64,6 +64,22 @@ HELD = (
     Held("volunteer_home", "volunteer_id", End.DELETED, "state_code"),
     Held("shift_watch", "volunteer_id", End.DELETED, "state_code skill since"),
     Held("shift_ask", "volunteer_id", End.DELETED, "shift_id asked_at why"),
+    Held("cover_ask", "volunteer_id", End.DELETED, "asked_at"),
+    Held("volunteer_hold", "volunteer_id", End.DELETED, "organisation_id absences held_at"),
+    Held("reminders_off", "user_id", End.DELETED, "since"),
+    Held("calendar_feed", "user_id", End.DELETED, "made_at"),
+    Held("volunteer_contact", "volunteer_id", End.DELETED, "changed_at"),
+    Held("contact_look", "volunteer_id", End.DELETED, "shift_id looked_at"),
+    # Who looked is part of what the other one may know, as long as the other one is there.
+    Held("contact_look", "looked_by", End.LOOSENED),
+    Held("hours_correction", "corrected_by", End.LOOSENED),
+    # The paper stays checkable by its code; whose it was, nothing says any more.
+    Held(
+        "hours_certificate",
+        "volunteer_id",
+        End.LOOSENED,
+        "code organisation_id from_day until_day minutes issued_on revoked_on",
+    ),
     Held("organisation_export", "user_id", End.DELETED, "reference state asked_at"),
     # What somebody did for an organisation while they were of its staff is the organisation's.
     Held("incident", "handled_by_user_id", End.NAMELESS, "reference"),

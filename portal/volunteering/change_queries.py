@@ -16,7 +16,7 @@ from portal.errors import NotFound
 from portal.incidents.models import Incident
 from portal.incidents.rules import IncidentState
 from portal.volunteering.change_rules import ShiftNow
-from portal.volunteering.door_queries import WITHIN_REACH
+from portal.volunteering.door_statements import WITHIN_REACH
 from portal.volunteering.models import Shift, SignUp, Task, VolunteeringSettings
 from portal.volunteering.planning_errors import StaleShift
 from portal.volunteering.rules import HOLDS_A_PLACE, SignUpState, Stretch

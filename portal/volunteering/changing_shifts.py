@@ -16,6 +16,7 @@ from portal.volunteering.choosing_leads import called
 from portal.volunteering.holding_shifts import hold_shifts
 from portal.volunteering.models import Shift
 from portal.volunteering.moving_times import move_times
+from portal.volunteering.offering import offer_free_places
 from portal.volunteering.placing import move_sign_up
 from portal.volunteering.rules import SignUpState, Stretch
 from portal.volunteering.weighing_changes import Weighed, weigh_held
@@ -82,6 +83,8 @@ def _apply(
             one.left_behind.append(each)
             _excuse(session, shift, each, now)
     _tell(session, one, was, now)
+    # Room that came by a higher number, or by who cannot follow, goes to who waits for it.
+    offer_free_places(session, shift=shift.reference, now=now)
     record(
         session,
         actor=coordinator,

@@ -13,13 +13,13 @@ from portal.accounts.vetting import vetting_levels
 from portal.clock import day_of
 from portal.places.models import Area
 from portal.volunteering.age_rules import Young
-from portal.volunteering.door_queries import (
+from portal.volunteering.door_queries import facts_of
+from portal.volunteering.door_statements import (
     SHIFTS,
     WITHIN_REACH,
     OwnSignUp,
     RoleAtTheDoor,
     ShiftAtTheDoor,
-    facts_of,
 )
 from portal.volunteering.fit_rules import Fit, FitFacts, judge
 from portal.volunteering.models import Shift, ShiftRole, SignUp, VolunteerSkill

@@ -117,8 +117,7 @@ def plan_shift(
     if not may or not hold_organisation(session, task.organisation_id):
         raise NotFound
     _hold_verified(session, task.incident_id)
-    places = (minimum, capacity)
-    facts = _plan_facts(task, (starts, ends), zone, places, roles, now, opens_at)
+    facts = _plan_facts(task, (starts, ends), zone, (minimum, capacity), roles, now, opens_at)
     ensure_may_plan(replace(facts, stood_down=_is_stood_down(session, task, area_code, facts)))
     shift = Shift(
         task=task,

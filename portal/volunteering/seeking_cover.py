@@ -9,7 +9,8 @@ from portal.audit.recording import record
 from portal.errors import NotFound
 from portal.outbox import writing
 from portal.volunteering.cover_rules import ensure_may_seek_cover
-from portal.volunteering.door_queries import AtTheDoor, OwnSignUp, lock_door
+from portal.volunteering.door_queries import AtTheDoor, lock_door
+from portal.volunteering.door_statements import OwnSignUp
 from portal.volunteering.errors import NotSignedUp
 from portal.volunteering.placing import move_sign_up
 from portal.volunteering.rules import SignUpState
