@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from portal.accounts.queries import actor_for
 from portal.audit.models import AuditEntry
 from portal.clock import utc_now
 from portal.errors import NotFound
+from portal.extensions import db, transaction
 from portal.incidents.rules import IncidentState
 from portal.outbox.models import OutboxMessage
 from portal.volunteering import signing_up
@@ -197,3 +198,20 @@ def test_the_database_refuses_a_second_row_for_the_same_person(session, monkeypa
     monkeypatch.setattr(signing_up, "ensure_may_sign_up", lambda facts: None)
     with pytest.raises((AlreadyIn, Overlaps)):
         take(session, shift, volunteer)
+
+
+def test_the_plain_way_in_asks_the_database_no_more_than_it_did(app, session):
+    """Lines, holds and groups are read with what is read anyway: many pass here in one second."""
+    shift, volunteer = shifts.shift(session, capacity=3), shifts.volunteer(session)
+    reference, actor = shift.reference, actor_for(volunteer)
+    session.commit()
+    seen = []
+
+    def note(*args):
+        seen.append(args[2])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    with transaction() as writing:
+        sign_up(writing, shift=reference, volunteer=actor, now=utc_now())
+    event.remove(db.engine, "before_cursor_execute", note)
+    assert 0 < len([statement for statement in seen if "SAVEPOINT" not in statement]) <= 9
