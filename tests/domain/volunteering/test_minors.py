@@ -10,7 +10,7 @@ from portal.audit.models import AuditEntry
 from portal.clock import utc_now
 from portal.errors import NotFound
 from portal.extensions import db
-from portal.volunteering.door_queries import answer_now
+from portal.volunteering.page_queries import answer_now
 from portal.volunteering.errors import MonthRefused, TooYoung, YoungBecause
 from portal.volunteering.models import SignUp
 from portal.volunteering.people_models import YoungVolunteer

@@ -34,7 +34,7 @@ def hours(number):
     "state, deed",
     [(state, Deed.ARRIVE) for state in (S.CONFIRMED, S.SEEKING_COVER)]
     + [(S.CHECKED_IN, Deed.LEAVE)]
-    + [(state, None) for state in set(S) - {S.CONFIRMED, S.SEEKING_COVER, S.CHECKED_IN}],
+    + [(state, None) for state in sorted(set(S) - {S.CONFIRMED, S.SEEKING_COVER, S.CHECKED_IN})],
 )
 def test_what_comes_next(state, deed):
     assert next_deed(state) is deed
