@@ -42,10 +42,10 @@ format: $(VENV)/.installed-dev ## Rewrite Python in the house's format
 	$(VENV)/bin/ruff check . --fix-only
 	$(VENV)/bin/ruff format .
 
-prove: $(VENV)/.installed-dev ## The long bars of every design page, as `name value`
+prove: $(VENV)/.installed-dev $(ENGLISH)/messages.mo ## The long bars of every design page, as `name value`
 	$(PY) -m tests.prove
 
-prove-%: $(VENV)/.installed-dev ## The long bars of one capability, such as volunteering
+prove-%: $(VENV)/.installed-dev $(ENGLISH)/messages.mo ## The long bars of one capability, such as volunteering
 	$(PY) -m tests.prove $*
 
 canary: $(VENV)/.installed-dev $(ENGLISH)/messages.mo ## Look for invented identities in every byte the portal leaves

@@ -10,9 +10,9 @@ from portal.audit.models import AuditEntry
 from portal.clock import utc_now
 from portal.errors import NotFound
 from portal.extensions import db
-from portal.volunteering.page_queries import answer_now
 from portal.volunteering.errors import MonthRefused, TooYoung, YoungBecause
 from portal.volunteering.models import SignUp
+from portal.volunteering.page_queries import answer_now
 from portal.volunteering.people_models import YoungVolunteer
 from portal.volunteering.registering_young import forget_young, register_young
 from portal.volunteering.rules import SignUpState

@@ -258,8 +258,8 @@ def test_the_preview_counts_what_will_be_done(session, coordinator, plan):
     who = shifts.volunteer(session)
     safety.in_shift(session, first, who=who)
     safety.in_shift(session, second, who=who)
-    safety.in_shift(session, second, state=S.WAITLISTED)
     safety.in_shift(session, second, state=S.CANCELLED)
+    safety.in_shift(session, second, state=S.WAITLISTED)
     now = utc_now()
     where = coordinator.memberships[0].organisation_id
     reach = reach_of(session, where, "20067", until=now + 24 * HOUR, now=now)

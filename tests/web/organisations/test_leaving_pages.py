@@ -11,6 +11,7 @@ from portal.access.roles import Role
 from portal.accounts.models import Organisation
 from portal.clock import utc_now
 from portal.departing.models import Departure, Export
+from portal.departing.sheets import SHEETS
 from portal.extensions import db, transaction
 from portal.jobs.exporting import export_organisation
 from tests.factories.cases import case
@@ -36,7 +37,7 @@ def browser(app, ngo, role=Role.ORGANISATION_ADMIN):
 
 def made(client, page):
     assert client.submit(page).status_code == 303
-    assert "de 16 tablas" in client.get(page).text
+    assert f"de {len(SHEETS)} tablas" in client.get(page).text
     reference = db.session.query(Export).one().reference
     export_organisation({"export": reference}, utc_now())
     return f"{page}/{reference}"
