@@ -17,6 +17,7 @@ from portal.accounts.models import User
 from portal.volunteering.change_queries import Concerned, concerned_in, shifts_to_change
 from portal.volunteering.models import Shift
 from portal.volunteering.planning_errors import BusyShift
+from portal.volunteering.stand_down_queries import hold_open
 
 ATTEMPTS = 5
 
@@ -37,7 +38,11 @@ def hold_shifts(
     `also` are people outside the shifts who will be written into them.
     """
     session.flush()
-    ids = [one.id for one in shifts_to_change(session, actor, references)]
+    shifts = shifts_to_change(session, actor, references)
+    # Who stands a place down holds the organisation first and its shifts afterwards.
+    for organisation_id in sorted({one.task.organisation_id for one in shifts}):
+        hold_open(session, organisation_id)
+    ids = [one.id for one in shifts]
     people = {*also, *(one.volunteer_id for one in concerned_in(session, ids))}
     for _attempt in range(ATTEMPTS):
         try:
@@ -51,8 +56,10 @@ def hold_shifts(
 
 
 def _hold(session: Session, ids: list[int], people: set[int]) -> list[Concerned]:
-    for column, held in ((User.id, people), (Shift.id, ids)):
-        session.execute(select(column).where(column.in_(held)).order_by(column).with_for_update())
+    # Of people not their keys: a foreign key's check behind a shift's lock would wait for them.
+    for column, held, keys in ((User.id, people, True), (Shift.id, ids, False)):
+        wanted = select(column).where(column.in_(held)).order_by(column)
+        session.execute(wanted.with_for_update(key_share=keys))
     concerned = concerned_in(session, ids)
     inside = {one.volunteer_id for one in concerned}
     if not inside <= people:

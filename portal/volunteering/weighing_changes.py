@@ -22,6 +22,7 @@ from portal.volunteering.choosing_leads import handle_of, lead_of
 from portal.volunteering.errors import PlanReason, PlanRefused
 from portal.volunteering.models import Shift
 from portal.volunteering.rules import Stretch
+from portal.volunteering.stand_down_queries import is_stood_down
 
 
 @dataclass
@@ -81,10 +82,22 @@ def _weigh_one(
 ) -> Weighed:
     try:
         then = after_change(as_it_stands(session, shift), change, now)
+        _ensure_not_stood_down(session, shift, then)
         lead_id = _lead(session, shift, change, now)
     except PlanRefused as refused:
         return Weighed(shift, None, refused.reason, (), people, [])
     return Weighed(shift, then, None, _what(shift, then, change, lead_id), people, [], lead_id)
+
+
+def _ensure_not_stood_down(session: Session, shift: Shift, then: ShiftThen) -> None:
+    """A place where activities are suspended takes no shift by way of a change either."""
+    if then.starts_at != shift.starts_at and is_stood_down(
+        session,
+        organisation_id=shift.task.organisation_id,
+        area_code=shift.area_code,
+        starts_at=then.starts_at,
+    ):
+        raise PlanRefused(PlanReason.AREA_STOOD_DOWN)
 
 
 def _lead(session: Session, shift: Shift, change: Change, now: datetime) -> int | None:

@@ -18,6 +18,9 @@ from portal.volunteering.models import Shift, SignUp
 from portal.volunteering.planning_errors import StaleShift
 from portal.volunteering.rules import SignUpState
 from portal.volunteering.signing_up import sign_up
+from portal.volunteering.stand_down_rules import SuspendedFor
+from portal.volunteering.standing_down import stand_down
+from portal.volunteering.standing_in_line import stand_in_line
 from portal.volunteering.telling_changes import tell_change
 from portal.volunteering.weighing_changes import weigh
 from tests.factories import shifts
@@ -220,3 +223,32 @@ def test_a_lead_is_vetted_for_the_task_or_refused(session, planner):
     assert shift.lead_id == ready.id
     change(session, planner, shift, lead="")
     assert shift.lead_id is None
+
+
+def test_no_shift_is_moved_into_days_on_which_its_place_is_stood_down(session, planner):
+    now = utc_now()
+    shift = shifts.shift(session, planner=planner, starts_at=now + 60 * HOUR)
+    where, area = shift.task.organisation_id, shift.area_code
+    stand_down(
+        session,
+        coordinator=actor_for(planner),
+        organisation_id=where,
+        place=area,
+        until=now + 48 * HOUR,
+        reason=SuspendedFor.VIOLENCE,
+        now=now,
+    )
+    (weighed,) = change(session, planner, shift, minutes=-24 * 60)
+    assert weighed.refusal is PlanReason.AREA_STOOD_DOWN
+    (weighed,) = change(session, planner, shift, minutes=30)
+    assert weighed.refusal is None
+
+
+def test_room_that_a_change_makes_goes_to_who_waits(session, planner):
+    shift, waiting = shifts.shift(session, planner=planner), shifts.volunteer(session)
+    take(session, shift, shifts.volunteer(session))
+    stand_in_line(session, shift=shift.reference, volunteer=actor_for(waiting), now=utc_now())
+    session.expire_all()
+    change(session, planner, shift, capacity=2)
+    session.expire_all()
+    assert states(session) == [SignUpState.CONFIRMED, SignUpState.OFFERED]
