@@ -176,7 +176,7 @@ class TestWhichShift:
             ({"capacity": 1, "minimum": 1}, errors.TooFewPlaces),
             ({"starts_at": NOW + 20 * DAY}, errors.ShiftOnAnotherDay),
         ],
-        ids=str,
+        ids=["untrained", "minors", "one-place", "another-day"],
     )
     def test_what_cannot_carry_it(self, desk, found, more, refusal):
         ask = desk.ask(found)

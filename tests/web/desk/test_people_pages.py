@@ -154,7 +154,7 @@ def test_a_seventh_ask_waits(pages, company):
         ({"level": 2}, "nivel más alto"), ({"capacity": 1, "minimum": 1}, "menos lugares"),
         ({"starts_at": utc_now() + timedelta(days=30)}, "no es en los días"),
     ],
-    ids=str,
+    ids=["untrained", "one-place", "another-day"],
 )  # fmt: skip
 def test_a_shift_that_does_not_fit_is_not_offered_and_refused(company, facts, told):
     _reference, ask = company.asked()
