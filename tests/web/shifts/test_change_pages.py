@@ -14,6 +14,8 @@ from portal.volunteering.signing_up import sign_up
 from tests.factories import shifts
 from tests.factories.people import sign_in
 
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def coordinator(session, client):

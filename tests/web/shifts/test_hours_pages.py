@@ -21,6 +21,8 @@ from tests.factories import shifts
 from tests.factories.people import sign_in
 from tests.factories.presences import in_it, shift_today, worked
 
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def lead(session):

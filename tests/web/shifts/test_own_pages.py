@@ -23,6 +23,8 @@ from tests.factories.people import person, sign_in
 from tests.factories.sign_ins import person_with_password
 from tests.factories.volunteers import able, minor
 
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+
 OWN_PAGES = ["", "/past", "/notices", "/skills", "/watch", "/data"]
 
 

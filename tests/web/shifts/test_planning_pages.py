@@ -13,6 +13,8 @@ from tests.factories import incidents, shifts
 from tests.factories.people import person, sign_in
 from tests.web.shifts.test_desk_pages import plan
 
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def coordinator(session, client):

@@ -14,6 +14,8 @@ from tests.factories import shifts
 from tests.factories.people import sign_in
 from tests.factories.presences import in_it, shift_today
 
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def key(app):

@@ -15,6 +15,8 @@ from tests.factories import safety, shifts
 from tests.factories.people import sign_in
 from tests.web.client import strict_client
 
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+
 HOUR = timedelta(hours=1)
 S = SignUpState
 

@@ -20,6 +20,8 @@ from portal.volunteering.standing_in_line import stand_in_line
 from tests.factories import shifts
 from tests.factories.people import person, sign_in
 
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+
 S = SignUpState
 
 
