@@ -3,7 +3,8 @@ SHELL = /bin/sh
 VENV ?= .venv
 PYTHON ?= python3
 PORT ?= 8000
-WORKERS ?= 2
+# Browsers and databases are waited for: three workers keep two cores busy.
+WORKERS ?= 3
 PY = $(VENV)/bin/python
 PYTEST = $(PY) -m pytest -p no:cacheprovider
 ENGLISH = translations/en/LC_MESSAGES

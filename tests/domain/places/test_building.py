@@ -18,14 +18,14 @@ def built(session):
     return build_places(session)
 
 
-def test_thirty_two_states_and_every_municipio(session, built):
-    assert built[0] == 32
-    assert len(states(session)) == 32
-    assert session.scalar(select(func.count()).select_from(MunicipioInArea)) == 2_469
-
-
-def test_nobody_lives_in_an_area_below_the_floor(session, built):
-    assert session.scalar(select(func.min(Area.population))) >= POPULATION_FLOOR
+def test_the_whole_country_is_there_coarse_and_drawn(session, built):
+    """One building serves all that is only read: it takes seconds."""
+    every_state_and_municipio(session, built)
+    nobody_lives_below_the_floor(session)
+    outlines_are_valid_coarse_and_counter_clockwise(session)
+    every_drawing_has_its_mark_in_the_picture(session)
+    with pytest.raises(UnknownArea):
+        area_by_code(session, "99999")
 
 
 def test_building_again_changes_nothing(session, built):
@@ -37,8 +37,20 @@ def test_building_again_changes_nothing(session, built):
     assert shape() == before
 
 
-def test_outlines_are_valid_coarse_and_counter_clockwise(session, built):
-    for (outline,) in session.execute(select(Area.outline).limit(200)):
+def every_state_and_municipio(session, built):
+    assert built[0] == 32
+    assert len(states(session)) == 32
+    assert session.scalar(select(func.count()).select_from(MunicipioInArea)) == 2_469
+
+
+def nobody_lives_below_the_floor(session):
+    assert session.scalar(select(func.min(Area.population))) >= POPULATION_FLOOR
+
+
+def outlines_are_valid_coarse_and_counter_clockwise(session):
+    outlines = session.scalars(select(Area.outline).limit(200)).all()
+    assert len(outlines) == 200
+    for outline in outlines:
         shape = shapely.from_geojson(outline)
         assert shape.is_valid
         assert all(part.exterior.is_ccw for part in shapely.get_parts(shape))
@@ -46,16 +58,13 @@ def test_outlines_are_valid_coarse_and_counter_clockwise(session, built):
         assert all(len(n.partition(".")[2]) <= 3 for n in numbers.split(","))
 
 
-def test_every_state_has_a_drawing_with_its_mark_in_the_picture(session, built):
-    for state in session.scalars(select(State)):
+def every_drawing_has_its_mark_in_the_picture(session):
+    drawn = session.scalars(select(State)).all()
+    assert len(drawn) == 32
+    for state in drawn:
         assert state.drawing.startswith("M")
         assert 0 < state.label_x < 800
         assert 0 < state.label_y < 530
-
-
-def test_an_invented_area_is_not_found(session, built):
-    with pytest.raises(UnknownArea):
-        area_by_code(session, "99999")
 
 
 def test_without_areas_the_remedy_is_named(session):
