@@ -76,7 +76,7 @@ class Times(NamedTuple):
 
 
 def side_by_side(app: Flask, worker_ids: Sequence[int]) -> list[Times]:
-    """How long each caseworker's board takes, turn by turn: what else the machine does falls on all."""
+    """How long each board takes, turn by turn: what else the machine does falls on all alike."""
     clients = [_signed_in(app, worker_id) for worker_id in worker_ids]
     waits: list[list[float]] = [[] for _ in clients]
     most = [0 for _ in clients]
