@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tests.bench.measuring import Bench, Figure
 from tests.engines import POSTGRES
-from tests.factories.boards import fill, times
+from tests.factories.boards import fill, side_by_side
 from tests.factories.sites import fresh_site
 
 
@@ -13,8 +13,8 @@ def figures(_bench: Bench) -> Iterator[Figure]:
     with fresh_site(POSTGRES) as app:
         few, many = fill(app, 1_000), fill(app, 100_000)
         with app.app_context():
-            small, large = times(app, few), times(app, many)
-    yield Figure("desk_board_p95", large[1], "ms")
-    yield Figure("desk_board_median", large[0], "ms")
-    yield Figure("desk_board_growth", large[0] / small[0], "of_1000_cases")
-    yield Figure("desk_board_questions", large[2], "queries")
+            small, large = side_by_side(app, [few, many])
+    yield Figure("desk_board_p95", large.p95, "ms")
+    yield Figure("desk_board_median", large.median, "ms")
+    yield Figure("desk_board_growth", large.median / small.median, "of_1000_cases")
+    yield Figure("desk_board_questions", large.questions, "queries")
