@@ -68,6 +68,17 @@ def hold_organisation(session: Session, organisation_id: int) -> bool:
     return found is not None and found.left_on is None
 
 
+def hold_person(session: Session, user_id: int) -> User | None:
+    """The account as it stands, for whoever changes what hangs on it; held until the end.
+
+    Not against references to it: behind a shift's lock others write rows that lead to the person,
+    and whoever holds the person may be waiting for that very shift.
+    """
+    return session.get(
+        User, user_id, with_for_update={"of": User, "key_share": True}, populate_existing=True
+    )
+
+
 def organisation_by_slug(session: Session, slug: str) -> Organisation:
     """One organisation; raises NotFound."""
     organisation = session.scalar(select(Organisation).where(Organisation.slug == slug))

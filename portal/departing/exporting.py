@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.accounts.models import User
+from portal.accounts.queries import hold_person
 from portal.audit.recording import record
 from portal.departing.errors import ExportGoingOn
 from portal.departing.export_rules import LASTS, ExportState, pieces
@@ -27,7 +27,7 @@ def ask_for_export(
     if not actor.can_in(Permission.ORGANISATION_EXPORT, organisation_id):
         raise NotFound
     # Two clicks at once wait for each other here.
-    session.execute(select(User.id).where(User.id == actor.user_id).with_for_update())
+    hold_person(session, actor.user_id or 0)
     mine = (Export.user_id == actor.user_id, Export.organisation_id == organisation_id)
     if session.scalar(select(Export.id).where(*mine, Export.state != ExportState.READY).limit(1)):
         raise ExportGoingOn

@@ -10,6 +10,7 @@ from portal.access.actor import Actor
 from portal.access.roles import Role
 from portal.accounts.ending_sessions import end_sessions
 from portal.accounts.models import OneTimeCode, User
+from portal.accounts.queries import hold_person
 from portal.accounts.rules import is_staff
 from portal.audit.recording import record
 from portal.departing.errors import StillStaff
@@ -33,9 +34,8 @@ def forget_person(session: Session, *, person: Actor, now: datetime) -> None:
     if person.user_id is None:
         raise NotFound
     session.flush()
-    locked = select(User).where(User.id == person.user_id, User.active).with_for_update()
-    user = session.scalar(locked.execution_options(populate_existing=True))
-    if user is None:
+    user = hold_person(session, person.user_id)
+    if user is None or not user.active:
         raise NotFound
     if is_staff(Role(membership.role) for membership in user.memberships):
         raise StillStaff

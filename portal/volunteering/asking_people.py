@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.accounts.models import User
+from portal.accounts.queries import hold_person
 from portal.audit.recording import record
 from portal.errors import NotFound
 from portal.notices.writing import notify
@@ -35,7 +36,7 @@ def ask(
     if person is None:
         raise NotFound
     # The volunteer, then the shift, as at the door: the counts below stand still.
-    session.execute(select(User.id).where(User.id == person.id).with_for_update())
+    hold_person(session, person.id)
     session.refresh(shift, with_for_update={"of": Shift})
     if session.get(ShiftAsk, (shift.id, person.id)) is not None:
         return

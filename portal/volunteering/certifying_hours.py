@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.accounts.models import User
+from portal.accounts.queries import hold_person
 from portal.audit.recording import record
 from portal.clock import day_of
 from portal.errors import NotFound
@@ -34,7 +34,7 @@ def certify(
     """
     if volunteer.user_id is None or not volunteer.can(Permission.SHIFT_SIGN_UP):
         raise NotFound
-    session.get_one(User, volunteer.user_id, with_for_update=True)
+    hold_person(session, volunteer.user_id)
     before = session.scalar(
         select(HoursCertificate).where(
             HoursCertificate.volunteer_id == volunteer.user_id, HoursCertificate.pressed == pressed

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.accounts.models import User
+from portal.accounts.queries import hold_person
 from portal.audit.recording import record
 from portal.errors import NotFound
 from portal.volunteering.attending import attendance_of
@@ -70,7 +70,7 @@ def correct_hours(
 def _locked(session: Session, shift: Shift, sign_up: str) -> SignUp:
     """The volunteer first, then the shift: papers are written under the first lock."""
     person = member(session, shift, sign_up)
-    session.get_one(User, person.volunteer_id, with_for_update=True)
+    hold_person(session, person.volunteer_id)
     session.refresh(shift, with_for_update={"of": Shift})
     session.refresh(person)
     return person

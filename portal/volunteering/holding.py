@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.accounts.models import User
+from portal.accounts.queries import hold_person
 from portal.audit.recording import record
 from portal.errors import NotFound
 from portal.extensions import insert_once
@@ -62,7 +63,7 @@ def clear_hold(
     """The volunteer may sign up again; lifting twice changes nothing. Raises NotFound."""
     if not by.can_in(Permission.VOLUNTEER_VET, organisation_id) or by.user_id == volunteer.id:
         raise NotFound
-    session.refresh(volunteer, with_for_update={"of": User, "key_share": True})
+    hold_person(session, volunteer.id)
     held = hold_row(session, volunteer.id, organisation_id)
     if held is None:
         raise NotFound

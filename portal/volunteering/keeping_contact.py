@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.accounts.models import User
+from portal.accounts.queries import hold_person
 from portal.audit.recording import record
 from portal.errors import NotFound
 from portal.volunteering.contact_text import Contact, seal_contact
@@ -19,7 +19,7 @@ def keep_contact(
     """Seal it in place of what was there before."""
     if volunteer.user_id is None:
         raise NotFound
-    session.get_one(User, volunteer.user_id, with_for_update=True)
+    hold_person(session, volunteer.user_id)
     kept = session.get(VolunteerContact, volunteer.user_id)
     if kept is None:
         kept = VolunteerContact(volunteer_id=volunteer.user_id)

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.accounts.models import User
+from portal.accounts.queries import hold_person
 from portal.errors import NotFound
 from portal.references import new_token
 from portal.volunteering.calendar_queries import digest_of
@@ -30,6 +30,5 @@ def take_address_away(session: Session, *, owner: Actor) -> None:
 
 
 def _hold(session: Session, owner: Actor) -> None:
-    found = session.scalar(select(User.id).where(User.id == owner.user_id).with_for_update())
-    if found is None:
+    if owner.user_id is None or hold_person(session, owner.user_id) is None:
         raise NotFound

@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.accounts.errors import NotYourself
 from portal.accounts.models import User
+from portal.accounts.queries import hold_person
 from portal.audit.recording import record
 from portal.errors import NotFound
 from portal.volunteering.age_rules import Young, ensure_old_enough, of_age_from
@@ -36,7 +36,7 @@ def register_young(
     organisation_id = _shared(volunteer, by)
     of_age_on = of_age_from(year, month, today=now.date())
     # The lock that every sign-up takes first: nobody slips in under the old age.
-    session.execute(select(User.id).where(User.id == volunteer.id).with_for_update())
+    hold_person(session, volunteer.id)
     row = session.get(YoungVolunteer, volunteer.id, populate_existing=True)
     if row is None:
         row = YoungVolunteer(volunteer_id=volunteer.id)

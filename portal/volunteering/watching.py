@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.accounts.models import User
+from portal.accounts.queries import hold_person
 from portal.errors import NotFound
 from portal.places.queries import state_names
 from portal.volunteering.errors import WatchesEnough
@@ -33,7 +33,7 @@ def watch(
     if state_code is not None and state_code not in state_names(session):
         raise NotFound
     # Two clicks at once would both still count four.
-    session.execute(select(User.id).where(User.id == who).with_for_update())
+    hold_person(session, who)
     mine = select(func.count()).select_from(ShiftWatch).where(ShiftWatch.volunteer_id == who)
     wish = {"state_code": state_code or "", "skill": skill.value if skill else ""}
     if session.scalar(mine.filter_by(**wish)):

@@ -1,12 +1,15 @@
 """Two people at once: asked once, noted before anyone slips in, gone with every place."""
 
+import time
+
 import pytest
 from sqlalchemy import func, select
 
+from portal.accounts.models import User
 from portal.clock import utc_now
 from portal.departing.forgetting_people import forget_person
 from portal.errors import NotFound
-from portal.extensions import db
+from portal.extensions import db, transaction
 from portal.notices.models import Notice
 from portal.volunteering.asking_people import ask
 from portal.volunteering.declaring_skills import declare
@@ -130,3 +133,69 @@ def test_whoever_leaves_for_good_leaves_no_place_behind(app, session, _round):
     counted = at_once(app, [leaving, taking, leaving, taking])
     assert counted["left"] == 1
     assert (holding(), db.session.scalar(select(Shift.taken))) == (0, 0)
+
+
+def noting_young(planner, person):
+    def deed(writing):
+        register_young(
+            writing,
+            volunteer=writing.get_one(User, person.id),
+            year=utc_now().year + 1,
+            month=6,
+            consent_seen=True,
+            by=planner,
+            now=utc_now(),
+        )
+
+    return deed
+
+
+def asking_to_come(planner, person, shift):
+    def deed(writing):
+        found = shift_to_manage(writing, planner, shift)
+        ask(writing, shift=found, volunteer=person.reference, coordinator=planner, now=utc_now())
+
+    return deed
+
+
+def erasing(person):
+    def deed(writing):
+        forget_person(writing, person=acting(writing.get_one(User, person.id)), now=utc_now())
+
+    return deed
+
+
+@pytest.mark.parametrize("which", ["young", "ask", "erase"])
+def test_whoever_holds_a_person_and_waits_for_a_shift_stops_no_reference_to_them(
+    app, session, which
+):
+    """Behind a shift's lock others write rows that lead to the person: a circle, if that waited."""
+    planner, shift, home = team(session, capacity=3)
+    person = shifts.volunteer(session, at=home)
+    session.commit()
+    acting_planner, reference = acting(planner), shift.reference
+    if which != "ask":
+        # They have a place, so that leaving it needs the shift.
+        with transaction() as writing:
+            sign_up(writing, shift=reference, volunteer=acting(person), now=utc_now())
+    deed = {
+        "young": noting_young(acting_planner, person),
+        "ask": asking_to_come(acting_planner, person, reference),
+        "erase": erasing(person),
+    }[which]
+    person_id, shift_id = person.id, shift.id
+    db.session.rollback()
+
+    def other(writing):
+        writing.execute(select(Shift.id).where(Shift.id == shift_id).with_for_update())
+        time.sleep(0.6)  # the other one holds the person by now, and waits for the shift
+        writing.add(ShiftWatch(volunteer_id=person_id, state_code="12", skill="", since=utc_now()))
+        writing.flush()
+        return "written"
+
+    def later(writing):
+        time.sleep(0.2)
+        deed(writing)
+        return "done"
+
+    assert at_once(app, [other, later]) == {"written": 1, "done": 1}
