@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from portal.access.roles import Role
 from portal.accounts.models import Membership, User
+from portal.volunteering.asked_queries import last_asked_of
 from portal.volunteering.cover_rules import ASK_EVERY
 from portal.volunteering.models import Shift, SignUp
 from portal.volunteering.rules import SignUpState
@@ -67,12 +68,7 @@ def least_recently_asked(
     session: Session, seeker: SignUp, organisation_id: int, *, most: int
 ) -> list[int]:
     """The organisation's volunteers who never stood in this shift, least recently asked first."""
-    last = (
-        select(func.max(CoverAsk.asked_at))
-        .where(CoverAsk.volunteer_id == User.id)
-        .correlate(User)
-        .scalar_subquery()
-    )
+    last = last_asked_of()
     volunteers = select(Membership.user_id).where(
         Membership.organisation_id == organisation_id, Membership.role == Role.VOLUNTEER
     )
@@ -84,7 +80,7 @@ def least_recently_asked(
             ~exists().where(SignUp.shift_id == seeker.shift_id, SignUp.volunteer_id == User.id),
             _not_asked(seeker, User.id),
         )
-        .order_by(last.is_not(None), last, User.reference)
+        .order_by(last.asc().nulls_first(), User.reference)
     )
     return list(session.scalars(query.limit(most)))
 

@@ -3,11 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.roles import Role
 from portal.accounts.models import Membership, User
+from portal.volunteering.asked_queries import last_asked_of
 from portal.volunteering.facts_queries import candidates, fit_between, people
 from portal.volunteering.fit_rules import Fit
 from portal.volunteering.models import Shift
@@ -60,28 +61,23 @@ def _best_first(one: Willing) -> tuple[int, datetime, str]:
 
 
 def _volunteers(shift: Shift) -> Any:
-    asked = (
-        select(ShiftAsk.volunteer_id, func.max(ShiftAsk.asked_at).label("asked_at"))
-        .group_by(ShiftAsk.volunteer_id)
-        .subquery()
-    )
+    asked = last_asked_of()
     here = select(ShiftAsk.volunteer_id).where(ShiftAsk.shift_id == shift.id)
     return (
         select(
             User.id,
             User.reference,
             User.handle,
-            asked.c.asked_at,
+            asked.label("asked_at"),
             User.id.in_(here).label("asked_here"),
         )
         .join(Membership, Membership.user_id == User.id)
-        .outerjoin(asked, asked.c.volunteer_id == User.id)
         .where(
             User.active,
             Membership.role == Role.VOLUNTEER,
             Membership.organisation_id == shift.task.organisation_id,
         )
         # A large organisation asks those first whom nobody has asked, or long ago.
-        .order_by(asked.c.asked_at.asc().nulls_first(), User.reference)
+        .order_by(asked.asc().nulls_first(), User.reference)
         .limit(LOOKED_AT)
     )

@@ -10,8 +10,9 @@ from portal.clock import utc_now
 from portal.notices.models import Notice
 from portal.outbox.models import OutboxMessage
 from portal.volunteering.asking_for_cover import ask_for_cover
-from portal.volunteering.cover_queries import covers_to_ask
+from portal.volunteering.cover_queries import covers_to_ask, least_recently_asked
 from portal.volunteering.errors import CancelInstead, NoCoverSought, NotSignedUp, Overlaps
+from portal.volunteering.people_models import ShiftAsk
 from portal.volunteering.rules import SignUpState
 from portal.volunteering.waiting_models import CoverAsk
 from tests.domain.volunteering.doors import (
@@ -161,6 +162,16 @@ def test_the_least_recently_asked_are_asked_first(session, shift, seeker, coordi
     ask_for_cover(session, sign_up=reference, now=utc_now() + LATER)
     new = select(CoverAsk.volunteer_id).where(CoverAsk.id.not_in(before)).order_by(CoverAsk.id)
     assert session.scalars(new).first() == rested
+
+
+def test_whoever_a_coordinator_asked_to_come_counts_as_asked(session, shift, seeker, coordinator):
+    first, second = sorted(colleagues(session, coordinator, 2), key=lambda who: who.reference)
+    session.add(ShiftAsk(shift_id=shift.id, volunteer_id=first.id, asked_at=utc_now(), why="short"))
+    session.flush()
+    order = least_recently_asked(
+        session, of(session, shift, seeker), shift.task.organisation_id, most=9
+    )
+    assert [who for who in order if who in {first.id, second.id}] == [second.id, first.id]
 
 
 def test_who_does_not_fit_or_is_of_another_organisation_is_not_asked(
