@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from importlib import import_module
+from pkgutil import iter_modules
 
-from flask import Flask
+from flask import Blueprint, Flask
 
 from blueprints import (
     access_gate,
@@ -88,6 +89,15 @@ def register(app: Flask) -> None:
         if settings.is_production and not entry.in_production:
             continue
         if entry.surfaces & settings.surfaces:
-            blueprint = import_module(f"blueprints.{entry.module}.views").blueprint
+            blueprint = _whole(entry.module)
             prefix = (languages.PREFIX if entry.localised else "") + entry.prefix
             app.register_blueprint(blueprint, url_prefix=prefix or None)
+
+
+def _whole(name: str) -> Blueprint:
+    """The blueprint with every page of its package: each module hangs its own on it."""
+    package = import_module(f"blueprints.{name}")
+    for module in iter_modules(package.__path__, f"{package.__name__}."):
+        import_module(module.name)
+    blueprint: Blueprint = import_module(f"blueprints.{name}.views").blueprint
+    return blueprint

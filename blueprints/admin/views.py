@@ -194,6 +194,3 @@ def _why(refusal: Refusal) -> str:
 def _key() -> str:
     settings: Settings = current_app.config["SETTINGS"]
     return settings.secret("PORTAL_LINK_KEY")
-
-
-from blueprints.admin import alliance  # noqa: E402, F401 - the same blueprint, another concern

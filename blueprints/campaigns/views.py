@@ -101,6 +101,3 @@ def _page(campaign: Campaign, form: GiftForm) -> str:
         most=most,
         **shown(db.session(), campaign),
     )
-
-
-from blueprints.campaigns import managing_views  # noqa: E402, F401  (the staff's routes of this part)

@@ -67,12 +67,3 @@ def mark(reference: str) -> Response | tuple[str, int]:
         return deliveries_page(form, problem=why(refusal), wrong=reference), 409
     flash(_("Entrega marcada. Gracias por llevarla."), "good")
     return redirect(url_for("deliveries.index"), 303)
-
-
-# The blueprint's other pages hang themselves on it.
-from blueprints.deliveries import (  # noqa: E402
-    consent_views,  # noqa: F401
-    parcel_views,  # noqa: F401
-    people_views,  # noqa: F401
-    question_views,  # noqa: F401
-)

@@ -50,19 +50,3 @@ def name(reference: str) -> tuple[str, int]:
         found = queries.case_for(session, current_actor(), reference, lock=True)
         refuse_name(session, case=found, actor=current_actor(), now=utc_now())
     return render_template("desk/name_refused.html", reference=reference), 403
-
-
-# The blueprint's other pages hang themselves on it.
-from blueprints.desk import (  # noqa: E402
-    board_views,  # noqa: F401
-    bulk_views,  # noqa: F401
-    ending_views,  # noqa: F401
-    goods_views,  # noqa: F401
-    incoming_views,  # noqa: F401
-    money_views,  # noqa: F401
-    people_views,  # noqa: F401
-    picture_views,  # noqa: F401
-    referring_views,  # noqa: F401
-    service_views,  # noqa: F401
-    together_views,  # noqa: F401
-)

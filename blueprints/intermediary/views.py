@@ -124,31 +124,5 @@ def _safe(then: str) -> str:
     return then if then.startswith(home) else home
 
 
-# The blueprint's other pages hang themselves on it.
-from blueprints.intermediary import (  # noqa: E402
-    absence_views,  # noqa: F401
-    admission_views,  # noqa: F401
-    complaint_views,  # noqa: F401
-    confirming_views,  # noqa: F401
-    disclosing_views,  # noqa: F401
-    duplicate_views,  # noqa: F401
-    evidence_views,  # noqa: F401
-    file_views,  # noqa: F401
-    handing_over_views,  # noqa: F401
-    keeping_views,  # noqa: F401
-    key_views,  # noqa: F401
-    offering_views,  # noqa: F401
-    offline_evidence_views,  # noqa: F401
-    offline_release_views,  # noqa: F401
-    offline_views,
-    passing_on_views,  # noqa: F401
-    picture_views,  # noqa: F401
-    releasing_views,  # noqa: F401
-    request_views,  # noqa: F401
-    rotating_views,  # noqa: F401
-    spoken_views,  # noqa: F401
-    training_views,  # noqa: F401
-    tying_views,  # noqa: F401
-    walk_in_views,  # noqa: F401
-    workload_views,  # noqa: F401
-)
+# It asks for this page's blueprint itself.
+from blueprints.intermediary import offline_views  # noqa: E402

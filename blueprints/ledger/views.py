@@ -96,7 +96,3 @@ def _refusal(refused: BatchRefused) -> str:
         "nothing_to_repay_with": _("Las campañas no tienen dinero por repartir."),
     }
     return told.get(refused.reason, _("El lote no puede cerrarse; revisa las entregas."))
-
-
-# The blueprint's other page hangs itself on it.
-from blueprints.ledger import reserve_views  # noqa: E402, F401

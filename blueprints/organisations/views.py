@@ -28,20 +28,3 @@ def mine_or_404(slug: str) -> Organisation:
         if organisation.slug == slug:
             return organisation
     raise NotFound
-
-
-from blueprints.organisations import (  # noqa: E402, F401 - the same blueprint
-    data_desk_views,
-    data_views,
-    export_views,
-    leaving_views,
-    notice_views,
-    profile_views,
-    programme_views,
-    public_views,
-    service_views,
-    set_up_views,
-    settings_views,
-    shift_rule_views,
-    voting_views,
-)

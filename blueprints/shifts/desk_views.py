@@ -8,13 +8,6 @@ from blueprints.access_gate import current_actor, requires
 from blueprints.base_form import ConfirmForm
 from blueprints.shifts import (
     blueprint,
-    change_views,
-    copy_views,
-    export_views,
-    message_views,
-    planning_views,
-    sheet_views,
-    template_views,
     wording,
 )
 from blueprints.shifts.filters import DESK_KEYS, next_page, wanted_at_desk
@@ -35,10 +28,6 @@ from portal.volunteering.errors import TooEarly, TransitionRefused
 from portal.volunteering.keeping_rosters import set_state
 from portal.volunteering.rules import SignUpState, roster_steps
 from portal.volunteering.standing_queries import standing
-
-# Their routes hang on the same blueprint.
-assert all((planning_views, template_views, copy_views, change_views))
-assert all((message_views, sheet_views, export_views))
 
 
 @blueprint.get("/desk/shifts")

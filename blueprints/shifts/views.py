@@ -7,30 +7,7 @@ from werkzeug.wrappers import Response
 from blueprints.access_gate import current_actor, public, requires, signed_in
 from blueprints.base_form import ConfirmForm
 from blueprints.languages import current_language
-from blueprints.shifts import (
-    asking_views,
-    blueprint,
-    calendar_views,
-    certificate_views,
-    check_views,
-    contact_views,
-    correction_views,
-    desk_views,
-    finding_views,
-    hours_views,
-    lead_views,
-    me_views,
-    missed_views,
-    own_data_views,
-    people_views,
-    presence_views,
-    presence_wording,
-    safety_views,
-    scan_views,
-    stand_down_views,
-    waiting_words,
-    wording,
-)
+from blueprints.shifts import blueprint, wording
 from blueprints.shifts.cards import card, filter_form
 from blueprints.shifts.filters import kept_filter, next_page, state_choices, wanted_shifts
 from blueprints.shifts.forms import LeaveForm
@@ -56,31 +33,6 @@ from portal.volunteering.page_queries import shift_view
 from portal.volunteering.placing import Seat
 from portal.volunteering.rules import SignUpState
 from portal.volunteering.waiting_page_queries import line_view
-
-# Their routes and words hang on the same blueprint.
-HUNG = (
-    asking_views,
-    calendar_views,
-    certificate_views,
-    check_views,
-    contact_views,
-    correction_views,
-    desk_views,
-    finding_views,
-    hours_views,
-    lead_views,
-    me_views,
-    missed_views,
-    own_data_views,
-    people_views,
-    presence_views,
-    presence_wording,
-    safety_views,
-    scan_views,
-    stand_down_views,
-    waiting_words,
-)
-assert all(HUNG)
 
 
 @blueprint.get("/shifts")
@@ -198,8 +150,3 @@ def seat_words(seat: Seat) -> str:
     if seat.state is SignUpState.REQUESTED:
         return _("Listo: tu lugar está apartado. La organización te confirma.")
     return _("Listo: tienes un lugar en este turno. ¡Gracias!")
-
-
-from blueprints.shifts import waiting_views  # noqa: E402
-
-assert waiting_views  # its routes hang on the same blueprint, and answer with the same page

@@ -140,7 +140,3 @@ def _organisation(reference: str | None) -> Organisation:
         if one.reference == reference:
             return one
     raise NotFound
-
-
-# The blueprint's other pages hang themselves on it.
-from blueprints.stock import centre_views, lot_views  # noqa: E402, F401

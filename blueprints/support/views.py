@@ -34,19 +34,3 @@ def index() -> str:
 def leave() -> Response:
     """End the visit on our side first, then leave. A plain link: it must work without a script."""
     return end_visit(render_template("support/exit.html"))
-
-
-from blueprints.support import (  # noqa: E402
-    arrival_views,  # noqa: F401
-    asking_views,  # noqa: F401
-    case_views,  # noqa: F401
-    child_views,  # noqa: F401
-    complaining_views,  # noqa: F401
-    disclosure_views,  # noqa: F401
-    excluding_views,  # noqa: F401
-    file_views,  # noqa: F401
-    reading_views,  # noqa: F401
-    receipt_views,  # noqa: F401
-    starting_over_views,  # noqa: F401
-    words_views,  # noqa: F401
-)

@@ -100,7 +100,3 @@ def end_review(reference: str) -> Page:
         return incident_page(reference, concluding=form, refusal=said(refusal)), 409
     flash(gettext("Revisión concluida."), "good")
     return redirect(url_for("verification.show", reference=reference), 303)
-
-
-# The blueprint's other pages hang themselves on it.
-from blueprints.verification import corrections, proposals  # noqa: E402, F401

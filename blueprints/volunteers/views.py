@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from blueprints.access_gate import current_actor, requires
 from blueprints.base_form import ConfirmForm
 from blueprints.security_headers import forbid_storing
-from blueprints.volunteers import answer_views, blueprint, hold_views, queue_views
+from blueprints.volunteers import blueprint, hold_views
 from blueprints.volunteers.forms import InvitationForm, VettingForm
 from portal.access.permissions import Permission as P
 from portal.access.roles import Role
@@ -36,7 +36,6 @@ from portal.config import Settings
 from portal.errors import NotFound, Refusal
 from portal.extensions import db, transaction
 
-assert all((answer_views, queue_views))  # their routes hang on the same blueprint
 A_YEAR = timedelta(days=365)
 
 
