@@ -6,13 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.roles import Role
+from portal.demo.describing import describe_demo_task
 from portal.demo.offering import ZONE
 from portal.demo.populating import actor_named, home_of
 from portal.incidents.models import Incident
 from portal.places.queries import areas
 from portal.volunteering.answering_safety import answer
 from portal.volunteering.models import Shift, SignUp, Task
-from portal.volunteering.planning_shifts import describe_task, plan_shift
+from portal.volunteering.planning_shifts import plan_shift
 from portal.volunteering.rules import SignUpState
 from portal.volunteering.signing_up import sign_up
 from portal.volunteering.skill_rules import TaskKind
@@ -53,16 +54,14 @@ def keep_safe(session: Session, incident: Incident, *, now: datetime) -> None:
 
 
 def _outside(session: Session, incident: Incident, now: datetime) -> Task:
-    coordinator = actor_named(session, "sabino")
-    return describe_task(
+    return describe_demo_task(
         session,
-        planner=coordinator,
-        organisation_id=home_of(coordinator, Role.COORDINATOR),
-        incident_id=incident.id,
-        title_es="Llevar cobijas a la sierra",
-        title_en="Taking blankets to the hills",
-        account_es="DEMO. En camioneta, de día, en grupo. Nadie va a solas.",
-        account_en="DEMO. By pick-up, by day, in a group. Nobody goes alone.",
+        incident,
+        title=("Llevar cobijas a la sierra", "Taking blankets to the hills"),
+        account=(
+            "En camioneta, de día, en grupo. Nadie va a solas.",
+            "By pick-up, by day, in a group. Nobody goes alone.",
+        ),
         level_needed=0,
         kind=TaskKind.FIELD,
         briefing_es="DEMO. El camino es de terracería y puede cerrarse sin aviso.\n"

@@ -5,15 +5,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from portal.access.roles import Role
-from portal.demo.populating import actor_named, home_of
+from portal.demo.describing import describe_demo_task
+from portal.demo.offering import ZONE
+from portal.demo.populating import actor_named
 from portal.incidents.models import Incident
 from portal.volunteering.keeping_templates import keep_template
 from portal.volunteering.planning_series import ShiftPlan, plan_series
-from portal.volunteering.planning_shifts import RolePlan, describe_task
+from portal.volunteering.planning_shifts import RolePlan
 from portal.volunteering.skill_rules import Skill
 
-ZONE = "America/Mexico_City"
 PARTS = (
     RolePlan("Cocina", "Kitchen", 3, (Skill.COOKING,)),
     RolePlan("Recibir y servir", "Welcoming and serving", 3),
@@ -23,15 +23,14 @@ PARTS = (
 def plan_a_series(session: Session, incident: Incident, *, now: datetime) -> None:
     """Three breakfasts on three days, with a lead, and the first of them kept as a template."""
     coordinator = actor_named(session, "sabino")
-    task = describe_task(
+    task = describe_demo_task(
         session,
-        planner=coordinator,
-        organisation_id=home_of(coordinator, Role.COORDINATOR),
-        incident_id=incident.id,
-        title_es="Desayuno comunitario",
-        title_en="Community breakfast",
-        account_es="DEMO. Cocinar y servir el desayuno. Nadie trabaja a solas.",
-        account_en="DEMO. Cook and serve breakfast. Nobody works alone.",
+        incident,
+        title=("Desayuno comunitario", "Community breakfast"),
+        account=(
+            "Cocinar y servir el desayuno. Nadie trabaja a solas.",
+            "Cook and serve breakfast. Nobody works alone.",
+        ),
         level_needed=1,
         now=now,
     )

@@ -5,17 +5,17 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.access.roles import Role
 from portal.accounts.models import User
 from portal.accounts.queries import actor_for
+from portal.demo.describing import describe_demo_task
 from portal.demo.offering import ZONE
-from portal.demo.populating import actor_named, home_of, person_named
+from portal.demo.populating import actor_named, person_named
 from portal.incidents.models import Incident
 from portal.volunteering.answer_rules import RefusalReason
 from portal.volunteering.answering_skills import confirm_skill, refuse_skill
 from portal.volunteering.declaring_skills import declare
 from portal.volunteering.living import live_in
-from portal.volunteering.planning_shifts import describe_task, plan_shift
+from portal.volunteering.planning_shifts import plan_shift
 from portal.volunteering.skill_rules import Skill, TaskKind
 from portal.volunteering.watching import watch
 
@@ -66,15 +66,14 @@ def _plan(
     now: datetime,
 ) -> None:
     planner = actor_named(session, "sabino")
-    task = describe_task(
+    task = describe_demo_task(
         session,
-        planner=planner,
-        organisation_id=home_of(planner, Role.COORDINATOR),
-        incident_id=incident.id,
-        title_es=title[0],
-        title_en=title[1],
-        account_es="DEMO. Basta con llegar a tiempo; se explica todo.",
-        account_en="DEMO. Coming on time is enough; everything is explained.",
+        incident,
+        title=title,
+        account=(
+            "Basta con llegar a tiempo; se explica todo.",
+            "Coming on time is enough; everything is explained.",
+        ),
         level_needed=1 if skills else 0,
         kind=kind,
         skills=skills,

@@ -4,28 +4,26 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from portal.access.roles import Role
-from portal.demo.populating import actor_named, home_of
+from portal.demo.describing import describe_demo_task
+from portal.demo.offering import ZONE
+from portal.demo.populating import actor_named
 from portal.incidents.models import Incident
-from portal.volunteering.planning_shifts import describe_task, plan_shift
+from portal.volunteering.planning_shifts import plan_shift
 from portal.volunteering.signing_up import sign_up
 from portal.volunteering.standing_in_line import stand_in_line
-
-ZONE = "America/Mexico_City"
 
 
 def fill_a_demo_shift(session: Session, incident: Incident, *, now: datetime) -> None:
     """Whoever is seen as its holder may cancel, and the one who waits is offered the place."""
     coordinator = actor_named(session, "sabino")
-    task = describe_task(
+    task = describe_demo_task(
         session,
-        planner=coordinator,
-        organisation_id=home_of(coordinator, Role.COORDINATOR),
-        incident_id=incident.id,
-        title_es="Contar y etiquetar cajas",
-        title_en="Counting and labelling boxes",
-        account_es="DEMO. Se cuentan las cajas que llegan y se etiquetan.",
-        account_en="DEMO. Boxes that arrive are counted and labelled.",
+        incident,
+        title=("Contar y etiquetar cajas", "Counting and labelling boxes"),
+        account=(
+            "Se cuentan las cajas que llegan y se etiquetan.",
+            "Boxes that arrive are counted and labelled.",
+        ),
         level_needed=0,
         now=now,
     )

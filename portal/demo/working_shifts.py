@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.access.roles import Role
+from portal.demo.describing import describe_demo_task
 from portal.demo.offering import ZONE
-from portal.demo.populating import actor_named, home_of, person_named
+from portal.demo.populating import actor_named, person_named
 from portal.incidents.models import Incident
 from portal.volunteering.contact_text import Contact
 from portal.volunteering.correcting_hours import correct_hours
@@ -18,7 +18,7 @@ from portal.volunteering.hour_rules import CorrectionReason
 from portal.volunteering.keeping_contact import keep_contact
 from portal.volunteering.keeping_rosters import set_state
 from portal.volunteering.models import Shift, SignUp, Task
-from portal.volunteering.planning_shifts import describe_task, plan_shift
+from portal.volunteering.planning_shifts import plan_shift
 from portal.volunteering.rules import SignUpState
 from portal.volunteering.signing_up import sign_up
 
@@ -64,15 +64,14 @@ def work_demo_shifts(
 
 def _scene(session: Session, incident: Incident, now: datetime) -> Scene:
     coordinator = actor_named(session, "sabino")
-    task = describe_task(
+    task = describe_demo_task(
         session,
-        planner=coordinator,
-        organisation_id=home_of(coordinator, Role.COORDINATOR),
-        incident_id=incident.id,
-        title_es="Centro de acopio",
-        title_en="Collection centre",
-        account_es="DEMO. Recibir, contar y empacar lo que llega.",
-        account_en="DEMO. Receive, count and pack what arrives.",
+        incident,
+        title=("Centro de acopio", "Collection centre"),
+        account=(
+            "Recibir, contar y empacar lo que llega.",
+            "Receive, count and pack what arrives.",
+        ),
         level_needed=0,
         now=now,
     )

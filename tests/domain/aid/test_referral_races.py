@@ -1,21 +1,16 @@
 """Two people, one referral, real threads: one of them is told."""
 
-import threading
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from sqlalchemy import select
 
 from portal.aid.answering_referrals import accept_referral
 from portal.aid.closing import withdraw_case
-from portal.aid.errors import ReferralRefused
 from portal.aid.models import Case, CaseEvent, Referral
 from portal.aid.queries import case_for
 from portal.aid.referral_queries import incoming_locked, referral_of
 from portal.aid.referring import withdraw_referral
-from portal.extensions import db, transaction
 from tests.domain.aid.test_referring import NOW, TwoDesks
+from tests.domain.racing import at_once
 
 pytestmark = pytest.mark.race
 
@@ -29,26 +24,6 @@ def offered(session):
     names = desk, found.reference, referral.reference
     session.commit()
     return names
-
-
-def at_once(app, deeds):
-    starting = threading.Barrier(len(deeds), timeout=30)
-
-    def run(deed):
-        with app.app_context():
-            starting.wait()
-            try:
-                with transaction() as session:
-                    return deed(session)
-            except ReferralRefused as refused:
-                return type(refused).__name__
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        counted = Counter(pool.map(run, deeds))
-    db.session.rollback()
-    return counted
 
 
 def accepting(actor, reference):

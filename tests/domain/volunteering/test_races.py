@@ -1,9 +1,5 @@
 """Many people, one place, real threads: nobody is put where there is no place."""
 
-import threading
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from sqlalchemy import func, select
 
@@ -11,9 +7,10 @@ from portal.accounts.queries import actor_for
 from portal.clock import utc_now
 from portal.extensions import db, transaction
 from portal.volunteering.cancelling import cancel
-from portal.volunteering.errors import Outcome, SignUpRefused
+from portal.volunteering.errors import Outcome
 from portal.volunteering.models import Shift, SignUp
 from portal.volunteering.signing_up import sign_up
+from tests.domain import racing
 from tests.factories import shifts
 
 pytestmark = pytest.mark.race
@@ -21,24 +18,8 @@ THREADS = 8
 
 
 def at_once(app, deeds):
-    """Do all deeds at the same moment, each in its own thread; their answers, counted."""
-    starting = threading.Barrier(len(deeds), timeout=30)
-
-    def run(deed):
-        with app.app_context():
-            starting.wait()
-            try:
-                with transaction() as session:
-                    return deed(session)
-            except SignUpRefused as refused:
-                return refused.outcome
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        counted = Counter(pool.map(run, deeds))
-    db.session.rollback()  # what is read next is what they left
-    return counted
+    """Of a place that was refused its outcome is counted."""
+    return racing.at_once(app, deeds, named=lambda refused: refused.outcome)
 
 
 def taking(shift, who):

@@ -1,8 +1,6 @@
 """A stand-down against sign-ups, against planning, against itself: nobody slips through."""
 
-import threading
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -10,8 +8,6 @@ from sqlalchemy import func, select
 
 from portal.accounts.queries import actor_for
 from portal.clock import utc_now
-from portal.errors import Refusal
-from portal.extensions import db, transaction
 from portal.volunteering.keeping_company import suspend_the_lonely, warn_the_lonely
 from portal.volunteering.models import Shift, SignUp, Task
 from portal.volunteering.planning_shifts import plan_shift
@@ -22,31 +18,11 @@ from portal.volunteering.stand_down_models import SafetyCheck, StandDown
 from portal.volunteering.stand_down_rules import SuspendedFor
 from portal.volunteering.standing_down import stand_down
 from portal.volunteering.sweeping import sweep
+from tests.domain.racing import at_once
 from tests.factories import safety, shifts
 
 pytestmark = pytest.mark.race
 HOUR = timedelta(hours=1)
-
-
-def at_once(app, deeds):
-    """Do all deeds at the same moment, each in its own thread; their answers, counted."""
-    starting = threading.Barrier(len(deeds), timeout=30)
-
-    def run(deed):
-        with app.app_context():
-            starting.wait()
-            try:
-                with transaction() as session:
-                    return deed(session)
-            except Refusal as refused:
-                return type(refused).__name__
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        counted = Counter(pool.map(run, deeds))
-    db.session.rollback()
-    return counted
 
 
 def standing_down(coordinator, until):

@@ -12,17 +12,8 @@ from portal.volunteering.models import Shift, SignUp
 from portal.volunteering.rules import SignUpState
 from portal.volunteering.signing_up import sign_up
 from tests.factories import shifts
-from tests.factories.people import sign_in
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def coordinator(session, client):
-    made = shifts.coordinator(session)
-    session.commit()
-    sign_in(client, made)
-    return made
 
 
 @pytest.fixture

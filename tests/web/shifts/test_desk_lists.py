@@ -25,14 +25,6 @@ pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def coordinator(session, client):
-    made = shifts.coordinator(session)
-    session.commit()
-    sign_in(client, made)
-    return made
-
-
-@pytest.fixture
 def shift(session, coordinator):
     made = shifts.shift(session, planner=coordinator, capacity=4, minimum=3)
     session.commit()

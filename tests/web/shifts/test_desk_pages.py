@@ -16,14 +16,6 @@ from tests.factories.people import sign_in
 
 
 @pytest.fixture
-def coordinator(session, client):
-    made = shifts.coordinator(session)
-    session.commit()
-    sign_in(client, made)
-    return made
-
-
-@pytest.fixture
 def shift(session, coordinator):
     made = shifts.shift(session, planner=coordinator, starts_at=utc_now() + timedelta(hours=1))
     session.commit()

@@ -17,14 +17,6 @@ pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def coordinator(session, client):
-    made = shifts.coordinator(session)
-    session.commit()
-    sign_in(client, made)
-    return made
-
-
-@pytest.fixture
 def incident(session):
     made = incidents.verified(session)
     session.commit()

@@ -23,14 +23,6 @@ LIST, NEW = "/es/desk/stand-downs", "/es/desk/stand-downs/new"
 
 
 @pytest.fixture
-def coordinator(session, client):
-    made = shifts.coordinator(session)
-    session.commit()
-    sign_in(client, made)
-    return made
-
-
-@pytest.fixture
 def place(session, coordinator):
     """Somebody's place in a shift that starts in five hours."""
     shift = shifts.shift(session, planner=coordinator, starts_at=utc_now() + 5 * HOUR, capacity=3)
