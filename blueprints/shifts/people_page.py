@@ -7,7 +7,6 @@ from flask import render_template, request, url_for
 from blueprints import people_words
 from blueprints.access_gate import current_actor
 from blueprints.base_form import ConfirmForm
-from blueprints.languages import current_language
 from blueprints.shifts import wording
 from portal.aid import people_queries
 from portal.aid.errors import AidRefused, ShiftRefused
@@ -72,7 +71,7 @@ def briefly(shift: Shift) -> str:
 
 
 def _title(shift: Shift) -> str:
-    return shift.task.title_en if current_language() == "en" else shift.task.title_es
+    return wording.title_of(shift.task)
 
 
 def _fitting(lines: list[QueueLine]) -> dict[str, list[Shift]]:

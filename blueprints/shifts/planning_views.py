@@ -12,6 +12,7 @@ from blueprints.access_gate import current_actor, requires
 from blueprints.shifts import blueprint, wording
 from blueprints.shifts.forms import ShiftForm
 from blueprints.shifts.planning_forms import new_task_form, repeat_form
+from blueprints.shifts.wording import title_of
 from blueprints.template_filters import day
 from portal.access.permissions import Permission
 from portal.clock import utc_now
@@ -47,7 +48,7 @@ def choose_incident() -> str:
 def new(incident: str) -> str:
     """The form for a task and its first shift."""
     found = _verified(incident)
-    return form_page(new_task_form(db.session(), current_actor(), found), found.title_es)
+    return form_page(new_task_form(db.session(), current_actor(), found), title_of(found))
 
 
 @blueprint.post("/desk/shifts/new/<incident>")
@@ -63,7 +64,7 @@ def plan(incident: str) -> Answer:
             session, planner=planner, incident_id=incident_id, now=utc_now(), **form.task_facts()
         )
 
-    return answer_plan(form, found.title_es, describe)
+    return answer_plan(form, title_of(found), describe)
 
 
 @blueprint.get("/desk/shifts/<reference>/repeat")
@@ -71,7 +72,7 @@ def plan(incident: str) -> Answer:
 def repeat(reference: str) -> str:
     """The form for one more shift of the same task."""
     shift = queries.shift_to_manage(db.session(), current_actor(), reference)
-    return form_page(repeat_form(db.session(), shift), shift.task.title_es)
+    return form_page(repeat_form(db.session(), shift), title_of(shift.task))
 
 
 @blueprint.post("/desk/shifts/<reference>/repeat")
@@ -82,7 +83,7 @@ def plan_again(reference: str) -> Answer:
     shift = queries.shift_to_manage(db.session(), planner, reference)
     return answer_plan(
         repeat_form(db.session(), shift),
-        shift.task.title_es,
+        title_of(shift.task),
         lambda session: queries.shift_to_manage(session, planner, reference).task,
     )
 

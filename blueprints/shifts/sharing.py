@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from blueprints.languages import current_language
 from blueprints.shifts.skill_words import KINDS
-from blueprints.shifts.wording import place_named, places_left, when
+from blueprints.shifts.wording import place_named, places_left, title_of, when
 from portal.volunteering.models import Shift
 
 
@@ -15,7 +15,7 @@ def share_text(shift: Shift, base_url: str) -> str:
     said = [
         _(
             "Turno voluntario: %(title)s (%(kind)s). %(when)s. %(area)s. %(left)s.",
-            title=task.title_en if current_language() == "en" else task.title_es,
+            title=title_of(task),
             kind=str(KINDS[task.kind]).lower(),
             when=when(shift.starts_at, shift.ends_at, shift.zone),
             area=place_named(task.kind, shift.area.name, shift.area.state.name),

@@ -12,6 +12,7 @@ from blueprints.base_form import BaseForm, ConfirmForm
 from blueprints.shifts import blueprint, wording
 from blueprints.shifts.planning_forms import template_form
 from blueprints.shifts.planning_views import Answer, answer_plan, form_page
+from blueprints.shifts.wording import title_of
 from portal.access.permissions import Permission
 from portal.clock import utc_now
 from portal.extensions import db, transaction
@@ -82,7 +83,7 @@ def keep(reference: str) -> Answer:
 def use_template(reference: str) -> str:
     """The planning form, filled from the template."""
     template, task = template_for(db.session(), current_actor(), reference)
-    return form_page(template_form(db.session(), template, task), task.title_es)
+    return form_page(template_form(db.session(), template, task), title_of(task))
 
 
 @blueprint.post("/desk/shifts/templates/<reference>")
@@ -93,7 +94,7 @@ def plan_from(reference: str) -> Answer:
     template, task = template_for(db.session(), actor, reference)
     return answer_plan(
         template_form(db.session(), template, task),
-        task.title_es,
+        title_of(task),
         lambda session: template_for(session, actor, reference)[1],
     )
 

@@ -1,12 +1,14 @@
 """What shifts, places, times and states are called on a page."""
 
 from datetime import date, datetime, timedelta
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_skeleton
 from flask_babel import format_date, format_datetime, get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _
 
+from blueprints.languages import current_language
 from portal.volunteering.month_queries import Count
 from portal.volunteering.queries import ShiftLine
 from portal.volunteering.rules import EXPECTED
@@ -141,3 +143,16 @@ def _local(moment: datetime, zone: str) -> datetime:
 
 def _formatted(local: datetime, pattern: str) -> str:
     return format_datetime(local, pattern, rebase=False)
+
+
+class Titled(Protocol):
+    """What has its title in both languages."""
+
+    title_es: Any
+    title_en: Any
+
+
+def title_of(titled: Titled) -> str:
+    """The title in the reader's language, in Spanish where there is no other."""
+    english = current_language() == "en" and titled.title_en
+    return str(titled.title_en if english else titled.title_es)

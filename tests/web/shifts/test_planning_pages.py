@@ -254,3 +254,10 @@ def test_a_verifier_has_none_of_these_pages(client, session, shift):
     session.commit()
     for path in ("", "/templates", "/copy", "/change", f"/{shift.reference}/edit"):
         assert client.get(f"/es/desk/shifts{path}").status_code == 404
+
+
+def test_what_it_is_planned_for_is_named_in_the_reader_s_language(client, coordinator, incident):
+    for lang, named, other in (("es", "title_es", "title_en"), ("en", "title_en", "title_es")):
+        page = client.get(f"/{lang}/desk/shifts/new/{incident.reference}").text
+        assert f'class="lead">{getattr(incident, named)}' in page
+        assert f'class="lead">{getattr(incident, other)}' not in page
