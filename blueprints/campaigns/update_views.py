@@ -117,15 +117,16 @@ def _page(
     session = db.session()
     campaign = queries.campaign_for(session, current_actor(), reference)
     found = page_queries.updates_of(session, campaign, Look, most=50)
+    waiting = [one for one in found if one.look == Look.WAITING]
     form = form or UpdateForm(formdata=None)
     form.seen.data = scan.seen
     return render_template(
         "campaigns/updates.html",
         campaign=campaign,
-        waiting=[one for one in found if one.look == Look.WAITING],
+        waiting=waiting,
         others=[one for one in found if one.look != Look.WAITING],
         handles=page_queries.handles_of(session, [one.written_by for one in found]),
-        remarks={one.reference: _remark(one.reference, remark, about) for one in found},
+        remarks={one.reference: _remark(one.reference, remark, about) for one in waiting},
         form=form,
         scan=scan,
         traces=trace_words,

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from blueprints.access_gate import current_actor
 from blueprints.campaigns.checked_texts import checked
 from blueprints.campaigns.work_forms import RemarkForm, StepForm
+from blueprints.payment import settings
 from portal.extensions import db
-from portal.giving import page_queries, queries
+from portal.giving import donor_queries, page_queries, queries
 from portal.giving.campaign_models import CampaignVersion
 from portal.giving.campaign_rules import STEPS, CampaignState, Step
+from portal.giving.look_rules import Look
 from portal.giving.models import Campaign
 from portal.money import Currency, Money
 
@@ -85,5 +87,16 @@ def _words(session: Session, campaign: Campaign) -> dict[str, Any]:
         "handles": page_queries.handles_of(session, who),
         "is_mine": bool(waiting) and waiting.written_by == current_actor().reference,
         "last": versions[0] if versions else None,
-        "waits": page_queries.waiting_counts(session, [campaign]).get(campaign.id, 0),
+        "waits": _waits(session, campaign),
+    }
+
+
+def _waits(session: Session, campaign: Campaign) -> dict[str, int]:
+    """How much of each kind waits for somebody to look at it."""
+    only = [Look.WAITING]
+    names = donor_queries.wall_of(session, campaign, livemode=settings().livemode, looks=only)
+    return {
+        "updates": len(page_queries.updates_of(session, campaign, only)),
+        "pictures": len(page_queries.pictures_of(session, campaign, only)),
+        "wall": len(names),
     }
