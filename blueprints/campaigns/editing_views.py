@@ -52,10 +52,12 @@ def write_words(reference: str) -> Response | tuple[str, int]:
         return _page(reference, form, scan=scan), 422
     try:
         with transaction() as session:
+            campaign = page_queries.campaign_to_edit(session, current_actor(), reference)
+            goal = Money(form.goal_money.minor, campaign.goal.currency)
             edit_campaign(
                 session,
-                campaign=page_queries.campaign_to_edit(session, current_actor(), reference),
-                words=Words(*form.texts, goal=form.goal_money),
+                campaign=campaign,
+                words=Words(*form.texts, goal=goal),
                 actor=current_actor(),
                 version=form.version.data or 0,
                 now=utc_now(),

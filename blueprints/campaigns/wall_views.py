@@ -1,7 +1,8 @@
 """Staff: read what donors want read beside the campaign, and let it stand or not."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 from wtforms.validators import AnyOf
@@ -11,13 +12,17 @@ from blueprints.campaigns.refusal_words import REFUSALS, told
 from blueprints.campaigns.views import blueprint
 from blueprints.campaigns.work_forms import StepForm
 from blueprints.payment import settings
-from blueprints.trace_words import scanned
+from blueprints.trace_words import Scanned, scanned
 from portal.access.permissions import Permission
 from portal.clock import day_of, utc_now
 from portal.extensions import db, transaction
 from portal.giving import donor_queries, queries
+from portal.giving.donor_models import WallEntry
 from portal.giving.look_rules import Look
+from portal.giving.models import Campaign
 from portal.giving.standing_on_wall import judge_entry
+
+A_PAGE = 50
 
 
 class EntryForm(StepForm):
@@ -60,17 +65,29 @@ def judge(reference: str, entry: str) -> Response | tuple[str, int]:
 def _page(reference: str, problem: str = "") -> str:
     session = db.session()
     campaign = queries.campaign_for(session, current_actor(), reference)
-    livemode = settings().livemode
-
-    def of(look: Look) -> list[object]:
-        found = donor_queries.wall_of(session, campaign, livemode=livemode, looks=[look], most=100)
-        return [(entry, scanned(entry.display_name, entry.message)) for entry, _gift in found]
-
+    before = donor_queries.place_on_wall(session, campaign, request.args.get("before", ""))
+    standing = _read(session, campaign, Look.STANDS, before=before)
     return render_template(
         "campaigns/wall.html",
         campaign=campaign,
-        waiting=of(Look.WAITING),
-        standing=of(Look.STANDS),
+        waiting=_read(session, campaign, Look.WAITING),
+        standing=standing,
+        earlier=standing[-1][0].reference if len(standing) == A_PAGE else "",
         form=EntryForm(formdata=None),
         problem=problem,
     )
+
+
+def _read(
+    session: Session, campaign: Campaign, look: Look, *, before: int | None = None
+) -> list[tuple[WallEntry, Scanned]]:
+    """A page of them, each with what the scan found."""
+    found = donor_queries.wall_of(
+        session,
+        campaign,
+        livemode=settings().livemode,
+        looks=[look],
+        before=before,
+        most=A_PAGE,
+    )
+    return [(entry, scanned(entry.message)) for entry, _gift in found]

@@ -102,18 +102,28 @@ def entry_in(session: Session, campaign: Campaign, reference: str) -> WallEntry:
     return found
 
 
+def place_on_wall(session: Session, campaign: Campaign, reference: str) -> int | None:
+    """The gift at which a page of the wall ended, or None for an entry that is not there."""
+    return session.scalar(
+        select(WallEntry.gift_id).where(
+            WallEntry.campaign_id == campaign.id, WallEntry.reference == reference
+        )
+    )
+
+
 def wall_of(
     session: Session,
     campaign: Campaign,
     *,
     livemode: bool,
     looks: Iterable[Look] = (Look.STANDS,),
+    before: int | None = None,
     most: int = 30,
 ) -> Sequence[tuple[WallEntry, Gift]]:
-    """What may be read beside the campaign, newest first: only of gifts whose money arrived and is
-    still there, and never test gifts among live ones.
+    """What may be read beside the campaign, newest gifts first: only of those whose money arrived
+    and is still there, and never test gifts among live ones. `before` is the gift it goes on from.
     """
-    rows = session.execute(
+    query = (
         select(WallEntry, Gift)
         .join(Gift, Gift.id == WallEntry.gift_id)
         .where(
@@ -122,7 +132,9 @@ def wall_of(
             Gift.state.in_(sorted(MONEY_ARRIVED)),
             Gift.livemode == livemode,
         )
-        .order_by(WallEntry.written_on.desc(), WallEntry.gift_id.desc())
+        .order_by(WallEntry.gift_id.desc())
         .limit(most)
     )
-    return [(entry, gift) for entry, gift in rows]
+    if before is not None:
+        query = query.where(WallEntry.gift_id < before)
+    return [(entry, gift) for entry, gift in session.execute(query)]

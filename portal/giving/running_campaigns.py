@@ -14,7 +14,9 @@ from portal.giving.campaign_rules import CampaignState, Step, Words
 from portal.giving.editing_campaigns import keep_version
 from portal.giving.errors import OrganisationGone, SlugTaken
 from portal.giving.holding_campaigns import audit, hold, step
+from portal.giving.look_rules import Look
 from portal.giving.models import Campaign
+from portal.giving.page_queries import waiting_version
 from portal.incidents.queries import lock_verified
 from portal.money import Money
 
@@ -117,11 +119,14 @@ def close_campaign(
     now: datetime,
     version: int | None = None,
 ) -> None:
-    """Take no more gifts, ever; what it holds still reaches needs.
+    """Take no more gifts, ever; what it holds still reaches needs, and what waits ends.
 
     Raises StalePage, WrongCampaignStep.
     """
     hold(session, campaign, version=version)
     step(session, campaign, Step.CLOSE)
+    waiting = waiting_version(session, campaign)
+    if waiting is not None:
+        waiting.look = Look.WITHDRAWN
     campaign.closed_at = now
     audit(session, actor, campaign, "campaign_closed", now)

@@ -192,6 +192,14 @@ def test_a_draft_that_was_given_up_was_never_public(session, draft):
     assert not draft.campaign.is_public
 
 
+def test_with_the_campaign_ends_what_waits(session, opened):
+    opened.edit(session, opened.author)
+    opened.do(session, close_campaign, opened.second)
+    with pytest.raises(NotWaiting):
+        opened.do(session, approve, opened.second)
+    assert opened.campaign.title_es != "Título nuevo"
+
+
 def test_pause_and_resume(session, opened):
     opened.do(session, pause_campaign, opened.second)
     assert opened.campaign.state == "paused"

@@ -8,7 +8,7 @@ from portal.clock import day_of, utc_now
 from portal.errors import NotFound
 from portal.extensions import db, transaction
 from portal.giving.donor_models import WallEntry
-from portal.giving.donor_queries import wall_of
+from portal.giving.donor_queries import place_on_wall, wall_of
 from portal.giving.gift_rules import GiftState
 from portal.giving.look_rules import Look
 from portal.giving.models import Campaign, Gift
@@ -127,6 +127,18 @@ def test_with_the_gift_row_goes_the_name(session, there):
     session.flush()
     session.expire_all()
     assert session.get(WallEntry, there.gift.id) is None
+
+
+def test_the_wall_is_read_page_by_page(session, there):
+    for name in ("uno", "dos", "tres"):
+        there.gift = gift(session, there.campaign)
+        there.gift.state, there.gift.paid_at = GiftState.PAID, utc_now()
+        there.judge(session, there.ask(session, name=name))
+    first = wall_of(session, there.campaign, livemode=False, most=2)
+    end = place_on_wall(session, there.campaign, first[-1][0].reference)
+    rest = wall_of(session, there.campaign, livemode=False, most=2, before=end)
+    assert [entry.display_name for entry, _ in [*first, *rest]] == ["tres", "dos", "uno"]
+    assert place_on_wall(session, campaign(session), first[0][0].reference) is None
 
 
 @pytest.mark.race
