@@ -20,6 +20,7 @@ from blueprints.campaigns.updates_feed import atom
 from blueprints.campaigns.views import blueprint
 from blueprints.languages import current_language
 from blueprints.payment import settings
+from blueprints.remembering import remembered
 from blueprints.security_headers import allow_framing
 from portal.extensions import db
 from portal.giving import page_queries, queries
@@ -42,6 +43,7 @@ def picture(slug: str, picture: str, size: str) -> Response:
 
 @blueprint.get("/campaigns/<slug>/share")
 @public
+@remembered
 def share(slug: str) -> str:
     """Texts, button, widget and poster, ready to be copied."""
     campaign = queries.public_campaign(db.session(), slug)

@@ -18,12 +18,9 @@ from portal.money import Currency, Money
 from tests.factories.giving import campaign, pesos
 from tests.factories.people import organisation, person
 
-# Closing is rare, or most histories would end early.
-VERBS = (edit_campaign, send_to_review, approve, send_back, take_back) * 4 + (
-    pause_campaign,
-    resume_campaign,
-    close_campaign,
-)
+WRITING = (edit_campaign, send_to_review, approve, send_back, take_back)
+VERBS = WRITING * 2 + (pause_campaign, resume_campaign)
+STEPS = 40
 
 
 def words_of(version):
@@ -31,14 +28,16 @@ def words_of(version):
     return Words(version.title_es, version.story_es, version.title_en, version.story_en, goal)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_the_page_says_what_was_looked_at_last(session, seed):
     chance = random.Random(seed)
     ngo = organisation(session)
     people = [actor_for(person(session, Role.FINANCE, at=ngo)) for _ in range(3)]
     made, done = campaign(session, at=ngo, is_open=False), set()
-    for number in range(60):
-        verb, more = chance.choice(VERBS), {}
+    for number in range(STEPS):
+        # Closed early, a history would tell little.
+        late = (close_campaign,) if number > STEPS - 8 else ()
+        verb, more = chance.choice(VERBS + late), {}
         if verb is edit_campaign:
             more = {"words": Words(f"Título {number}", "x", "", "", pesos(100 + number))}
         elif verb is send_back:
