@@ -1,7 +1,6 @@
 """A campaign on other people's pages and walls: widget, figures, feed, poster, short address."""
 
 from flask import Response, jsonify, redirect, render_template, send_file, url_for
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -18,7 +17,6 @@ from blueprints.campaigns.public_page import (
 from blueprints.campaigns.shown_campaigns import shown, text_of
 from blueprints.campaigns.updates_feed import atom
 from blueprints.campaigns.views import blueprint
-from blueprints.languages import current_language
 from blueprints.payment import settings
 from blueprints.remembering import remembered
 from blueprints.security_headers import allow_framing
@@ -124,8 +122,7 @@ def feed(slug: str) -> Response:
 def poster(slug: str) -> Response:
     """One sheet for a wall."""
     campaign = queries.public_campaign(db.session(), slug)
-    with force_locale(current_language()):
-        pdf = poster_pdf(campaign, text=text_of(campaign), address=short_address(campaign))
+    pdf = poster_pdf(campaign, text=text_of(campaign), address=short_address(campaign))
     return send_file(
         pdf,
         mimetype="application/pdf",
