@@ -1,5 +1,6 @@
 """Forms of the treasury: shape only."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -8,6 +9,7 @@ from wtforms import (
     EmailField,
     HiddenField,
     IntegerField,
+    SelectChoice,
     SelectField,
     StringField,
     ValidationError,
@@ -23,6 +25,11 @@ from portal.money import Currency, Money, parse_money
 
 TYPE_AMOUNT = _("Escribir la cantidad con números, por ejemplo 1500 o 1500.50")
 NO_NAMES = _("Sin nombres de personas.")
+
+
+def options(words: Mapping[Any, Any]) -> list[SelectChoice]:
+    """What a list offers, from words by value."""
+    return [SelectChoice(str(value), label) for value, label in words.items()]
 
 
 class VersionForm(BaseForm):
@@ -41,9 +48,9 @@ class PlaceForm(BaseForm):
     """A bank account or cash box."""
 
     organisation = SelectField(_("Organización"))
-    kind = SelectField(_("Qué es"), choices=list(PLACES.items()))
+    kind = SelectField(_("Qué es"), choices=options(PLACES))
     name = StringField(_("Nombre"), validators=[InputRequired(), Length(min=2, max=60)])
-    currency = SelectField(_("Moneda"), choices=[c.value for c in Currency])
+    currency = SelectField(_("Moneda"), choices=[SelectChoice(c.value, c.value) for c in Currency])
 
 
 class OfflineGiftForm(BaseForm):

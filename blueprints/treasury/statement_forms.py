@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import FileField, SelectField
 
 from blueprints.base_form import BaseForm
+from blueprints.treasury.forms import options
 from portal.giving.statement_rules import DayOrder, Mapping, guessed
 
 ORDERS = {
@@ -25,7 +26,7 @@ class MappingForm(BaseForm):
     """Which column says what; an empty choice says that there is no such column."""
 
     day = SelectField(_("Día"))
-    order = SelectField(_("Cómo se escribe el día"), choices=list(ORDERS.items()))
+    order = SelectField(_("Cómo se escribe el día"), choices=options(ORDERS))
     reference = SelectField(_("Referencia"))
     text = SelectField(_("Concepto"))
     amount = SelectField(_("Cantidad con signo"))

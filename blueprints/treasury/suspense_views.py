@@ -31,7 +31,7 @@ from portal.giving.proposing import Idea, propose
 class ResolveForm(ReasonForm):
     """Where parked money belongs."""
 
-    target = RadioField(_l("Qué es"), choices=list(TARGETS.items()))
+    target = RadioField(_l("Qué es"))
     campaign = SelectField(_l("Campaña, si es un donativo o una comisión"))
     place = SelectField(_l("Cuenta o caja, si es dinero propio"))
 
