@@ -14,6 +14,7 @@ from portal.giving.proposal_rules import (
     Target,
     lines_out_of_suspense,
 )
+from portal.giving.statement_errors import LineDone
 from portal.giving.statement_models import StatementLine
 from portal.giving.statement_rules import LineState
 from portal.ledger.posting import post
@@ -47,10 +48,18 @@ def resolve_parked(
 
 
 def park_line(session: Session, proposal: MoneyProposal, *, now: datetime) -> None:
-    """Money of a bank statement that nobody knows: in the books it is, but in nobody's fund."""
+    """Money of a bank statement that nobody knows: in the books it is, but in nobody's fund.
+
+    Raises LineDone when somebody explained it meanwhile.
+    """
     line = session.scalars(
-        select(StatementLine).where(StatementLine.reference == proposal.subject)
+        select(StatementLine)
+        .where(StatementLine.reference == proposal.subject)
+        .with_for_update(of=StatementLine)
+        .execution_options(populate_existing=True)
     ).one()
+    if line.state != LineState.QUEUED:
+        raise LineDone
     place = proposal.place
     assert place is not None
     suspense = AccountKey(AccountKind.SUSPENSE, proposal.organisation_id)
@@ -63,7 +72,7 @@ def park_line(session: Session, proposal: MoneyProposal, *, now: datetime) -> No
         livemode=proposal.livemode,
         now=now,
     )
-    line.state = LineState.SUSPENSE
+    line.state, line.description = LineState.SUSPENSE, ""
     session.flush()
 
 
