@@ -1,7 +1,5 @@
 """An organisation that keeps its own money: two people, an account, a box, a campaign."""
 
-from datetime import timedelta
-
 from portal.access.roles import Role
 from portal.accounts.queries import actor_for
 from portal.clock import day_of, utc_now
@@ -105,8 +103,4 @@ class Treasury:
         return balance(self.session, key, currency=Currency.MXN, livemode=False)
 
 
-def yesterday():
-    return TODAY - timedelta(days=1)
-
-
-__all__ = ["AccountKind", "NOW", "TODAY", "Treasury", "yesterday"]
+__all__ = ["NOW", "TODAY", "AccountKind", "Treasury"]

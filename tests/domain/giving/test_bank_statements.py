@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from portal.accounts.queries import actor_for
 from portal.access.roles import Role
+from portal.accounts.queries import actor_for
 from portal.errors import NotFound
 from portal.extensions import db, transaction
 from portal.giving.importing_statements import (
@@ -184,5 +184,3 @@ def test_another_organisation_finds_no_line(treasury, session):
     other = Treasury(session)
     with pytest.raises(NotFound):
         line_for(session, other.first, queued(treasury).reference)
-
-

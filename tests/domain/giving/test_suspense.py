@@ -42,9 +42,7 @@ def park(treasury, minor):
 
 
 def resolve(treasury, entry, target, **more):
-    return treasury.propose(
-        ProposalKind.SUSPENSE, entry.reference, target, entry.amount, **more
-    )
+    return treasury.propose(ProposalKind.SUSPENSE, entry.reference, target, entry.amount, **more)
 
 
 def queue(treasury):

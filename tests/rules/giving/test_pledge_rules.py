@@ -59,9 +59,7 @@ def test_no_cent_is_matched_twice_and_no_cap_is_passed(terms, came):
     received = {on(day): minor for day, minor in came.items()}
     added = matched(received, pledges)
     assert all(0 <= added[p.reference] <= p.cap for p in pledges)
-    covered = sum(
-        minor for day, minor in received.items() if any(p.is_on(day) for p in pledges)
-    )
+    covered = sum(minor for day, minor in received.items() if any(p.is_on(day) for p in pledges))
     assert sum(added.values()) <= covered
     for one in pledges:  # alone it would match everything up to its cap
         alone = sum(minor for day, minor in received.items() if one.is_on(day))

@@ -12,8 +12,9 @@ OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
 
 
 @pytest.mark.parametrize(
-    "month, last", [(OCTOBER, None), (OCTOBER, date(2026, 9, 1)), (date(2026, 1, 1), date(2025, 12, 1))]
-)  # fmt: skip
+    "month, last",
+    [(OCTOBER, None), (OCTOBER, date(2026, 9, 1)), (date(2026, 1, 1), date(2025, 12, 1))],
+)
 def test_a_month_that_is_over_is_closed_in_its_turn(month, last):
     ensure_may_close(month, last_closed=last, now=NOW)
 

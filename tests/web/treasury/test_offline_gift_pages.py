@@ -150,5 +150,3 @@ def test_an_account_is_opened_once(treasury):
     data = {"organisation": treasury.ngo, "kind": "bank", "name": "Otro banco", "currency": "USD"}
     assert treasury.send("/places", data).status_code == 303
     assert treasury.send("/places", data).status_code == 409
-
-
