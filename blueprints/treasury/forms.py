@@ -24,7 +24,6 @@ from portal.giving.offline_rules import evidence_key
 from portal.money import Currency, Money, parse_money
 
 TYPE_AMOUNT = _("Escribir la cantidad con números, por ejemplo 1500 o 1500.50")
-NO_NAMES = _("Sin nombres de personas.")
 
 
 def options(words: Mapping[Any, Any]) -> list[SelectChoice]:

@@ -8,9 +8,9 @@ from blueprints.treasury.forms import options
 from portal.giving.statement_rules import DayOrder, Mapping, guessed
 
 ORDERS = {
-    DayOrder.DAY_FIRST: _("31/12/2026"),
-    DayOrder.MONTH_FIRST: _("12/31/2026"),
-    DayOrder.ISO: _("2026-12-31"),
+    DayOrder.DAY_FIRST: "31/12/2026",
+    DayOrder.MONTH_FIRST: "12/31/2026",
+    DayOrder.ISO: "2026-12-31",
 }
 FIELDS = ("day", "reference", "text", "amount", "came", "went")
 
