@@ -101,7 +101,7 @@ def test_what_is_left_of_a_campaign_goes_to_the_pool_by_two(treasury, given):
 def test_an_entry_is_undone_by_two_and_a_machines_is_not(treasury, given):
     deposit(treasury, utc_now())
     pool = treasury.read(f"/funds/{treasury.ngo}/pool/MXN/{TODAY:%Y-%m}")
-    entry = pool.split("<td>Aporte de la organización</td><td>")[1].split("<")[0]
+    entry = pool.split("Aporte de la organización</td><td>")[1].split("<")[0]
     told = {"entry": entry, "reason": "Se anotó dos veces"}
     assert treasury.send("/corrections", told, page="/transfers").status_code == 303
     agree(treasury)
