@@ -89,16 +89,7 @@ def record_offline_gift(
     Raises AmountUnlikely, DayUnlikely, CurrencyApart, CampaignTakesNone, EvidenceKnown; NotFound
     for an account of another organisation than the campaign's.
     """
-    if place.organisation_id != campaign.organisation_id:
-        raise NotFound
-    facts = OfflineFacts(
-        arrival.amount,
-        arrival.received_on,
-        Currency(place.currency),
-        Currency(campaign.currency),
-        CampaignState(campaign.state),
-    )
-    ensure_may_record(facts, today=day_of(now))
+    _ensure_fits(campaign, place, arrival, today=day_of(now))
     key = _form_key(actor, arrival)
     is_new = insert_once(
         session,
@@ -125,6 +116,19 @@ def record_offline_gift(
     if is_new:
         _note_new(session, gift, arrival, actor, now)
     return gift
+
+
+def _ensure_fits(campaign: Campaign, place: MoneyPlace, arrival: Arrival, *, today: date) -> None:
+    if place.organisation_id != campaign.organisation_id:
+        raise NotFound
+    facts = OfflineFacts(
+        arrival.amount,
+        arrival.received_on,
+        Currency(place.currency),
+        Currency(campaign.currency),
+        CampaignState(campaign.state),
+    )
+    ensure_may_record(facts, today=today)
 
 
 def withdraw_offline_gift(
