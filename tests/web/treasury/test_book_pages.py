@@ -93,6 +93,8 @@ def test_what_is_left_of_a_campaign_goes_to_the_pool_by_two(treasury, given):
     agree(treasury)
     page = treasury.campaign_page()
     assert "Pasó al fondo común" in page
+    public = strict_client(treasury.app).get("/es/ledger").text
+    assert "pasaron $200.00 MXN al fondo común" in public
     assert "$300.00 MXN" in page
     assert treasury.send("/transfers", {**told, "amount": "0"}).status_code == 400
     assert treasury.send("/transfers", {**told, "source": "nada"}).status_code == 400
