@@ -1,6 +1,6 @@
 """Each night's result is kept, and a thousand lines are held against the books by one question."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import event, select
@@ -11,9 +11,13 @@ from portal.giving.models import GiftMovement
 from portal.giving.reconciling import reconcile
 from portal.giving.run_models import ReconciliationRun
 from portal.giving.run_queries import latest_runs
+from portal.ledger.closing_periods import close_month
+from portal.ledger.posting import post
+from portal.ledger.rules import AccountKey, AccountKind, credit, debit
 from tests.factories.balance_books import BalanceBooks
+from tests.factories.giving import pesos
 from tests.factories.planted_faults import plant
-from tests.factories.treasury import NOW, Treasury
+from tests.factories.treasury import NOW, TODAY, Treasury
 
 
 @pytest.fixture
@@ -72,3 +76,30 @@ def test_a_gift_that_gave_back_more_than_it_took_is_a_fault(app):
     db.session.rollback()
     assert "offline_gift_and_journal" in {fault.kind for fault in gift_faults(db.session())}
     assert db.session.scalar(select(GiftMovement.amount_minor)) == -1
+
+
+def test_what_came_late_into_the_open_month_is_not_called_unknown(app):
+    first = datetime.combine(TODAY.replace(day=1), time(), UTC)
+    happened = first - timedelta(days=3)
+    with transaction() as session:
+        treasury = Treasury(session)
+        books = BalanceBooks(session, treasury.ngo.id)
+        close_month(
+            session, actor=treasury.first, organisation_id=treasury.ngo.id,
+            month=happened.date().replace(day=1), livemode=False, now=NOW,
+        )  # fmt: skip
+        stripe, owed = (
+            AccountKey(kind, treasury.ngo.id)
+            for kind in (AccountKind.STRIPE_BALANCE, AccountKind.SHORTFALL)
+        )
+        for name, when in (("txn_late", happened), ("txn_ours", first + timedelta(seconds=1))):
+            post(
+                session, source="stripe", external_id=name,
+                lines=[debit(stripe, pesos(5)), credit(owed, pesos(5))], occurred_at=when,
+                livemode=False, now=NOW,
+            )  # fmt: skip
+    report = reconcile(
+        organisation_id=books.organisation_id, account="acct", gateway=books, write=transaction,
+        since=first, now=NOW,
+    )  # fmt: skip
+    assert report.extra == ["txn_ours"]
