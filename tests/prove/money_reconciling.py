@@ -1,8 +1,8 @@
 """100,000 lines of the payment service are held against our books within a minute.
 
 They are read by the gateway, a hundred a page over HTTP, and compared; the two times are added. A
-clean night first; then a line of theirs that we lack, one of ours that they lack, a cent too much and
-too little, and a wrong fee, each of them twenty times: all are found, and nothing else.
+clean night first; then a line of theirs that we lack, one of ours that they lack, a cent too much
+and too little, and a wrong fee, each of them twenty times: all are found, and nothing else.
 """
 
 import sys
