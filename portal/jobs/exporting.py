@@ -7,7 +7,8 @@ from typing import Any
 from portal.clock import day_of, utc_now
 from portal.departing.book import Book
 from portal.departing.exporting import begin_export, finish_export, forget_exports, keep_part
-from portal.departing.sheets import SHEETS, Sheet
+from portal.departing.sheet_reading import Sheet
+from portal.departing.sheets import SHEETS
 from portal.extensions import reading, transaction
 from portal.organisations.answering_for_data import forget_contacts
 

@@ -87,7 +87,7 @@ def test_it_holds_every_table_of_ones_own_and_of_nobody_else(session):
 
 
 def test_long_tables_come_whole_across_pages(session, monkeypatch):
-    monkeypatch.setattr("portal.departing.sheets.PAGE", 3)
+    monkeypatch.setattr("portal.departing.sheet_reading.PAGE", 3)
     desk = Desk(session)
     names = sorted(desk.case().reference for _ in range(7))
     assert [row["reference"] for row in table(made(session, desk.ngo), "cases")] == names
