@@ -45,6 +45,7 @@ SITE_MAP = (
     Entry("campaigns", "", PUBLIC | DESK),
     Entry("gifts", "", PUBLIC | DESK),
     Entry("ledger", "", PUBLIC | DESK),
+    Entry("log", "", PUBLIC | DESK, localised=False),
     Entry("webhooks", "", PUBLIC, localised=False),
     Entry("desk", "/desk", DESK),
     Entry("deliveries", "/intermediary/deliveries", INTERMEDIARY),

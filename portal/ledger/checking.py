@@ -22,14 +22,18 @@ class Fault:
         return f"{self.kind}: {self.subject} {self.detail}".rstrip()
 
 
-# What migration 004 leaves in the database; without one of them the books are only a promise.
+# What the migrations leave in the database; without one of them the books are only a promise.
 TRIGGERS = frozenset(
     {
         "journal_seal_balances",
+        "journal_seal_queues_leaf",
         "posting_entry_open",
         *(
             f"{table}_append_only"
-            for table in ("ledger_account", "journal_entry", "posting", "journal_seal")
+            for table in (
+                *("ledger_account", "journal_entry", "posting", "journal_seal"),
+                *("log_leaf", "log_node", "log_head"),
+            )
         ),
     }
 )
