@@ -99,5 +99,5 @@ def approvers_of_batches(session: Session, batches: Collection[Batch]) -> dict[i
     )
     found: dict[int, list[str]] = {}
     for batch_id, name in rows:
-        found.setdefault(batch_id, []).append(name)
+        found.setdefault(batch_id or 0, []).append(name)
     return found

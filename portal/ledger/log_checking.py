@@ -77,7 +77,9 @@ def _leaf_faults(
 
 def _told_by(facts: EntryFacts | None, leaf: LogLeaf) -> str | None:
     """What the journal says today of a leaf's entry."""
-    return facts and statement_of(EntryFacts(**{**vars(facts), "subject": leaf.subject}))
+    if facts is None:
+        return None
+    return statement_of(EntryFacts(**{**vars(facts), "subject": leaf.subject}))
 
 
 def _forgotten(session: Session) -> Iterator[Fault]:
