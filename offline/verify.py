@@ -312,6 +312,14 @@ WORDS = {
         "entry": "Renglón: %(subject)s, %(organisation)s, %(day)s",
         "batch": "Lote %(batch)s de %(organisation)s, %(day)s: aprobado por %(who)s",
         "later": "Y un registro posterior de %(size)d renglones empieza con este: nada se borró.",
+        "kind_gifts": "Donativo",
+        "kind_fees": "Comisión",
+        "kind_stripe_balance": "Quedó en la cuenta",
+        "kind_bank": "Quedó en el banco",
+        "kind_refunds": "Devuelto",
+        "kind_dispute_losses": "Devuelto por disputa",
+        "kind_repaid_to_pool": "Pasó al fondo común",
+        "kind_pool": "Fondo común",
         "file": "No se pudo leer el archivo.",
         "not_json": "El archivo no está completo o alguien lo cambió: no es JSON.",
         "not_ours": "El archivo no es un comprobante de este portal.",
@@ -334,6 +342,14 @@ WORDS = {
         "entry": "Line: %(subject)s, %(organisation)s, %(day)s",
         "batch": "Batch %(batch)s of %(organisation)s, %(day)s: approved by %(who)s",
         "later": "And a later log of %(size)d lines begins with this one: nothing was erased.",
+        "kind_gifts": "Gift",
+        "kind_fees": "Fee",
+        "kind_stripe_balance": "Stayed in the account",
+        "kind_bank": "Stayed in the bank",
+        "kind_refunds": "Refunded",
+        "kind_dispute_losses": "Refunded after a dispute",
+        "kind_repaid_to_pool": "Went to the pooled fund",
+        "kind_pool": "Pooled fund",
         "file": "The file could not be read.",
         "not_json": "The file is not whole or somebody changed it: it is not JSON.",
         "not_ours": "The file is no receipt of this portal.",
@@ -347,6 +363,10 @@ WORDS = {
         "history": "The later log does NOT begin with this one: somebody changed the history.",
     },
 }
+
+
+# What these accounts gain is a credit, a negative number in the books; people say it positive.
+CREDITED = {"gifts", "pool", "reserve", "aid_committed", "aid_delivered"}
 
 
 def fingerprint(key):
@@ -369,7 +389,9 @@ def told(found, words, pinned):
         lines.append(words["entry"] % dict(entry, day=entry["occurred_on"]))
         for currency, kinds in sorted(entry["amounts"].items()):
             for kind, minor in sorted(kinds.items()):
-                lines.append("  %-16s %12.2f %s" % (kind, minor / 100, currency))
+                shown = -minor if kind in CREDITED else minor
+                name = words.get("kind_" + kind, kind)
+                lines.append("%s: %.2f %s" % (name, shown / 100, currency))
     lines.append(words["head"] % head)
     lines.append(words["key"] % {"print": fingerprint(head["key"])})
     if not pinned:

@@ -18,6 +18,8 @@
   const BATCH = ["approved_by", "batch", "closed_on", "currency", "deliveries", "delivered",
     "least_cases", "least_incidents", "log", "organisation", "repaid"];
 
+  const CREDITED = ["gifts", "pool", "reserve", "aid_committed", "aid_delivered"];
+
   class Refused extends Error {}
   const refuse = function (why) { throw new Refused(why); };
   const ascii = (text) => new TextEncoder().encode(text);
@@ -248,7 +250,8 @@
       shown.push(filled(words.entry, { ...entry, day: entry.occurred_on }));
       for (const currency of Object.keys(entry.amounts).sort()) {
         for (const kind of Object.keys(entry.amounts[currency]).sort()) {
-          shown.push(kind + ": " + money(entry.amounts[currency][kind]) + " " + currency);
+          const minor = entry.amounts[currency][kind] * (CREDITED.includes(kind) ? -1 : 1);
+          shown.push((words["kind_" + kind] || kind) + ": " + money(minor) + " " + currency);
         }
       }
     }
