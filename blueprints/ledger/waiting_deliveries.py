@@ -12,7 +12,7 @@ from blueprints.cell_words import in_words
 from portal.accounts.models import Organisation
 from portal.aid.joining_batches import join_batch
 from portal.aid.queries import delivered_unbatched
-from portal.giving.batch_rules import DeliveredFact, incidents_behind
+from portal.giving.batch_rules import LEAST_INCIDENTS, DeliveredFact, incidents_behind
 from portal.giving.proposal_models import BatchProposal
 from portal.giving.proposal_queries import proposed_deliveries
 from portal.incidents.cell_queries import verified_in
@@ -77,10 +77,14 @@ def cells_of(session: Session, found: Waiting) -> list[tuple[str, int]]:
     """Where and when the cases hide, in words, each with its number of verified incidents.
 
     How many cases lie in which cell is not told: a verifier of another organisation can check the
-    incidents, and must not learn where this one helps whom.
+    incidents, and must not learn where this one helps whom. A cell of one incident is not named.
     """
     crowds = {fact.incident_key: fact.hides_among for fact in found.deliveries}
-    return sorted((in_words(session, cell), number) for cell, number in crowds.items())
+    return sorted(
+        (in_words(session, cell), number)
+        for cell, number in crowds.items()
+        if number >= LEAST_INCIDENTS
+    )
 
 
 def mark_shown(session: Session, found: Waiting, batch: str) -> None:
