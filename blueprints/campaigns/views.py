@@ -9,6 +9,7 @@ from blueprints.campaigns.forms import GiftForm
 from blueprints.campaigns.shown_campaigns import shown, shown_list
 from blueprints.languages import current_language
 from blueprints.payment import by_caller, donor_page, order_for, settings, to_payment_page
+from blueprints.remembering import remembered
 from blueprints.security_headers import allow_payment_origin
 from blueprints.template_filters import money
 from portal.clock import utc_now
@@ -28,6 +29,7 @@ blueprint = Blueprint("campaigns", __name__)
 
 @blueprint.get("/campaigns")
 @public
+@remembered
 def index() -> str:
     """Campaigns that take gifts, and those that wait."""
     return render_template("campaigns/index.html", campaigns=shown_list(db.session()))

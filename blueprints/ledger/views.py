@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 
 from blueprints.access_gate import current_actor, public, requires
 from blueprints.payment import settings
+from blueprints.remembering import remembered
 from portal.access.permissions import Permission
 from portal.extensions import db
 from portal.giving import queries
@@ -16,6 +17,7 @@ blueprint = Blueprint("ledger", __name__)
 
 @blueprint.get("/ledger")
 @public
+@remembered
 def index() -> str:
     """What came in, what it cost, what was committed and delivered, campaign by campaign."""
     livemode = settings().livemode
