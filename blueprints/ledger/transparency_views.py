@@ -11,6 +11,7 @@ from blueprints.base_form import BaseForm
 from blueprints.ledger.receipt_checker import Verdict, fingerprint, judged, reasons
 from blueprints.ledger.views import blueprint
 from blueprints.payment import by_caller, settings
+from blueprints.remembering import remembered
 from portal.extensions import db
 from portal.giving.proposal_queries import approvers_of_batches
 from portal.giving.queries import public_batches
@@ -32,6 +33,7 @@ class CheckForm(BaseForm):
 
 @blueprint.get("/transparency")
 @public
+@remembered
 def transparency() -> str:
     """The newest head, those before it, the batches, and how to check it all by oneself."""
     session, livemode = db.session(), settings().livemode
