@@ -244,3 +244,38 @@ def test_english_pages(client, gift):
     own = gift.replace("/es/", "/en/")
     for path in (f"{own}/receipt", "/en/transparency", "/en/transparency/check", "/en/ledger"):
         assert client.get(path).status_code == 200
+
+
+def charge_of(gateway, page):
+    account = db.session.scalars(select(Gift.stripe_account)).one()
+    session = gateway._client.v1.checkout.sessions.retrieve(
+        page, {"expand": ["payment_intent"]}, {"stripe_account": account}
+    )
+    db.session.rollback()
+    return session.payment_intent.latest_charge
+
+
+def test_a_live_gift_partly_returned_has_a_receipt_of_two_lines_in_the_live_log(app, client):
+    with stand_in() as running:
+        gateway = gateway_to(running)
+        reference, page = at_payment_page(app, gateway)
+        with transaction() as session:
+            session.scalars(select(Gift)).one().livemode = True
+        running.play.pay_by_card(page)
+        running.play.run_chores()
+        settle_gift(reference, gateway=gateway, write=transaction, now=utc_now())
+        running.play.refund(charge_of(gateway, page), amount=5_000)
+        running.play.run_chores()
+        settle_gift(reference, gateway=gateway, write=transaction, now=utc_now())
+    publish_log()
+    own = f"/es/gifts/{gift_token(LINK_KEY, reference)}"
+    shown = client.get(f"{own}/receipt").text
+    assert "Comprobante de donativo" in shown
+    assert "PRUEBA" not in shown
+    assert "los renglones 1, 2" in shown
+    found = verify.check(client.get(f"{own}/proof.json").text)
+    assert found["head"]["log"] == "live"
+    assert [entry["subject"] for entry in found["entries"]] == [f"gift:{reference}"] * 2
+    assert sum(entry["amounts"]["MXN"].get("refunds", 0) for entry in found["entries"]) == 5_000
+    assert json.loads(client.get("/log/live/head.json").text)["size"] == 2
+    assert client.get("/log/test/head.json").status_code == 404
