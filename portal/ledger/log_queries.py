@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.ledger.log_models import LogHead, LogLeaf, LogNode
@@ -126,9 +126,12 @@ def _hashes(session: Session, ranges: Sequence[Range], *, livemode: bool) -> lis
 
 
 def _nodes(session: Session, parts: Sequence[Node], *, livemode: bool) -> dict[Node, bytes]:
+    # Each by its whole key: SQLite walks the whole table for a list of pairs.
+    keys = [
+        and_(LogNode.livemode == livemode, LogNode.level == level, LogNode.number == number)
+        for level, number in parts
+    ]
     rows = session.execute(
-        select(LogNode.level, LogNode.number, LogNode.digest).where(
-            LogNode.livemode == livemode, tuple_(LogNode.level, LogNode.number).in_(parts)
-        )
+        select(LogNode.level, LogNode.number, LogNode.digest).where(or_(false(), *keys))
     )
     return {(level, number): digest for level, number, digest in rows}
