@@ -21,8 +21,8 @@ from portal.clock import utc_now
 from portal.extensions import db, transaction
 from portal.giving.approval_rules import DeclineReason
 from portal.giving.approving_batches import approve_batch, decline_batch
+from portal.giving.batch_proposal_queries import approvals_of, open_proposals, proposal_for
 from portal.giving.errors import ApprovalRefused, BatchRefused
-from portal.giving.proposal_queries import approvals_of, open_proposals, proposal_for
 
 Page = Response | tuple[str, int]
 NEEDED = InputRequired(_l("Falta este dato."))

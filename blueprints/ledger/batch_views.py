@@ -14,15 +14,15 @@ from portal.access.permissions import Permission
 from portal.clock import utc_now
 from portal.extensions import db, transaction
 from portal.giving import queries
-from portal.giving.batch_rules import LEAST_CASES, LEAST_INCIDENTS
-from portal.giving.errors import BatchRefused
-from portal.giving.proposal_queries import (
+from portal.giving.batch_proposal_queries import (
     approvals_of,
     approvers_of_batches,
     latest_ended,
     open_proposals,
     proposal_for,
 )
+from portal.giving.batch_rules import LEAST_CASES, LEAST_INCIDENTS
+from portal.giving.errors import BatchRefused
 from portal.giving.proposing_batches import propose_batch, withdraw_batch
 
 

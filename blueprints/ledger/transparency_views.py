@@ -13,7 +13,7 @@ from blueprints.ledger.views import blueprint
 from blueprints.payment import by_caller, settings
 from blueprints.remembering import remembered
 from portal.extensions import db
-from portal.giving.proposal_queries import approvers_of_batches
+from portal.giving.batch_proposal_queries import approvers_of_batches
 from portal.giving.queries import public_batches
 from portal.ledger import log_queries
 from portal.ledger.log_rules import log_name

@@ -8,7 +8,7 @@ from blueprints.remembering import remembered
 from portal.access.permissions import Permission
 from portal.extensions import db
 from portal.giving import queries
-from portal.giving.proposal_queries import approvers_of_batches
+from portal.giving.batch_proposal_queries import approvers_of_batches
 from portal.giving.public_books import public_books
 from portal.ledger.queries import totals
 

@@ -12,9 +12,9 @@ from blueprints.cell_words import in_words
 from portal.accounts.models import Organisation
 from portal.aid.joining_batches import join_batch
 from portal.aid.queries import delivered_unbatched
+from portal.giving.batch_proposal_models import BatchProposal
+from portal.giving.batch_proposal_queries import proposed_deliveries
 from portal.giving.batch_rules import LEAST_INCIDENTS, DeliveredFact, incidents_behind
-from portal.giving.proposal_models import BatchProposal
-from portal.giving.proposal_queries import proposed_deliveries
 from portal.incidents.cell_queries import verified_in
 from portal.money import Money
 

@@ -23,13 +23,13 @@ from portal.giving.approval_rules import (
     carries,
     ensure_may_speak,
 )
+from portal.giving.batch_proposal_models import BatchApproval, BatchProposal
+from portal.giving.batch_proposal_queries import approvals_of, proposed_deliveries
 from portal.giving.batch_rules import LEAST_CASES, LEAST_INCIDENTS, DeliveredFact
 from portal.giving.batching import close_batch
 from portal.giving.errors import BatchRefused
 from portal.giving.log_subjects import batch_subject
 from portal.giving.models import Batch
-from portal.giving.proposal_models import BatchApproval, BatchProposal
-from portal.giving.proposal_queries import approvals_of, proposed_deliveries
 from portal.ledger.log_rules import log_name
 from portal.ledger.log_stating import state
 

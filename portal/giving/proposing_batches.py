@@ -11,10 +11,10 @@ from portal.access.actor import Actor
 from portal.audit.recording import record
 from portal.extensions import insert_once
 from portal.giving.approval_rules import ProposalState
+from portal.giving.batch_proposal_models import BatchProposal, ProposedDelivery
 from portal.giving.batch_rules import DeliveredFact, batch_total
 from portal.giving.batching import shares_of
 from portal.giving.errors import BatchRefused
-from portal.giving.proposal_models import BatchProposal, ProposedDelivery
 from portal.references import new_reference
 
 

@@ -13,10 +13,10 @@ from portal.errors import NotFound
 from portal.extensions import db, transaction
 from portal.giving.approval_rules import DeclineReason, NoVoice, ProposalState
 from portal.giving.approving_batches import approve_batch, decline_batch
+from portal.giving.batch_proposal_models import BatchApproval, BatchProposal
 from portal.giving.batch_rules import DeliveredFact
 from portal.giving.errors import ApprovalRefused, BatchRefused
 from portal.giving.models import Batch
-from portal.giving.proposal_models import BatchApproval, BatchProposal
 from portal.giving.proposing_batches import propose_batch, withdraw_batch
 from portal.giving.proving_gifts import proof_of_batch
 from portal.ledger.log_models import LogLeaf

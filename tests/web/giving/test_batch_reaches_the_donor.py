@@ -15,9 +15,9 @@ from portal.aid.rules import NeedKind
 from portal.aid.taking import take_case
 from portal.clock import utc_now
 from portal.extensions import db, transaction
+from portal.giving.batch_proposal_models import BatchProposal
 from portal.giving.links import gift_token
 from portal.giving.models import Batch
-from portal.giving.proposal_models import BatchProposal
 from portal.giving.queries import gift_by_reference
 from portal.giving.settling import settle_gift
 from portal.incidents.cell_queries import cell_of

@@ -10,8 +10,8 @@ from portal.access.permissions import Permission
 from portal.accounts.models import Organisation
 from portal.errors import NotFound
 from portal.giving.approval_rules import ProposalState
+from portal.giving.batch_proposal_models import BatchApproval, BatchProposal, ProposedDelivery
 from portal.giving.models import Batch
-from portal.giving.proposal_models import BatchApproval, BatchProposal, ProposedDelivery
 
 
 def open_proposals(
