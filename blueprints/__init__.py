@@ -47,6 +47,7 @@ SITE_MAP = (
     Entry("gifts", "", PUBLIC | DESK),
     Entry("ledger", "", PUBLIC | DESK),
     Entry("log", "", PUBLIC | DESK, localised=False),
+    Entry("treasury", "/desk/money", DESK),
     Entry("webhooks", "", PUBLIC, localised=False),
     Entry("desk", "/desk", DESK),
     Entry("deliveries", "/intermediary/deliveries", INTERMEDIARY),

@@ -9,7 +9,9 @@ from portal.access.permissions import Permission
 from portal.extensions import db
 from portal.giving import queries
 from portal.giving.batch_proposal_queries import approvers_of_batches
+from portal.giving.offline_queries import place_names
 from portal.giving.public_books import public_books
+from portal.giving.run_queries import latest_runs
 from portal.ledger.queries import totals
 
 blueprint = Blueprint("ledger", __name__)
@@ -28,6 +30,7 @@ def index() -> str:
         batches=batches,
         approvers=approvers_of_batches(db.session(), batches),
         livemode=livemode,
+        runs=latest_runs(db.session(), livemode=livemode),
     )
 
 
@@ -37,5 +40,8 @@ def books() -> str:
     """Every fund of one's organisations, to the cent."""
     where = current_actor().organisations_with(Permission.LEDGER_SEE)
     rows = totals(db.session(), livemode=settings().livemode, organisation_ids=where)
-    names = queries.fund_names(db.session(), organisation_ids=where)
+    names = {
+        **queries.fund_names(db.session(), organisation_ids=where),
+        **place_names(db.session(), organisation_ids=where),
+    }
     return render_template("ledger/books.html", rows=rows, names=names)

@@ -49,6 +49,9 @@ POLICY: dict[Role, frozenset[P]] = {
             P.GIFTS_SEE,
             P.LEDGER_SEE,
             P.BATCH_CLOSE,
+            P.MONEY_RECORD,
+            P.MONEY_CONFIRM,
+            P.LEDGER_CLOSE,
             P.RESERVE_FILL,
             P.REPORT_EXPORT,
         }
@@ -67,6 +70,7 @@ POLICY: dict[Role, frozenset[P]] = {
             P.AUDIT_SEE,
             P.INTERMEDIARY_ENROL,
             P.CAMPAIGN_MANAGE,
+            P.MONEY_CONFIRM,
             P.REPORT_EXPORT,
         }
     ),

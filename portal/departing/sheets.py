@@ -17,6 +17,8 @@ from portal.audit.models import AuditEntry
 from portal.giving.campaign_models import CampaignUpdate, CampaignVersion
 from portal.giving.donor_models import WallEntry
 from portal.giving.models import Campaign, Gift, GiftDonor
+from portal.giving.offline_models import MoneyPlace, OfflineDonor, OfflineGift
+from portal.giving.pledge_models import MatchingPledge
 from portal.ledger.models import Account, JournalEntry, Posting
 from portal.organisations.models import (
     DataRequest,
@@ -213,6 +215,33 @@ SHEETS = (
         .outerjoin(GiftDonor, GiftDonor.gift_id == Gift.id),
         Campaign.organisation_id,
         Gift.reference,
+    ),
+    Sheet(
+        "offline_gifts",
+        select(
+            OfflineGift.reference,
+            Campaign.reference.label("campaign"),
+            MoneyPlace.name.label("place"),
+            *_of(OfflineGift, "state", "amount_minor", "currency", "livemode", "received_on"),
+            *_of(OfflineGift, "evidence", "entered_by", "decided_by"),
+            *_of(OfflineDonor, "name", "email"),
+        )
+        .join(Campaign, Campaign.id == OfflineGift.campaign_id)
+        .join(MoneyPlace, MoneyPlace.id == OfflineGift.place_id)
+        .outerjoin(OfflineDonor, OfflineDonor.offline_gift_id == OfflineGift.id),
+        OfflineGift.organisation_id,
+        OfflineGift.reference,
+    ),
+    Sheet(
+        "matching_pledges",
+        select(
+            MatchingPledge.reference,
+            Campaign.reference.label("campaign"),
+            *_of(MatchingPledge, "sponsor", "cap_minor", "currency", "livemode"),
+            *_of(MatchingPledge, "from_on", "until", "ended_on"),
+        ).join(Campaign, Campaign.id == MatchingPledge.campaign_id),
+        Campaign.organisation_id,
+        MatchingPledge.reference,
     ),
     Sheet(
         "ledger_postings",

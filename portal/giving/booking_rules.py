@@ -42,7 +42,7 @@ def lines_of(movement: Movement, *, organisation_id: int, fund: str, cover: Cove
         returned = AccountKey(kind, organisation_id, fund)
         return [debit(stripe, movement.net), credit(returned, movement.net)]
     loss = -movement.net
-    by_fund, by_reserve, owed = _borne(loss, cover)
+    by_fund, by_reserve, owed = borne(loss, cover)
     return without_empty(
         [
             credit(stripe, loss),
@@ -53,7 +53,8 @@ def lines_of(movement: Movement, *, organisation_id: int, fund: str, cover: Cove
     )
 
 
-def _borne(loss: Money, cover: Cover) -> tuple[Money, Money, Money]:
+def borne(loss: Money, cover: Cover) -> tuple[Money, Money, Money]:
+    """Who bears a loss: the fund as far as it holds, the reserve, then the organisation."""
     by_fund = min(loss.minor, max(cover.fund.minor, 0))
     by_reserve = min(loss.minor - by_fund, max(cover.reserve.minor, 0))
     owed = loss.minor - by_fund - by_reserve
