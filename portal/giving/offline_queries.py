@@ -42,7 +42,7 @@ def campaigns_with_fund(session: Session, actor: Actor) -> list[Campaign]:
     return list(
         session.scalars(
             select(Campaign)
-            .where(Campaign.organisation_id.in_(where), Campaign.state != "draft")
+            .where(Campaign.organisation_id.in_(where), Campaign.opened_at.is_not(None))
             .order_by(Campaign.id.desc())
             .limit(200)
         )

@@ -46,6 +46,7 @@ class OfflineFacts:
     place_currency: Currency
     campaign_currency: Currency
     campaign_state: CampaignState
+    campaign_opened: bool
 
 
 def ensure_may_record(facts: OfflineFacts, *, today: date) -> None:
@@ -59,7 +60,7 @@ def ensure_may_record(facts: OfflineFacts, *, today: date) -> None:
         raise DayUnlikely(today - OLDEST, today)
     if len({facts.amount.currency, facts.place_currency, facts.campaign_currency}) > 1:
         raise CurrencyApart(facts.place_currency, facts.campaign_currency)
-    if not may_be_seen(facts.campaign_state):
+    if not may_be_seen(facts.campaign_state, was_open=facts.campaign_opened):
         raise CampaignTakesNone
 
 

@@ -11,7 +11,6 @@ from portal.access.actor import Actor
 from portal.audit.recording import record
 from portal.clock import day_of
 from portal.extensions import insert_once
-from portal.giving.campaign_rules import CampaignState, may_be_seen
 from portal.giving.models import Campaign
 from portal.giving.offline_errors import AmountUnlikely, CampaignTakesNone, DayUnlikely
 from portal.giving.offline_rules import MOST_MINOR
@@ -45,7 +44,7 @@ def record_pledge(
         raise AmountUnlikely(Money(MOST_MINOR, Currency(campaign.currency)))
     if not today <= promise.until <= date(today.year + 2, 12, 31):
         raise DayUnlikely(today, date(today.year + 2, 12, 31))
-    if not may_be_seen(CampaignState(campaign.state)):
+    if not campaign.is_public:
         raise CampaignTakesNone
     key = hashlib.sha256(f"{promise.form_token}:{actor.reference}".encode()).hexdigest()
     is_new = insert_once(

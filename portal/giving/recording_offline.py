@@ -127,6 +127,7 @@ def _ensure_fits(campaign: Campaign, place: MoneyPlace, arrival: Arrival, *, tod
         Currency(place.currency),
         Currency(campaign.currency),
         CampaignState(campaign.state),
+        campaign.opened_at is not None,
     )
     ensure_may_record(facts, today=today)
 

@@ -36,6 +36,7 @@ def facts(**changes):
         "place_currency": Currency.MXN,
         "campaign_currency": Currency.MXN,
         "campaign_state": CampaignState.OPEN,
+        "campaign_opened": True,
     }
     return OfflineFacts(**{**given, **changes})
 
@@ -61,7 +62,14 @@ REFUSED = {
     "a dollar account": ({"place_currency": Currency.USD}, CurrencyApart),
     "a dollar campaign": ({"campaign_currency": Currency.USD}, CurrencyApart),
     "dollars to pesos": ({"amount": Money(1, Currency.USD)}, CurrencyApart),
-    "a draft": ({"campaign_state": CampaignState.DRAFT}, CampaignTakesNone),
+    "a draft": (
+        {"campaign_state": CampaignState.DRAFT, "campaign_opened": False},
+        CampaignTakesNone,
+    ),
+    "a draft that was closed": (
+        {"campaign_state": CampaignState.CLOSED, "campaign_opened": False},
+        CampaignTakesNone,
+    ),
 }
 
 
