@@ -15,6 +15,7 @@ SECRET_KEYS = (
     "PORTAL_RECOVERY_CODES_KEY",
     "PORTAL_LINK_KEY",
     "PORTAL_DESK_KEY",
+    "PORTAL_LOG_KEY",
     "PORTAL_VAULT_PEPPER",
 )
 PRODUCTION_KEYS = (
@@ -81,6 +82,7 @@ class Settings:
     onion_host: str
     vault_backup_key: str
     admission_votes: int
+    log_minutes: int
 
     @property
     def is_production(self) -> bool:
@@ -148,6 +150,9 @@ class Settings:
             vault_backup_key=env.get("PORTAL_VAULT_BACKUP_KEY", ""),
             admission_votes=int(
                 env.get("PORTAL_ADMISSION_VOTES", "2" if mode is Mode.DEMO else "3")
+            ),
+            log_minutes=int(
+                env.get("PORTAL_LOG_MINUTES", "60" if mode is Mode.PRODUCTION else "0")
             ),
         )
 
@@ -235,11 +240,12 @@ def _production_secrets(surfaces: frozenset[Surface], given: dict[str, str]) -> 
 
 def _demo_secrets(data_dir: Path) -> dict[str, str]:
     path = data_dir / "demo-secrets.json"
-    if path.exists():
-        kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    if kept.keys() >= set(SECRET_KEYS):
         return kept
     made = {key: secrets.token_urlsafe(48) for key in SECRET_KEYS}
     made["PORTAL_SANDBOX_WEBHOOK_SECRET"] = "whsec_" + secrets.token_hex(24)
+    made |= kept  # a demo of an older version lacks the newer ones
     data_dir.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
     path.write_text(json.dumps(made), encoding="utf-8")

@@ -11,8 +11,8 @@ from wtforms.fields.choices import SelectChoice
 from blueprints import people_words, referral_words
 from blueprints.access_gate import current_actor
 from blueprints.base_form import BaseForm, ConfirmForm
+from blueprints.cell_words import in_words
 from blueprints.desk import forms, goods_forms, people_forms, words
-from blueprints.desk.places import in_words
 from blueprints.desk.programmes import programme_choices
 from blueprints.desk.refusals import why
 from portal.access.permissions import Permission

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 from blueprints import referral_words, trace_words
 from blueprints.access_gate import current_actor, requires
 from blueprints.base_form import BaseForm, ConfirmForm
+from blueprints.cell_words import in_words
 from blueprints.desk import words
 from blueprints.desk.case_page import desk_key
-from blueprints.desk.places import in_words
 from blueprints.desk.referral_forms import CompleteForm, NoteForm, ReturnForm
 from blueprints.desk.views import blueprint
 from blueprints.trace_words import Scanned, scanned

@@ -8,9 +8,9 @@ from wtforms.fields.choices import SelectChoice
 from blueprints import referral_words
 from blueprints.access_gate import current_actor, requires
 from blueprints.base_form import ConfirmForm
+from blueprints.cell_words import in_words
 from blueprints.desk import words
 from blueprints.desk.case_page import Answer, act_on, desk_key
-from blueprints.desk.places import in_words
 from blueprints.desk.referral_forms import ReferForm
 from blueprints.desk.views import blueprint
 from portal.access.permissions import Permission

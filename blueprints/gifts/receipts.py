@@ -1,48 +1,76 @@
 """The receipt as PDF, in the reader's language. ReportLab is heavy, so it is imported late."""
 
+import base64
 from collections.abc import Sequence
 from io import BytesIO
+from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
+from blueprints.payment import settings
 from blueprints.template_filters import day, money
 from portal.giving.models import Gift, GiftMovement
+from portal.giving.proving_gifts import Proof
 from portal.money import Currency, Money
+
+MARGIN = 72
+QR_SIDE = 120
+LINE_OF_PROOF = 92
 
 
 def receipt_pdf(
-    gift: Gift, *, movements: Sequence[GiftMovement], link: str, is_test: bool
+    gift: Gift, *, movements: Sequence[GiftMovement], link: str, is_test: bool, proof: Proof
 ) -> BytesIO:
-    """One page, nothing of the donor on it: it can be shown without saying who gave."""
+    """Nothing of the donor on it: it can be shown without saying who gave. The second page is
+    the proof itself, so that the paper alone can be checked."""
     from reportlab.lib.pagesizes import letter
     from reportlab.pdfgen.canvas import Canvas
 
     file = BytesIO()
     canvas = Canvas(file, pagesize=letter, pageCompression=1)
-    canvas.setTitle(_("Comprobante de donativo"))
+    title = _("Muestra de comprobante") if is_test else _("Comprobante de donativo")
+    canvas.setTitle(title)
     canvas.setAuthor(gift.campaign.organisation.name)
     height = letter[1] - 90
     canvas.setFont("Helvetica-Bold", 20)
-    canvas.drawString(72, height, _("Comprobante de donativo"))
+    canvas.drawString(MARGIN, height, title)
     if is_test:
-        canvas.setFont("Helvetica-Bold", 12)
-        canvas.drawString(72, height - 24, _("PRUEBA: no se movió dinero"))
-    height -= 60
-    for label, value in _lines(gift, movements):
-        canvas.setFont("Helvetica", 10)
-        canvas.drawString(72, height, label)
-        canvas.setFont("Helvetica-Bold", 12)
-        canvas.drawString(230, height, value)
-        height -= 26
+        _mark_as_test(canvas, height)
+    height = _write(canvas, _lines(gift, movements), height - 64)
     canvas.setFont("Helvetica", 10)
-    canvas.drawString(72, height - 14, _tax_note(gift))
-    canvas.drawString(72, height - 32, _("Estado y destino de este donativo:"))
-    canvas.setFont("Helvetica", 8)
-    canvas.drawString(72, height - 46, link)
-    canvas.linkURL(link, (72, height - 50, 540, height - 36))
+    canvas.drawString(MARGIN, height - 6, _tax_note(gift))
+    height = _tell_proof(canvas, proof, height - 44)
+    _tell_link(canvas, link, height - 40)
+    if proof.file:
+        canvas.showPage()
+        _print_proof(canvas, proof.file, letter[1] - 60)
     canvas.save()
     file.seek(0)
     return file
+
+
+def check_link(leaf: str) -> str:
+    """The address that the picture on the paper leads to: a leaf, which tells nothing of a gift."""
+    return settings().base_url + url_for("ledger.check", leaf=leaf)
+
+
+def picture_of(link: str) -> str:
+    """The QR as a picture that is black on white whatever the page's colours are."""
+    import qrcode
+    from qrcode.image.svg import SvgPathFillImage
+
+    made = qrcode.make(link, image_factory=SvgPathFillImage, border=3)
+    return f"data:image/svg+xml;base64,{base64.b64encode(made.to_string()).decode('ascii')}"
+
+
+def _mark_as_test(canvas: Any, height: float) -> None:
+    canvas.setFillGray(0.1)
+    canvas.rect(MARGIN, height - 38, 468, 24, stroke=0, fill=1)
+    canvas.setFillGray(1)
+    canvas.setFont("Helvetica-Bold", 12)
+    canvas.drawString(MARGIN + 8, height - 30, _("PRUEBA: no se movió dinero. No es comprobante."))
+    canvas.setFillGray(0)
 
 
 def _lines(gift: Gift, movements: Sequence[GiftMovement]) -> list[tuple[str, str]]:
@@ -56,6 +84,85 @@ def _lines(gift: Gift, movements: Sequence[GiftMovement]) -> list[tuple[str, str
     if returned:
         lines.append((_("Devuelto"), money(Money(returned, Currency(gift.currency)))))
     return lines
+
+
+def _write(canvas: Any, lines: Sequence[tuple[str, str]], height: float) -> float:
+    for label, value in lines:
+        canvas.setFont("Helvetica", 10)
+        canvas.drawString(MARGIN, height, label)
+        canvas.setFont("Helvetica-Bold", 12)
+        canvas.drawString(MARGIN + 158, height, value)
+        height -= 26
+    return height
+
+
+def _tell_proof(canvas: Any, proof: Proof, height: float) -> float:
+    canvas.setFont("Helvetica-Bold", 13)
+    canvas.drawString(MARGIN, height, _("La prueba"))
+    canvas.setFont("Helvetica", 10)
+    if not proof.file:
+        told = _("Este donativo todavía no entra en el registro público. Descárgalo más tarde.")
+        canvas.drawString(MARGIN, height - 20, told)
+        return height - 20
+    bottom = height - QR_SIDE - 16
+    link = check_link(proof.first_leaf)
+    _draw_code(canvas, link, bottom)
+    left, top = MARGIN + QR_SIDE + 20, height - 30
+    for told in _how_to_check(proof):
+        canvas.drawString(left, top, told)
+        top -= 16
+    canvas.setFont("Helvetica", 8)
+    canvas.drawString(left, top - 4, settings().base_url + url_for("ledger.transparency"))
+    return bottom
+
+
+def _how_to_check(proof: Proof) -> list[str]:
+    lines, size = ", ".join(f"{line:,}" for line in proof.lines), f"{proof.size:,}"
+    return [
+        _("Renglón %(lines)s del registro público de %(size)s.", lines=lines, size=size),
+        _("El código lleva a ese renglón; no dice cuánto ni quién."),
+        _("La página siguiente trae la prueba entera. Guárdala también"),
+        _("como archivo: desde la página de tu donativo."),
+        _("Compruébala sin creernos, con verify.py:"),
+    ]  # fmt: skip
+
+
+def _tell_link(canvas: Any, link: str, height: float) -> None:
+    canvas.setFont("Helvetica", 10)
+    canvas.drawString(MARGIN, height, _("Estado y destino de este donativo:"))
+    canvas.setFont("Helvetica", 8)
+    canvas.drawString(MARGIN, height - 14, link)
+    canvas.linkURL(link, (MARGIN, height - 18, 540, height - 4))
+
+
+def _draw_code(canvas: Any, link: str, bottom: float) -> None:
+    import qrcode
+
+    drawn = qrcode.QRCode(border=0)
+    drawn.add_data(link)
+    matrix = drawn.get_matrix()
+    side = QR_SIDE / len(matrix)
+    for row, cells in enumerate(matrix):
+        for column, dark in enumerate(cells):
+            if dark:
+                top = bottom + QR_SIDE - (row + 1) * side
+                canvas.rect(MARGIN + column * side, top, side, side, stroke=0, fill=1)
+
+
+def _print_proof(canvas: Any, file: str, height: float) -> None:
+    """The whole file, line by line; a long line goes on in the next, marked."""
+    canvas.setFont("Helvetica-Bold", 13)
+    canvas.drawString(MARGIN, height, _("La prueba, como está en su archivo"))
+    height -= 22
+    canvas.setFont("Courier", 7.5)
+    for line in file.splitlines():
+        for at in range(0, len(line), LINE_OF_PROOF):
+            if height < 50:
+                canvas.showPage()
+                canvas.setFont("Courier", 7.5)
+                height = 740
+            canvas.drawString(MARGIN - 12 if at == 0 else MARGIN, height, line[at:][:LINE_OF_PROOF])
+            height -= 10
 
 
 def _tax_note(gift: Gift) -> str:

@@ -9,7 +9,7 @@ from blueprints.base_form import ConfirmForm
 from blueprints.gifts.receipts import receipt_pdf
 from blueprints.gifts.wording import TOLD
 from blueprints.languages import current_language
-from blueprints.payment import by_caller, gateway, gift_link, order_for, settings, to_payment_page
+from blueprints.payment import by_caller, gateway, gift_link, order_for, to_payment_page
 from blueprints.security_headers import allow_payment_origin, forbid_storing
 from portal.access.permissions import Permission
 from portal.clock import utc_now
@@ -19,6 +19,7 @@ from portal.giving import queries
 from portal.giving.errors import CampaignNotOpen, GatewayDown, NothingToPay, StillMoving
 from portal.giving.gift_rules import MAY_BE_PAID, MONEY_ARRIVED, UNDECIDED, GiftState
 from portal.giving.models import Gift
+from portal.giving.proving_gifts import proof_of_gift
 from portal.giving.settling import settle_gift
 from portal.giving.starting_gifts import begin_again
 from portal.incidents.errors import NotVerified
@@ -109,7 +110,8 @@ def receipt(token: str) -> Response:
         gift,
         movements=queries.movements_of(db.session(), gift),
         link=gift_link(gift.reference, current_language()),
-        is_test=not settings().livemode,
+        is_test=not gift.livemode,
+        proof=proof_of_gift(db.session(), gift),
     )
     return send_file(
         pdf,

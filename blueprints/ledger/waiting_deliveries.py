@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from blueprints.cell_words import in_words
 from portal.accounts.models import Organisation
 from portal.aid.joining_batches import join_batch
 from portal.aid.queries import delivered_unbatched
-from portal.giving.batch_rules import DeliveredFact, incidents_behind
+from portal.giving.batch_proposal_models import BatchProposal
+from portal.giving.batch_proposal_queries import proposed_deliveries
+from portal.giving.batch_rules import LEAST_INCIDENTS, DeliveredFact, incidents_behind
 from portal.incidents.cell_queries import verified_in
 from portal.money import Money
 
@@ -59,6 +62,28 @@ def waiting(session: Session, organisation_id: int, *, livemode: bool) -> Waitin
             )
             for commitment, case in rows
         ],
+    )
+
+
+def proposed(session: Session, proposal: BatchProposal) -> Waiting:
+    """The deliveries of a proposed batch that are still there, as they stand now."""
+    found = waiting(session, proposal.organisation_id, livemode=proposal.livemode)
+    wanted = set(proposed_deliveries(session, proposal))
+    kept = [fact for fact in found.deliveries if fact.delivery_reference in wanted]
+    return Waiting(found.organisation, kept)
+
+
+def cells_of(session: Session, found: Waiting) -> list[tuple[str, int]]:
+    """Where and when the cases hide, in words, each with its number of verified incidents.
+
+    How many cases lie in which cell is not told: a verifier of another organisation can check the
+    incidents, and must not learn where this one helps whom. A cell of one incident is not named.
+    """
+    crowds = {fact.incident_key: fact.hides_among for fact in found.deliveries}
+    return sorted(
+        (in_words(session, cell), number)
+        for cell, number in crowds.items()
+        if number >= LEAST_INCIDENTS
     )
 
 

@@ -30,7 +30,11 @@ class Permission(Enum):
     CAMPAIGN_MANAGE = ("campaign_manage", N_("Abrir y cerrar campañas de su organización"))
     GIFTS_SEE = ("gifts_see", N_("Ver los donativos de su organización"))
     LEDGER_SEE = ("ledger_see", N_("Ver los libros de su organización"))
-    BATCH_CLOSE = ("batch_close", N_("Cerrar el lote mensual de ayuda entregada"))
+    BATCH_CLOSE = ("batch_close", N_("Proponer el lote mensual de ayuda entregada"))
+    BATCH_APPROVE = (
+        "batch_approve",
+        N_("Aprobar o devolver lotes que otras organizaciones proponen, sin ver ningún caso"),
+    )
     MONEY_RECORD = (
         "money_record",
         N_("Anotar donativos de banco o efectivo, importar estados de cuenta y proponer asientos"),

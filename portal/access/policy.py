@@ -30,7 +30,9 @@ POLICY: dict[Role, frozenset[P]] = {
             P.SERVICES_KEEP,
         }
     ),
-    Role.VERIFIER: frozenset({P.VERIFICATION_DESK_SEE, P.INCIDENT_ATTEST, P.INCIDENT_RETRACT}),
+    Role.VERIFIER: frozenset(
+        {P.VERIFICATION_DESK_SEE, P.INCIDENT_ATTEST, P.INCIDENT_RETRACT, P.BATCH_APPROVE}
+    ),
     Role.COORDINATOR: frozenset(
         {
             P.SHIFT_MANAGE,

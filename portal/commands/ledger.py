@@ -15,11 +15,13 @@ ledger = AppGroup("ledger", help="Check the journal; reconcile it with the payme
 
 @ledger.command("check")
 def check() -> None:
-    """Read the whole journal; name every fault and exit 1 when there is one."""
+    """Read the whole journal and its public log; name every fault, exit 1 when there is one."""
     from portal.giving.checking_gifts import gift_faults
     from portal.ledger.checking import faults
+    from portal.ledger.log_checking import log_faults
 
-    found = [*faults(db.session()), *gift_faults(db.session())]
+    session = db.session()
+    found = [*faults(session), *log_faults(session), *gift_faults(session)]
     for fault in found:
         click.echo(str(fault), err=True)
     click.echo(f"ledger: {len(found)} faults")

@@ -32,7 +32,9 @@ SOURCE = "batch"
 
 
 @dataclass(frozen=True)
-class _Share:
+class Share:
+    """What one campaign's fund repays."""
+
     campaign: Campaign
     amount: Money
 
@@ -52,7 +54,7 @@ def close_batch(
     gifts go first. What campaigns do not hold stays with the pool.
     """
     total = batch_total(deliveries)
-    shares = _shares(session, organisation_id, total, livemode=livemode)
+    shares = shares_of(session, organisation_id, total, livemode=livemode)
     repaid = Money(sum(share.amount.minor for share in shares), total.currency)
     batch = Batch(
         organisation_id=organisation_id,
@@ -79,9 +81,10 @@ def close_batch(
     return batch
 
 
-def _shares(
+def shares_of(
     session: Session, organisation_id: int, total: Money, *, livemode: bool
-) -> list[_Share]:
+) -> list[Share]:
+    """What each campaign would repay now, its fund held; raises BatchRefused."""
     campaigns = session.scalars(
         select(Campaign)
         .where(
@@ -96,7 +99,7 @@ def _shares(
     ]
     amounts = shares_of_funds(total, held)
     return [
-        _Share(campaign, amount)
+        Share(campaign, amount)
         for campaign, amount in zip(campaigns, amounts, strict=True)
         if amount
     ]
@@ -117,7 +120,7 @@ def _mark_shown(session: Session, batch: Batch, deliveries: Sequence[DeliveredFa
         raise BatchRefused("delivery_shown_before") from None
 
 
-def _repay(session: Session, batch: Batch, shares: Sequence[_Share], *, now: datetime) -> None:
+def _repay(session: Session, batch: Batch, shares: Sequence[Share], *, now: datetime) -> None:
     lines: list[Line] = [
         debit(
             AccountKey(AccountKind.REPAID_TO_POOL, batch.organisation_id, share.campaign.fund),
@@ -137,7 +140,7 @@ def _repay(session: Session, batch: Batch, shares: Sequence[_Share], *, now: dat
     )
 
 
-def _tell_gifts(session: Session, batch: Batch, shares: Sequence[_Share]) -> None:
+def _tell_gifts(session: Session, batch: Batch, shares: Sequence[Share]) -> None:
     rows = []
     for share in shares:
         gifts = [

@@ -70,3 +70,11 @@ class BatchRefused(GivingRefusal):
     def __init__(self, reason: str, *, have: int = 0, need: int = 0) -> None:
         super().__init__(f"{reason}: {have} of {need}")
         self.reason, self.have, self.need = reason, have, need
+
+
+class ApprovalRefused(GivingRefusal):
+    """This word does not count on this batch; `reason` is one fixed word."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -191,6 +191,14 @@ def shares_of(session: Session, gift: Gift) -> list[BatchShare]:
     )
 
 
+def batch_by_reference(session: Session, reference: str) -> Batch:
+    """One closed batch, which everyone may see; raises NotFound."""
+    batch = session.scalar(select(Batch).where(Batch.reference == reference))
+    if batch is None:
+        raise NotFound
+    return batch
+
+
 def public_batches(
     session: Session,
     *,

@@ -17,6 +17,7 @@ from portal.giving.reconciling import Report, reconcile
 from portal.giving.settling import settle_gift
 from portal.jobs.settling_gifts import gateway
 from portal.ledger.checking import faults
+from portal.ledger.log_checking import log_faults
 
 log = logging.getLogger("portal.jobs")
 
@@ -46,7 +47,7 @@ def reconcile_nightly() -> int:
             different += 1
             log.critical("books differ from the payment service's", extra={"organisation": slug})
     with reading() as session:
-        for fault in [*faults(session), *gift_faults(session)]:
+        for fault in [*faults(session), *log_faults(session), *gift_faults(session)]:
             different += 1
             log.critical("fault in the ledger", extra={"fault": fault.kind})
     return different

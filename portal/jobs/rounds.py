@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from portal.extensions import db
 from portal.jobs.carrying import carry_from_vault
+from portal.jobs.publishing_log import publish_log
 from portal.jobs.relay import relay_due
 from portal.jobs.sealing import seal_audit
 
@@ -14,7 +15,7 @@ log = logging.getLogger("portal.jobs")
 
 Step = Callable[[], int]
 # In this order. A handler may audit, so sealing comes last.
-STEPS: list[Step] = [carry_from_vault, relay_due, seal_audit]
+STEPS: list[Step] = [carry_from_vault, relay_due, publish_log, seal_audit]
 
 _here = threading.local()
 

@@ -27,20 +27,18 @@ class Fault:
         return f"{self.kind}: {self.subject} {self.detail}".rstrip()
 
 
-# What migrations 004 and 027 leave in the database; without one the books are only a promise.
+# What the migrations leave in the database; without one of them the books are only a promise.
 TRIGGERS = frozenset(
     {
         "journal_seal_balances",
+        "journal_seal_queues_leaf",
         "posting_entry_open",
         "journal_entry_period_open",
         *(
             f"{table}_append_only"
             for table in (
-                "ledger_account",
-                "journal_entry",
-                "posting",
-                "journal_seal",
-                "ledger_period",
+                *("ledger_account", "journal_entry", "posting", "journal_seal", "ledger_period"),
+                *("log_leaf", "log_node", "log_head"),
             )
         ),
     }

@@ -9,6 +9,15 @@ RETRACTED_NEARBY = (
     "puede apartar dinero nuevo. Lo ya apartado se entrega."
 )
 
+OWN_BATCH = (
+    "Quien propone un lote no lo aprueba, ni una organización de su mismo grupo."
+    " Lo aprueban dos organizaciones distintas."
+)
+SAME_GROUP = (
+    "Otra organización del mismo grupo ya aprobó: cuentan como una sola voz."
+    " Falta una organización independiente."
+)
+
 
 def work_case(staff: Walker, reference: str) -> str:
     """Take it, write down a need, set money apart; gives the code for the door."""
@@ -49,18 +58,38 @@ def deliver(intermediary: Walker, reference: str, code: str) -> None:
     intermediary.reads("Entrega marcada. Gracias por llevarla.")
 
 
-def close_batch(finance: Walker) -> str:
-    """Five cases of two incidents: the batch closes; gives its name."""
-    finance.see_as("Tule")
-    finance.go("/desk/batches")
-    finance.look("batches")
-    finance.press("Cerrar el lote")
-    finance.look("batch-closed")
-    notice = finance.page.locator(".notice").filter(has_text=" ").first.inner_text()
-    before, after = finance.words("Lote %(name)s cerrado.").split("%(name)s")
+def close_batch(alliance: Walker) -> str:
+    """Five cases of two incidents: proposed by its own house, closed by two others; its name."""
+    alliance.see_as("Tule")
+    alliance.go("/desk/batches")
+    alliance.look("batches")
+    alliance.press("Proponer el lote")
+    alliance.reads("Lote propuesto. Se cierra cuando dos organizaciones distintas lo aprueben.")
+    alliance.look("batch-proposed")
+    _approve_batch(alliance, "Fresno")  # the house that proposed it
+    alliance.reads(OWN_BATCH)
+    _approve_batch(alliance, "Mezquite")
+    alliance.reads("Aprobado. Falta la palabra de otra organización independiente.")
+    _approve_batch(alliance, "Capulín")  # Red Milpa's board: no second voice
+    alliance.reads(SAME_GROUP)
+    alliance.look("batch-refused")
+    _approve_batch(alliance, "Huizache")
+    alliance.look("batch-closed")
+    sentence = alliance.words("Lote %(name)s cerrado: dos organizaciones lo aprobaron.")
+    before, after = sentence.split("%(name)s")
+    notice = alliance.page.locator(".notice").filter(has_text=after.strip()).first.inner_text()
     name = notice.strip().removeprefix(before).removesuffix(after)
     assert name, notice
     return name
+
+
+def _approve_batch(alliance: Walker, who: str) -> None:
+    alliance.see_as(who)
+    alliance.go("/desk/batch-approvals")
+    alliance.look("batch-approvals")
+    alliance.follow_name("Casa Puente")
+    alliance.look("batch-approval")
+    alliance.press("Aprobar el lote")
 
 
 def try_to_see_the_name(admin: Walker, reference: str) -> None:

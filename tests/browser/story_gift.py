@@ -35,10 +35,33 @@ def give(donor: Walker) -> None:
 
 
 def read_receipt(donor: Walker) -> None:
-    """The receipt is a PDF that can be shown without saying who gave."""
+    """The receipt is a PDF that can be shown without saying who gave, and a proof beside it."""
+    own_page = donor.page.url
     with donor.page.expect_download() as told:
         donor.follow("Descargar comprobante (PDF)")
     assert told.value.path().read_bytes().startswith(b"%PDF-")
+    donor.follow("Ver el comprobante y su prueba")
+    donor.reloads_until("En el registro público")
+    donor.look("receipt")
+    with donor.page.expect_download() as told:
+        donor.follow("Descargar mi prueba (.json)")
+    donor.follow("Compruébala en esta página")
+    donor.look("check-proof")
+    donor.page.locator("#receipt").set_input_files(
+        {
+            "name": "prueba.json",
+            "mimeType": "application/json",
+            "buffer": told.value.path().read_bytes(),
+        }
+    )
+    donor.press("Comprobar en el servidor")
+    donor.reads(
+        "Lo comprobó el servidor, y no guardó nada. Si tampoco le crees al servidor, usa verify.py."
+    )
+    donor.look("proof-checked")
+    donor.go("/transparency")
+    donor.look("transparency")
+    donor.page.goto(own_page)
 
 
 def be_declined(donor: Walker) -> None:

@@ -84,6 +84,7 @@ def test_production_has_no_such_door(tmp_path):
             "RECOVERY_CODES_KEY",
             "LINK_KEY",
             "DESK_KEY",
+            "LOG_KEY",
             "VAULT_PEPPER",
             "STRIPE_SECRET_KEY",
             "STRIPE_WEBHOOK_SECRET",

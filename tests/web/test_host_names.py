@@ -13,8 +13,8 @@ from tests.conftest import test_environment as environment
 HOSTS = "public=portal.example,support=ayuda.example,intermediary=enlace.example,desk=mesa.example"
 ONION = "ayuda" + "a" * 51 + ".onion"
 SECRETS = (
-    "SECRET_KEY PASSWORD_SALT TOTP_SECRET RECOVERY_CODES_KEY LINK_KEY DESK_KEY VAULT_PEPPER "
-    "STRIPE_SECRET_KEY STRIPE_WEBHOOK_SECRET"
+    "SECRET_KEY PASSWORD_SALT TOTP_SECRET RECOVERY_CODES_KEY LINK_KEY DESK_KEY LOG_KEY "
+    "VAULT_PEPPER STRIPE_SECRET_KEY STRIPE_WEBHOOK_SECRET"
 )
 
 

@@ -9,12 +9,13 @@ from portal.accounts.queries import actor_for
 from portal.aid.assessing import add_need
 from portal.aid.committing import commit_aid
 from portal.aid.delivering import mark_delivered
-from portal.aid.models import Case
+from portal.aid.models import Case, Commitment
 from portal.aid.queries import delivery_for
 from portal.aid.rules import NeedKind
 from portal.aid.taking import take_case
 from portal.clock import utc_now
 from portal.extensions import db, transaction
+from portal.giving.batch_proposal_models import BatchProposal
 from portal.giving.links import gift_token
 from portal.giving.models import Batch
 from portal.giving.queries import gift_by_reference
@@ -25,7 +26,7 @@ from portal.ledger.checking import faults
 from tests.factories.cases import case, fill_pool, mxn
 from tests.factories.giving import LINK_KEY, at_payment_page, gateway_to, stand_in
 from tests.factories.incidents import verified
-from tests.factories.people import person, sign_in
+from tests.factories.people import organisation, person, sign_in
 
 
 def delivered(session, ngo, worker, carrier, cell):
@@ -75,12 +76,37 @@ def deliver_cases(organisation_id, incidents=2):
         return ngo.reference
 
 
-def close(app, client, organisation_id, reference):
+def propose(client, organisation_id, reference):
     with transaction() as session:
         ngo = session.get_one(Organisation, organisation_id)
         sign_in(client, person(session, Role.FINANCE, at=ngo))
     page = "/es/desk/batches"
-    return client.submit(f"{page}/{reference}/close", page=page, follow_redirects=True)
+    return client.submit(f"{page}/{reference}/propose", page=page, follow_redirects=True)
+
+
+def the_proposal():
+    db.session.rollback()
+    return db.session.scalars(select(BatchProposal).order_by(BatchProposal.id.desc())).first()
+
+
+def approve(client, *, group="", what="approve", **data):
+    """A verifier of an organisation of its own gives its word."""
+    with transaction() as session:
+        ngo = organisation(session, group=group)
+        own = ngo.id
+        sign_in(client, person(session, Role.VERIFIER, at=ngo))
+    page = f"/es/desk/batch-approvals/{the_proposal().reference}"
+    prefix = "decline-" if what == "decline" else ""
+    return client.submit(
+        f"{page}/{what}", {f"{prefix}organisation": own, **data}, page=page, follow_redirects=True
+    )
+
+
+def close(client, organisation_id, reference):
+    """Proposed by its own, approved by two others; what the second of them reads."""
+    propose(client, organisation_id, reference)
+    approve(client)
+    return approve(client)
 
 
 def donor_page(client, reference):
@@ -91,7 +117,7 @@ def test_the_donor_reads_that_help_arrived_and_in_which_batch(app, client, paid)
     gift, organisation_id = paid
     assert "está asignado" in donor_page(client, gift)
     reference = deliver_cases(organisation_id)
-    answer = close(app, client, organisation_id, reference).get_data(as_text=True)
+    answer = close(client, organisation_id, reference).get_data(as_text=True)
     batch = db.session.scalars(select(Batch)).one()
     assert f"Lote {batch.name} cerrado" in answer
     page = donor_page(client, gift)
@@ -107,9 +133,12 @@ def test_the_donor_reads_that_help_arrived_and_in_which_batch(app, client, paid)
 def test_shown_deliveries_are_not_offered_again(app, client, paid):
     _, organisation_id = paid
     reference = deliver_cases(organisation_id)
-    assert "cerrado" in close(app, client, organisation_id, reference).get_data(as_text=True)
+    assert "cerrado" in close(client, organisation_id, reference).get_data(as_text=True)
+    with transaction() as session:
+        ngo = session.get_one(Organisation, organisation_id)
+        sign_in(client, person(session, Role.FINANCE, at=ngo))
     page = client.get("/es/desk/batches").get_data(as_text=True)
-    assert "Aún no se puede cerrar" in page
+    assert "Aún no se puede proponer" in page
 
 
 def test_where_only_one_incident_happened_there_is_no_batch(app, client, paid):
@@ -119,4 +148,89 @@ def test_where_only_one_incident_happened_there_is_no_batch(app, client, paid):
         ngo = session.get_one(Organisation, organisation_id)
         sign_in(client, person(session, Role.FINANCE, at=ngo))
     page = client.get("/es/desk/batches").get_data(as_text=True)
-    assert "Aún no se puede cerrar" in page
+    assert "Aún no se puede proponer" in page
+
+
+def test_nothing_is_closed_by_its_own_organisation_alone(app, client, paid):
+    gift, organisation_id = paid
+    answer = propose(client, organisation_id, deliver_cases(organisation_id))
+    assert "Lote propuesto" in answer.get_data(as_text=True)
+    page = client.get("/es/desk/batches").get_data(as_text=True)
+    assert "Espera aprobación" in page
+    assert "está asignado" in donor_page(client, gift)
+    assert db.session.scalars(select(Batch)).all() == []
+
+
+def test_verifiers_see_sums_and_zones_and_no_case(app, client, paid):
+    _, organisation_id = paid
+    propose(client, organisation_id, deliver_cases(organisation_id))
+    with transaction() as session:
+        sign_in(client, person(session, Role.VERIFIER))
+    assert "Organización de prueba" in client.get("/es/desk/batch-approvals").text
+    page = client.get(f"/es/desk/batch-approvals/{the_proposal().reference}").text
+    assert "$100.00 MXN" in page
+    assert "Hechos verificados" in page
+    for name in db.session.scalars(select(Case.reference)):
+        assert name not in page
+    for name in db.session.scalars(select(Commitment.reference)):
+        assert name not in page
+
+
+def test_the_same_group_twice_is_told_what_is_missing(app, client, paid):
+    _, organisation_id = paid
+    propose(client, organisation_id, deliver_cases(organisation_id))
+    assert "Falta la palabra de otra" in approve(client, group="one").text
+    again = approve(client, group="one")
+    assert again.status_code == 409
+    assert "cuentan como una sola voz" in again.text
+
+
+def test_a_batch_sent_back_says_why_and_can_be_proposed_again(app, client, paid):
+    _, organisation_id = paid
+    reference = deliver_cases(organisation_id)
+    propose(client, organisation_id, reference)
+    answer = approve(client, what="decline", **{"decline-reason": "amount_unlikely"})
+    assert "Lote devuelto" in answer.text
+    again = propose(client, organisation_id, reference).text
+    assert "Lote propuesto" in again
+    withdraw = f"/es/desk/batches/{the_proposal().reference}/withdraw"
+    told = client.submit(withdraw, page="/es/desk/batches", follow_redirects=True).text
+    assert "Lote retirado" in told
+    assert "Proponer el lote" in told
+
+
+def test_a_reason_is_needed_to_send_it_back(app, client, paid):
+    _, organisation_id = paid
+    propose(client, organisation_id, deliver_cases(organisation_id))
+    assert approve(client, what="decline").status_code == 422
+    assert the_proposal().state == "open"
+
+
+def test_another_organisations_finance_withdraws_nothing(app, client, paid):
+    _, organisation_id = paid
+    propose(client, organisation_id, deliver_cases(organisation_id))
+    with transaction() as session:
+        sign_in(client, person(session, Role.FINANCE))
+    url = f"/es/desk/batches/{the_proposal().reference}/withdraw"
+    assert client.submit(url, page="/es/desk/campaigns/new").status_code == 404
+
+
+def test_what_a_verifier_does_not_hold_is_not_theirs_to_speak_for(app, client, paid):
+    _, organisation_id = paid
+    propose(client, organisation_id, deliver_cases(organisation_id))
+    with transaction() as session:
+        other = organisation(session).id
+        sign_in(client, person(session, Role.VERIFIER))
+    page = f"/es/desk/batch-approvals/{the_proposal().reference}"
+    answer = client.submit(f"{page}/approve", {"organisation": other}, page=page)
+    assert answer.status_code == 422
+
+
+def test_a_delivery_that_is_gone_stops_the_approval(app, client, paid):
+    _, organisation_id = paid
+    propose(client, organisation_id, deliver_cases(organisation_id))
+    with transaction() as session:
+        session.scalars(select(Commitment)).first().batch = "elsewhere"
+    answer = approve(client)
+    assert answer.status_code == 409
+    assert "cambiaron desde que se propuso" in answer.text

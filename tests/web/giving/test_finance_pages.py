@@ -145,9 +145,9 @@ def test_another_organisations_campaign_is_not_found(client, finance):
 
 def test_a_batch_without_deliveries_is_not_offered_and_refused(client, finance):
     page = client.get("/es/desk/batches").get_data(as_text=True)
-    assert "Aún no se puede cerrar" in page
+    assert "Aún no se puede proponer" in page
     with transaction() as session:
         reference = session.get_one(Organisation, finance).reference
-    url = f"/es/desk/batches/{reference}/close"
+    url = f"/es/desk/batches/{reference}/propose"
     answer = client.submit(url, page="/es/desk/campaigns/new", follow_redirects=True)
     assert "Faltan casos" in answer.get_data(as_text=True)
