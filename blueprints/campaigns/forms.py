@@ -19,6 +19,8 @@ from portal.giving.gift_rules import SUGGESTED
 from portal.money import Currency, Money, parse_money
 
 OTHER = "other"
+ONCE = "once"
+MONTHLY = "monthly"
 
 
 class GiftForm(BaseForm):
@@ -27,6 +29,7 @@ class GiftForm(BaseForm):
     form_token = HiddenField(validators=[InputRequired(), Regexp(r"^[a-z0-9]{16}$")])
     suggested = RadioField(_("¿Cuánto quieres donar?"), validate_choice=False)
     amount = StringField(_("Otra cantidad, en pesos"), validators=[Length(max=20)])
+    rhythm = RadioField(_("¿Cada cuándo?"), default=ONCE, validators=[Optional()])
     covers_fee = BooleanField(_("Sumar lo que cobra la pasarela de pago"))
     email = EmailField(_("Correo electrónico"), validators=[Optional(), Length(max=255), Email()])
 
@@ -37,6 +40,7 @@ class GiftForm(BaseForm):
             *((str(minor), f"${minor // 100:,}") for minor in SUGGESTED[currency]),
             (OTHER, _("Otra cantidad")),
         ]
+        self.rhythm.choices = [(ONCE, _("Una vez")), (MONTHLY, _("Cada mes"))]
 
     def validate_amount(self, field: StringField) -> None:
         """Without scripts both controls are there: what was typed counts first."""
@@ -49,6 +53,11 @@ class GiftForm(BaseForm):
                 )
         elif self.suggested.data not in {str(minor) for minor in SUGGESTED[self.currency]}:
             raise ValidationError(_("Elige una cantidad o escribe la tuya"))
+
+    @property
+    def is_monthly(self) -> bool:
+        """Whether the gift is to come each month; a form of yesterday says nothing, and is once."""
+        return bool(self.rhythm.data == MONTHLY)
 
     @property
     def money(self) -> Money:

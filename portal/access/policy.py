@@ -45,6 +45,8 @@ POLICY: dict[Role, frozenset[P]] = {
         {
             P.CAMPAIGN_MANAGE,
             P.GIFTS_SEE,
+            P.REFUND_ASK,
+            P.REFUND_APPROVE,
             P.LEDGER_SEE,
             P.BATCH_CLOSE,
             P.RESERVE_FILL,
@@ -65,6 +67,7 @@ POLICY: dict[Role, frozenset[P]] = {
             P.AUDIT_SEE,
             P.INTERMEDIARY_ENROL,
             P.CAMPAIGN_MANAGE,
+            P.REFUND_APPROVE,
             P.REPORT_EXPORT,
         }
     ),

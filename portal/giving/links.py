@@ -11,7 +11,16 @@ def gift_token(key: str, reference: str) -> str:
     It can be made again from the reference, so that mail and payment pages need no stored secret;
     the database holds only its hash, which opens nothing.
     """
-    signature = hmac.new(key.encode(), f"gift:{reference}".encode(), hashlib.sha256).digest()
+    return _signed(key, "gift", reference)
+
+
+def monthly_token(key: str, reference: str) -> str:
+    """The secret of a monthly gift's link, which can change or end it."""
+    return _signed(key, "monthly", reference)
+
+
+def _signed(key: str, what: str, reference: str) -> str:
+    signature = hmac.new(key.encode(), f"{what}:{reference}".encode(), hashlib.sha256).digest()
     return reference + base64.urlsafe_b64encode(signature[:24]).decode()
 
 

@@ -16,6 +16,7 @@ from portal.extensions import db, transaction, vault_reading
 from portal.jobs.checking_stock import check_stock
 from portal.jobs.drawing_snapshots import draw_snapshots
 from portal.jobs.exporting import forget_what_was_kept
+from portal.jobs.keeping_monthly import follow_campaigns, settle_forgotten_monthly
 from portal.jobs.keeping_vault import (
     check_hands,
     forget_disclosures,
@@ -99,6 +100,8 @@ PERIODIC = [
     Periodic("forget_shift_messages", crontab(minute="41", hour="9"), forget_shift_messages),
     Periodic("forget_exports", crontab(minute="53"), forget_what_was_kept),
     Periodic("settle_forgotten", crontab(minute="7,37"), settle_forgotten),
+    Periodic("settle_forgotten_monthly", crontab(minute="9,39"), settle_forgotten_monthly),
+    Periodic("follow_campaigns", crontab(minute="*/5"), follow_campaigns),
     Periodic("reconcile", crontab(minute="27", hour="9"), reconcile_nightly),
     Periodic("check_stock", crontab(minute="31", hour="9"), check_stock),
     Periodic("keep_vault_nightly", crontab(minute="37", hour="9"), keep_vault_nightly),

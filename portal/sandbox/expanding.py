@@ -27,6 +27,8 @@ def walk(books: Books, node: Any, keys: list[str], path: str) -> None:
     if key == "line_items" and node.get("object") == "checkout.session":
         node[key] = line_items(books, node["id"])
         return
+    if key == "payments" and node.get("object") == "invoice":
+        node[key] = invoice_payments(books, node["id"])
     if key not in node:
         raise bad_request(f"This property cannot be expanded ({path}).", param="expand")
     if isinstance(node[key], str):
@@ -45,4 +47,13 @@ def line_items(books: Books, reference: str) -> Body:
         "data": session["_line_items"],
         "has_more": False,
         "url": f"/v1/checkout/sessions/{reference}/line_items",
+    }
+
+
+def invoice_payments(books: Books, reference: str) -> Body:
+    return {
+        "object": "list",
+        "data": [public(each) for each in books.children("invoice_payment", reference)],
+        "has_more": False,
+        "url": f"/v1/invoice_payments?invoice={reference}",
     }

@@ -8,17 +8,18 @@ from sqlalchemy import func, select
 
 from portal.clock import utc_now
 from portal.extensions import db, transaction
+from portal.giving.following_events import settle_event
 from portal.giving.gift_rules import GiftState
 from portal.giving.models import Gift, GiftMovement
 from portal.giving.queries import gift_by_reference
 from portal.giving.receiving_events import receive
-from portal.giving.settling import settle_event, settle_gift
+from portal.giving.settling import settle_gift
 from portal.ledger.checking import faults
 from portal.ledger.models import JournalEntry
 from portal.ledger.queries import fund_totals
 from portal.money import Currency
 from portal.sandbox.rules import Method
-from tests.factories.giving import at_payment_page, gateway_to, pesos, stand_in
+from tests.factories.giving import LINK_KEY, at_payment_page, gateway_to, pesos, stand_in
 
 
 @pytest.fixture
@@ -168,7 +169,7 @@ def take_in(running, gateway, event_id):
     event = gateway.verify(request.body, signature, now=utc_now())
     with transaction() as session:
         receive(session, event=event, now=utc_now())
-    settle_event(event.id, gateway=gateway, write=transaction, now=utc_now())
+    settle_event(event.id, gateway=gateway, write=transaction, link_key=LINK_KEY, now=utc_now())
 
 
 @pytest.mark.parametrize("seed", range(4))
