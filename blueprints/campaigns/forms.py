@@ -12,6 +12,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional, Regexp
 
 from blueprints.base_form import BaseForm
@@ -40,7 +41,10 @@ class GiftForm(BaseForm):
             *((str(minor), f"${minor // 100:,}") for minor in SUGGESTED[currency]),
             (OTHER, _("Otra cantidad")),
         ]
-        self.rhythm.choices = [(ONCE, _("Una vez")), (MONTHLY, _("Cada mes"))]
+        self.rhythm.choices = [
+            SelectChoice(ONCE, _("Una vez")),
+            SelectChoice(MONTHLY, _("Cada mes")),
+        ]
 
     def validate_amount(self, field: StringField) -> None:
         """Without scripts both controls are there: what was typed counts first."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from blueprints.base_form import BaseForm
@@ -27,7 +28,9 @@ class RefundForm(BaseForm):
         validators=[InputRequired(_l("Escribe la cantidad")), Length(max=20)],
     )
     reason = RadioField(
-        _l("Motivo de la devolución"), choices=[(reason.value, REASONS[reason]) for reason in BY_STAFF]
+        _l("Motivo de la devolución"),
+        choices=[SelectChoice(reason.value, REASONS[reason]) for reason in BY_STAFF],
+        validators=[InputRequired(_l("Elige un motivo"))],
     )
 
     def __init__(self, currency: Currency, *args: Any, **kwargs: Any) -> None:

@@ -29,6 +29,7 @@ from portal.giving.errors import CampaignNotOpen, GatewayDown, NothingToPay, Sti
 from portal.giving.gift_rules import MAY_BE_PAID, MONEY_ARRIVED, UNDECIDED, GiftState
 from portal.giving.models import Campaign
 from portal.giving.monthly_queries import monthly_of
+from portal.giving.pending_queries import left_over_for, pending_of
 from portal.giving.settling import settle_gift
 from portal.giving.starting_gifts import begin_again
 from portal.incidents.errors import NotVerified
@@ -58,6 +59,7 @@ def show(token: str) -> str:
         form=ConfirmForm(),
         title=campaign_title(gift.campaign),
         monthly=monthly_of(db.session(), gift),
+        pending=pending_of(db.session(), gift) if state is GiftState.PENDING else None,
     )
 
 
@@ -99,7 +101,8 @@ def _pay(token: str) -> BaseResponse:
     if page_id:
         settle_gift(reference, gateway=gateway(), write=transaction, now=utc_now())
         page = gateway().checkout(page_id, account=account)
-        closed = page.status == "expired"
+        # A voucher that lapsed leaves its page complete and unpaid: nobody can pay there.
+        closed = page.status != "open"
         if page.url and page.status == "open":
             return redirect(page.url, 303)
     with transaction() as session:
@@ -134,8 +137,13 @@ def receipt(token: str) -> Response:
 @requires(Permission.GIFTS_SEE)
 def received() -> str:
     """Gifts to one's organisations; who gave is not here."""
-    gifts = queries.gifts_for(db.session(), current_actor())
-    return render_template("gifts/received.html", gifts=gifts, told=TOLD, refundable=MONEY_ARRIVED)
+    return render_template(
+        "gifts/received.html",
+        gifts=queries.gifts_for(db.session(), current_actor()),
+        left_over=left_over_for(db.session(), current_actor()),
+        told=TOLD,
+        refundable=MONEY_ARRIVED,
+    )
 
 
 def campaign_title(campaign: Campaign) -> str:

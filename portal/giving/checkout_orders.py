@@ -11,11 +11,12 @@ ONCE = ["card", "oxxo", "customer_balance"]
 RECURRING = ["card"]
 # A transfer needs someone whose it is; so much of a person the service knows, an opaque word.
 BY_TRANSFER = {
-    "customer_balance": {
-        "funding_type": "bank_transfer",
-        "bank_transfer": {"type": "mx_bank_transfer"},
-    }
+    "funding_type": "bank_transfer",
+    "bank_transfer": {"type": "mx_bank_transfer"},
 }
+# A week, so that who is paid on Fridays can pay; the service offers shops up to MXN 10,000.
+VOUCHER_DAYS = 7
+MOST_AT_A_SHOP = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,10 @@ def checkout_params(order: CheckoutOrder, customer: str | None) -> dict[str, Any
     owner = "subscription_data" if order.monthly else "payment_intent_data"
     params[owner] = {"metadata": metadata}
     if customer:
-        params |= {"customer": customer, "payment_method_options": BY_TRANSFER}
+        options: dict[str, Any] = {"customer_balance": BY_TRANSFER}
+        if order.amount.minor <= MOST_AT_A_SHOP:
+            options["oxxo"] = {"expires_after_days": VOUCHER_DAYS}
+        params |= {"customer": customer, "payment_method_options": options}
     return params
 
 

@@ -9,19 +9,15 @@ class Errand(StrEnum):
     NOTHING = "nothing"
     OWNER = "owner"
     WARNING = "warning"
-    CASH = "cash"
 
 
 # These may come before we know whose payment it is, and must not be lost.
 OF_A_PAYMENT = ("charge.dispute.", "refund.", "charge.refunded", "review.", "charge.refund.")
 WARNING = "radar.early_fraud_warning.created"
-CASH = "cash_balance.funds_available"
 
 
 def errand_of(kind: str) -> Errand:
     """The errand of a kind of message."""
     if kind == WARNING:
         return Errand.WARNING
-    if kind == CASH:
-        return Errand.CASH
     return Errand.OWNER if kind.startswith(OF_A_PAYMENT) else Errand.NOTHING

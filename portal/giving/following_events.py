@@ -9,6 +9,7 @@ from portal.extensions import Door, reading
 from portal.giving.event_rules import Errand, errand_of
 from portal.giving.models import StripeEvent
 from portal.giving.owner_calls import Owner, owner_of
+from portal.giving.pending_queries import gift_by_customer
 from portal.giving.queries import gift_by_intent
 from portal.giving.sending_refunds import heed_warning
 from portal.giving.settling import settle_gift
@@ -47,8 +48,12 @@ def settle_event(
 
 def _hints(session: Session, event: StripeEvent) -> Hints:
     gift = event.gift_reference
-    if gift is None and event.intent_id:
-        found = gift_by_intent(session, event.intent_id)
+    if gift is None and (event.intent_id or event.customer_id):
+        found = (
+            gift_by_intent(session, event.intent_id)
+            if event.intent_id
+            else gift_by_customer(session, str(event.customer_id))
+        )
         gift = found.reference if found else None
     return Hints(
         errand_of(event.kind),

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from portal.giving.errors import AmountOutOfBounds, NothingToPay
+from portal.giving.pending_rules import Pending
 from portal.giving.refund_rules import RefundFact
 from portal.money import Currency, Money
 
@@ -65,6 +66,7 @@ class PaymentFacts:
     lost: int = 0
     movements: tuple[Movement, ...] = ()
     refunds: tuple[RefundFact, ...] = ()
+    pending: Pending | None = None
 
 
 MONEY_ARRIVED = frozenset({GiftState.PAID, GiftState.PARTLY_REFUNDED})

@@ -17,6 +17,7 @@ from portal.giving.errors import StillMoving
 from portal.giving.gift_rules import MONEY_ARRIVED, GiftState, Movement, PaymentFacts, state_of
 from portal.giving.models import Gift, GiftMovement
 from portal.giving.monthly_models import MonthlyGift, MonthlyPayment
+from portal.giving.noting_pending import note_pending
 from portal.giving.noting_refunds import note_refund
 from portal.giving.queries import donor_email
 from portal.giving.starting_gifts import locked_gift
@@ -99,6 +100,7 @@ def apply_facts(session: Session, *, aim: Aim, facts: PaymentFacts, now: datetim
     if facts.client_reference != aim.known_as:
         return True  # the hint named another gift's page: nothing to learn for this one
     changed = _book_new(session, gift, facts, now=now)
+    changed |= note_pending(session, gift, facts.pending)
     for refund in facts.refunds:
         note_refund(session, refund, now=now)
     state = state_of(facts)

@@ -7,7 +7,7 @@ money, so every call names the account. The library takes a third of a second to
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from portal.config import Settings
 from portal.giving.checkout_orders import CheckoutOrder, checkout_params
 from portal.giving.errors import GatewayDown, GatewayRefused, WebhookRefused
 from portal.giving.gift_rules import PaymentFacts
+from portal.giving.pending_shapes import pending_of, with_left_over
 from portal.giving.stripe_shapes import (
     BalanceRow,
     CheckoutPage,
@@ -28,6 +29,7 @@ from portal.giving.stripe_shapes import (
     verified_event,
 )
 
+OF_A_CHARGE = ["latest_charge.balance_transaction", "latest_charge.refunds"]
 # A signature is good for five minutes; one dated later than that ahead of us is forged or stale
 # clockwork, and the library itself has no bound on the future.
 TOLERANCE = timedelta(minutes=5)
@@ -79,12 +81,18 @@ class StripeGateway:
         with _reached():
             session = self._client.v1.checkout.sessions.retrieve(
                 session_id,
-                {"expand": ["payment_intent.latest_charge.balance_transaction"]},
+                {"expand": [f"payment_intent.{path}" for path in OF_A_CHARGE]},
                 options,
             ).to_dict()
             intent = session.get("payment_intent") or {}
             taken_back = self._taken_back(intent, options)
-        return payment_facts(session, *taken_back)
+            pending = pending_of(session, intent)
+            if pending and pending.customer_id:
+                held = self._client.v1.customers.cash_balance.retrieve(
+                    pending.customer_id, {}, options
+                )
+                pending = with_left_over(pending, held.to_dict(), session["currency"])
+        return replace(payment_facts(session, *taken_back), pending=pending)
 
     def month(self, invoice_id: str, *, account: str | None) -> PaymentFacts:
         """Everything the service shows of one month's bill now; raises GatewayDown."""
@@ -94,7 +102,7 @@ class StripeGateway:
             paid_by = intent_of_invoice(invoice)
             intent = {}
             if paid_by:
-                expand = {"expand": ["latest_charge.balance_transaction"]}
+                expand = {"expand": OF_A_CHARGE}
                 intent = v1.payment_intents.retrieve(paid_by, expand, options).to_dict()
             taken_back = self._taken_back(intent, options)
         return month_facts(invoice, intent, *taken_back)
@@ -145,7 +153,8 @@ class StripeGateway:
     ) -> tuple[list[Any], list[Any]]:
         charge = intent.get("latest_charge") or {}
         refunds, disputes = [], []
-        if charge.get("amount_refunded"):
+        # Not by the sum refunded: it is nothing again once a refund has come back.
+        if (charge.get("refunds") or {}).get("data"):
             refunds = self._refunds(charge["id"], options)
         if charge.get("disputed"):
             disputes = self._disputes(charge["id"], options)

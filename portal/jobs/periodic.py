@@ -24,6 +24,7 @@ from portal.jobs.keeping_vault import (
     renew_demo,
 )
 from portal.jobs.keeping_words import erase_old_words
+from portal.jobs.lapsing_transfers import lapse_transfers
 from portal.jobs.minding_shifts import (
     remind_of_shifts,
     suspend_lonely_shifts,
@@ -101,6 +102,7 @@ PERIODIC = [
     Periodic("forget_exports", crontab(minute="53"), forget_what_was_kept),
     Periodic("settle_forgotten", crontab(minute="7,37"), settle_forgotten),
     Periodic("settle_forgotten_monthly", crontab(minute="9,39"), settle_forgotten_monthly),
+    Periodic("lapse_transfers", crontab(minute="19"), lapse_transfers),
     Periodic("follow_campaigns", crontab(minute="*/5"), follow_campaigns),
     Periodic("reconcile", crontab(minute="27", hour="9"), reconcile_nightly),
     Periodic("check_stock", crontab(minute="31", hour="9"), check_stock),

@@ -48,6 +48,23 @@ def balance_of(customer: Body) -> Body:
     return cash_balance(customer["id"], customer.get("_cash") or None)
 
 
+def part_of(intent: Body) -> int:
+    """What came of a transfer that is not whole yet."""
+    if intent["_method"] != Method.SPEI or not intent["next_action"]:
+        return 0
+    return int(intent["amount"] - instructions_of(intent)["amount_remaining"])
+
+
+def lapse(books: Books, session: Body) -> Body:
+    """The days are over; what had arrived in part is the payer's cash balance again."""
+    intent = paying.intent_of(books, session)
+    part = part_of(intent) if intent else 0
+    session = paying.voucher_lapses(books, session)
+    if intent and part:
+        keep(books, intent["customer"], intent["currency"], part)
+    return session
+
+
 def cancel_intent(books: Books, intent: Body) -> Body:
     """Give up on a payment; what had arrived in part is the payer's cash balance again."""
     if intent["status"] not in MAY_BE_CANCELLED:
@@ -63,9 +80,7 @@ def cancel_intent(books: Books, intent: Body) -> Body:
         raise bad_request(
             "You can't cancel the PaymentIntent for a Checkout Session. Expire the session instead."
         )
-    part = 0
-    if intent["_method"] == Method.SPEI and intent["next_action"]:
-        part = intent["amount"] - instructions_of(intent)["amount_remaining"]
+    part = part_of(intent)
     intent.update(status="canceled", canceled_at=books.timestamp, next_action=None)
     books.save(intent)
     books.emit("payment_intent.canceled", intent)

@@ -66,7 +66,7 @@ class Play:
         return self._on("checkout.session", session_id, paying.cash_arrives)
 
     def voucher_lapses(self, session_id: str) -> Body:
-        return self._on("checkout.session", session_id, paying.voucher_lapses)
+        return self._on("checkout.session", session_id, funding.lapse)
 
     def transfer_arrives(self, session_id: str, *, amount: int) -> Body:
         """So much arrives by SPEI, in minor units: less, the sum, or more than was asked."""

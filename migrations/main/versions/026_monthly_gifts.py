@@ -103,8 +103,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_refund_request_gift_id'), ['gift_id'], unique=False)
         batch_op.create_index('ix_refund_request_queue', ['organisation_id', 'id'], unique=False)
 
+    op.create_table('gift_pending',
+    sa.Column('gift_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('method', sa.String(length=24), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('received_minor', sa.BigInteger(), nullable=False),
+    sa.Column('left_over_minor', sa.BigInteger(), nullable=False),
+    sa.Column('url', sa.String(length=512), nullable=True),
+    sa.Column('customer_id', sa.String(length=96), nullable=True),
+    sa.CheckConstraint('received_minor >= 0 AND left_over_minor >= 0', name=op.f('ck_gift_pending_nothing_negative')),
+    sa.ForeignKeyConstraint(['gift_id'], ['gift.id'], name=op.f('fk_gift_pending_gift_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('gift_id', name=op.f('pk_gift_pending')),
+    sa.UniqueConstraint('customer_id', name=op.f('uq_gift_pending_customer_id'))
+    )
+    with op.batch_alter_table('gift_pending', schema=None) as batch_op:
+        batch_op.create_index('ix_gift_pending_left_over', ['left_over_minor'], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table('gift_pending', schema=None) as batch_op:
+        batch_op.drop_index('ix_gift_pending_left_over')
+
+    op.drop_table('gift_pending')
     with op.batch_alter_table('refund_request', schema=None) as batch_op:
         batch_op.drop_index('ix_refund_request_queue')
         batch_op.drop_index(batch_op.f('ix_refund_request_gift_id'))
