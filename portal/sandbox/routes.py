@@ -20,6 +20,7 @@ from portal.sandbox.paying_out import create_payout
 from portal.sandbox.refunding import refund
 from portal.sandbox.renewing import pay_invoice
 from portal.sandbox.shapes.back_office import new_customer
+from portal.sandbox.warning import as_it_stands
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,17 @@ SUBSCRIPTION_LIST = many(
 )
 WARNING_LIST = many("radar.early_fraud_warning", WARNINGS, charge="parent")
 
+
+def one_warning(asked: Asked) -> Body:
+    found = asked.books.get("radar.early_fraud_warning", asked.reference)
+    return as_it_stands(asked.books, found)
+
+
+def warnings(asked: Asked) -> Body:
+    listed = WARNING_LIST(asked)
+    return {**listed, "data": [as_it_stands(asked.books, each) for each in listed["data"]]}
+
+
 ROUTES = [
     Route("POST", SESSIONS, checkout.SessionCreateParams, lambda a: open_session(a.books, a.given)),
     Route("GET", SESSIONS, checkout.SessionListParams, SESSION_LIST),
@@ -207,9 +219,9 @@ ROUTES = [
         "GET",
         f"{WARNINGS}/{{id}}",
         radar.EarlyFraudWarningRetrieveParams,
-        one("radar.early_fraud_warning"),
+        one_warning,
     ),
-    Route("GET", WARNINGS, radar.EarlyFraudWarningListParams, WARNING_LIST),
+    Route("GET", WARNINGS, radar.EarlyFraudWarningListParams, warnings),
     Route("GET", f"{REVIEWS}/{{id}}", params.ReviewRetrieveParams, one("review")),
 ]
 

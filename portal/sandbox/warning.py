@@ -10,11 +10,16 @@ def warn(books: Books, charge: Body) -> Body:
     """An early fraud warning: the card's bank says that its holder did not pay."""
     if not is_card(charge) or books.children("radar.early_fraud_warning", charge["id"]):
         raise WrongStep("warn", charge["status"])
-    made = new_warning(books, charge)
-    made["actionable"] = not (charge["refunded"] or charge["disputed"])
+    made = as_it_stands(books, new_warning(books, charge))
     books.add(made, parent=charge["id"])
     books.emit("radar.early_fraud_warning.created", made)
     return made
+
+
+def as_it_stands(books: Books, warning: Body) -> Body:
+    """It asks for something until the money went back, whoever sent it."""
+    charge = books.get("charge", warning["charge"])
+    return {**warning, "actionable": not (charge["refunded"] or charge["disputed"])}
 
 
 def open_review(books: Books, charge: Body) -> Body:
