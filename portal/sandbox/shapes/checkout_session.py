@@ -106,6 +106,13 @@ def new_session(
         "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
         "ui_mode": "hosted_page",
         "url": f"{books.base_url}/pay/{reference}",
+        **own_notes(given, items),
+    }
+
+
+def own_notes(given: dict[str, Any], items: list[Body]) -> Body:
+    """What the stand-in remembers and the API does not show."""
+    return {
         "_line_items": items,
         "_intent": None,
         "_intent_data": given.get("payment_intent_data", {}),

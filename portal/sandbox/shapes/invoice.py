@@ -35,6 +35,32 @@ EMPTY = (
     "threshold_reason",
     "webhooks_delivered_at",
 )
+NOTHING = (
+    "amount_overpaid",
+    "amount_paid",
+    "amount_shipping",
+    "attempt_count",
+    "post_payment_credit_notes_amount",
+    "pre_payment_credit_notes_amount",
+    "starting_balance",
+)
+NO_TAX = {
+    "disabled_reason": None,
+    "enabled": False,
+    "liability": None,
+    "provider": None,
+    "status": None,
+}
+
+
+def parent_of(subscription: Body) -> Body:
+    """Where an invoice keeps whose it is, since it has no field for it any more."""
+    details = {
+        "metadata": subscription["metadata"],
+        "subscription": subscription["id"],
+        "subscription_proration_date": None,
+    }
+    return {"quote_details": None, "subscription_details": details, "type": "subscription_details"}
 
 
 def new_line(subscription: Body, amount: int) -> Body:
@@ -65,20 +91,11 @@ def new_invoice(books: Books, subscription: Body, *, reason: str) -> Body:
         "object": "invoice",
         **dict.fromkeys(EMPTY),
         "amount_due": amount,
-        "amount_overpaid": 0,
-        "amount_paid": 0,
         "amount_remaining": amount,
-        "amount_shipping": 0,
-        "attempt_count": 0,
+        **dict.fromkeys(NOTHING, 0),
         "attempted": False,
         "auto_advance": True,
-        "automatic_tax": {
-            "disabled_reason": None,
-            "enabled": False,
-            "liability": None,
-            "provider": None,
-            "status": None,
-        },
+        "automatic_tax": NO_TAX,
         "billing_reason": reason,
         "collection_method": "charge_automatically",
         "created": books.timestamp,
@@ -101,21 +118,10 @@ def new_invoice(books: Books, subscription: Body, *, reason: str) -> Body:
         "livemode": False,
         "metadata": {},
         "number": reference[-8:].upper(),
-        "parent": {
-            "quote_details": None,
-            "subscription_details": {
-                "metadata": subscription["metadata"],
-                "subscription": subscription["id"],
-                "subscription_proration_date": None,
-            },
-            "type": "subscription_details",
-        },
+        "parent": parent_of(subscription),
         "payment_settings": {"default_mandate": None, "payment_method_types": None},
         "period_end": item["current_period_start"],
         "period_start": item["current_period_start"],
-        "post_payment_credit_notes_amount": 0,
-        "pre_payment_credit_notes_amount": 0,
-        "starting_balance": 0,
         "status": "open",
         "status_transitions": {
             "finalized_at": books.timestamp,
