@@ -30,7 +30,7 @@ class GiftForm(BaseForm):
     form_token = HiddenField(validators=[InputRequired(), Regexp(r"^[a-z0-9]{16}$")])
     suggested = RadioField(_("¿Cuánto quieres donar?"), validate_choice=False)
     amount = StringField(_("Otra cantidad, en pesos"), validators=[Length(max=20)])
-    rhythm = RadioField(_("¿Cada cuándo?"), default=ONCE, validators=[Optional()])
+    rhythm = RadioField(_("¿Cada cuándo?"), default=ONCE, validate_choice=False)
     covers_fee = BooleanField(_("Sumar lo que cobra la pasarela de pago"))
     email = EmailField(_("Correo electrónico"), validators=[Optional(), Length(max=255), Email()])
 

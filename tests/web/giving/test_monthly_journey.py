@@ -169,6 +169,14 @@ def test_ending_twice_ends_once(app, client, running, begun):
     assert the_monthly().state == "ended"
 
 
+def test_a_suggested_amount_is_two_clicks(app, client, running, begun):
+    answer = client.submit(
+        f"{begun}/amount", {"suggested": "50000"}, page=begun, follow_redirects=True
+    )
+    assert "Desde el próximo mes se cobra $500.00 MXN" in answer.get_data(as_text=True)
+    assert the_monthly().amount_minor == 50_000
+
+
 @pytest.mark.parametrize(
     "typed, told", [("mucho", "con números"), ("5", "Entre"), ("", "Falta corregir")]
 )
