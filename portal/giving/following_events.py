@@ -1,20 +1,25 @@
 """Follow a message of the payment service to what it hints at; what hints at nothing is kept."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.accounts.models import Organisation
 from portal.extensions import Door, reading
 from portal.giving.event_rules import Errand, errand_of
 from portal.giving.models import StripeEvent
 from portal.giving.owner_calls import Owner, owner_of
 from portal.giving.pending_queries import gift_by_customer
 from portal.giving.queries import gift_by_intent
+from portal.giving.reconciling import reconcile
 from portal.giving.sending_refunds import heed_warning
 from portal.giving.settling import settle_gift
 from portal.giving.settling_monthly import Means, settle_monthly
 from portal.giving.stripe_gateway import StripeGateway
+
+LATELY = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,8 @@ def settle_event(
     _settle(_owner(hints, gateway), hints, means, now)
     if hints.errand is Errand.WARNING:
         _heed(hints, means, now)
+    if hints.errand is Errand.PAYOUT:
+        _compare_books(hints.account, means, now)
     with write() as session:
         session.get_one(StripeEvent, event_id).settled_at = now
 
@@ -90,3 +97,20 @@ def _heed(hints: Hints, means: Means, now: datetime) -> None:
         reference = gift.reference if gift else None
     if reference and hints.object_id:
         heed_warning(reference, hints.object_id, gateway=means.gateway, write=means.write, now=now)
+
+
+def _compare_books(account: str | None, means: Means, now: datetime) -> None:
+    """A payout is booked, and what it carried is compared, without waiting for the night."""
+    with reading() as session:
+        found = session.scalar(
+            select(Organisation.id).where(Organisation.stripe_account == account)
+        )
+    if found is not None:
+        reconcile(
+            organisation_id=found,
+            account=account,
+            gateway=means.gateway,
+            write=means.write,
+            since=now - LATELY,
+            now=now,
+        )

@@ -26,10 +26,12 @@ from portal.giving.settling_monthly import settle_monthly
 from portal.giving.starting_monthly import begin_monthly
 from portal.incidents.models import Incident
 from portal.jobs.keeping_monthly import follow_campaigns, settle_forgotten_monthly
-from portal.jobs.reconciling_books import reconcile_nightly
+from portal.jobs.reconciling_books import reconcile_nightly, reconciled
+from portal.jobs.relay import relay_due
 from portal.ledger.checking import faults
 from portal.ledger.models import JournalEntry
-from portal.ledger.queries import fund_totals
+from portal.ledger.queries import balance, fund_totals
+from portal.ledger.rules import AccountKey, AccountKind
 from portal.money import Currency
 from portal.notices.models import Notice
 from tests.factories.giving import LINK_KEY, campaign, gateway_to, pesos, stand_in, wish
@@ -288,6 +290,40 @@ def test_a_month_of_which_no_message_came_is_found_before_the_books_are_compared
     assert settle_forgotten_monthly() == 1
     assert received(reference) == 50_000
     assert reconcile_nightly() == 0
+
+
+def test_a_month_found_by_the_night_alone_is_asked_about_and_never_parked(app, running, gateway):
+    reference = running_monthly(app, running, gateway)
+    running.play.renew(the_monthly(reference).subscription_id)
+    running.play.run_chores()
+    ((_, report),) = reconciled(since=utc_now() - timedelta(days=1))
+    assert (len(report.asked), report.parked) == (1, [])
+    while relay_due():
+        pass
+    assert received(reference) == 50_000
+    ((_, report),) = reconciled(since=utc_now() - timedelta(days=1))
+    assert (report.asked, report.parked, report.is_clean) == ([], [], True)
+
+
+def test_a_payout_is_booked_when_its_message_comes(app, running, gateway):
+    reference = running_monthly(app, running, gateway)
+    take_in(running, gateway)
+    where = the_monthly(reference).campaign.organisation
+    account, ngo = where.stripe_account, where.id
+    db.session.rollback()
+    payout = running.play.pay_out(account)
+    running.play.run_chores()
+    take_in(running, gateway)
+
+    def held(kind):
+        db.session.rollback()
+        key = AccountKey(kind, ngo)
+        return balance(db.session(), key, currency=Currency.MXN, livemode=False).minor
+
+    assert (held(AccountKind.BANK), held(AccountKind.STRIPE_BALANCE)) == (23_608, 0)
+    running.play.fail_payout(payout["id"])
+    take_in(running, gateway)
+    assert (held(AccountKind.BANK), held(AccountKind.STRIPE_BALANCE)) == (0, 23_608)
 
 
 def test_a_month_may_be_given_back(app, running, gateway):
