@@ -3,9 +3,9 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, StringField, ValidationError
+from wtforms import HiddenField, RadioField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Regexp
 
 from blueprints.base_form import BaseForm
 from portal.giving.refund_rules import RefundReason
@@ -23,6 +23,7 @@ BY_STAFF = (RefundReason.DONOR_ASKED, RefundReason.TWICE, RefundReason.MISTAKE)
 class RefundForm(BaseForm):
     """How much, and why."""
 
+    form_token = HiddenField(validators=[InputRequired(), Regexp(r"^[a-z0-9]{16}$")])
     amount = StringField(
         _l("Cantidad que se devuelve"),
         validators=[InputRequired(_l("Escribe la cantidad")), Length(max=20)],

@@ -25,6 +25,7 @@ from portal.giving.refund_queries import (
 )
 from portal.giving.refund_rules import RefundReason
 from portal.money import Currency, Money
+from portal.references import new_reference
 
 PAGE = 50
 DECISIONS = {"approve": True, "refuse": False}
@@ -45,6 +46,7 @@ def refund(reference: str) -> str | Response | tuple[str, int]:
                 gift=gift_to_refund(session, current_actor(), reference),
                 amount=form.money,
                 reason=RefundReason(form.reason.data),
+                form_token=str(form.form_token.data),
                 actor=current_actor(),
                 now=utc_now(),
             )
@@ -60,6 +62,7 @@ def _asking(gift: Gift, form: RefundForm) -> str:
     held = held_of(db.session(), gift)
     left = Money(held.left, Currency(gift.currency))
     if not form.is_submitted():
+        form.form_token.data = new_reference()
         form.amount.data = f"{held.left // 100}.{held.left % 100:02d}"
     return render_template(
         "gifts/refund.html",

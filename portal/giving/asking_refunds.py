@@ -33,13 +33,22 @@ def ask_refund(
     gift: Gift,
     amount: Money,
     reason: RefundReason,
+    form_token: str,
     actor: Actor,
     now: datetime,
 ) -> RefundRequest:
-    """Ask that `amount` of a gift go back; raises RefundRefused."""
+    """Ask that `amount` of a gift go back, once a form; raises RefundRefused."""
     held = locked_gift(session, gift.reference)
+    known = session.scalar(
+        select(RefundRequest).where(
+            RefundRequest.form_token == form_token, RefundRequest.gift_id == held.id
+        )
+    )
+    if known is not None:
+        return known
     ensure_refundable(held_of(session, held), amount)
     request = _request(held, amount, reason, asked_by=actor.reference, now=now)
+    request.form_token = form_token
     session.add(request)
     session.flush()
     _audit(session, actor, request, "refund_asked", now)

@@ -26,6 +26,8 @@ class RefundRequest(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(32), unique=True, default=new_reference)
+    # The page's own word: two clicks are one request.
+    form_token: Mapped[str | None] = mapped_column(String(32), unique=True)
     gift_id: Mapped[int] = mapped_column(ForeignKey("gift.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     amount_minor: Mapped[int] = mapped_column(BigInteger)

@@ -13,6 +13,7 @@ from portal.giving.refund_models import RefundRequest
 from portal.giving.refund_rules import RefundReason
 from portal.giving.settling import settle_gift
 from portal.giving.stripe_gateway import StripeGateway
+from portal.references import new_reference
 from portal.sandbox.server import Running
 from tests.factories.giving import at_payment_page, pesos
 from tests.factories.people import person
@@ -53,6 +54,7 @@ def asked_refund(reference: str, minor: int = 10_000) -> str:
             gift=gift,
             amount=pesos(minor),
             reason=RefundReason.DONOR_ASKED,
+            form_token=new_reference(),
             actor=actor_for(asker),
             now=utc_now(),
         ).reference

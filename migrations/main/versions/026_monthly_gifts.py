@@ -75,6 +75,7 @@ def upgrade() -> None:
     op.create_table('refund_request',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('reference', sa.String(length=32), nullable=False),
+    sa.Column('form_token', sa.String(length=32), nullable=True),
     sa.Column('gift_id', sa.Integer(), nullable=False),
     sa.Column('organisation_id', sa.Integer(), nullable=False),
     sa.Column('amount_minor', sa.BigInteger(), nullable=False),
@@ -96,6 +97,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_refund_request_organisation_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_refund_request')),
     sa.UniqueConstraint('reference', name=op.f('uq_refund_request_reference')),
+    sa.UniqueConstraint('form_token', name=op.f('uq_refund_request_form_token')),
     sa.UniqueConstraint('refund_id', name=op.f('uq_refund_request_refund_id')),
     sa.UniqueConstraint('warning_id', name=op.f('uq_refund_request_warning_id'))
     )

@@ -26,6 +26,7 @@ from portal.ledger.checking import faults
 from portal.ledger.queries import fund_totals
 from portal.money import Currency
 from portal.outbox.models import OutboxMessage
+from portal.references import new_reference
 from tests.factories.giving import LINK_KEY, at_payment_page, gateway_to, pesos, stand_in
 from tests.factories.people import person
 from tests.factories.refunds import asked_refund, charge_of, paid_gift, the_gift, the_refund
@@ -286,6 +287,7 @@ def test_two_people_ask_at_once_for_more_than_there_is(app, running, gateway):
                         gift=gift_by_reference(session, gift),
                         amount=pesos(15_000),
                         reason=RefundReason.TWICE,
+                        form_token=new_reference(),
                         actor=actor,
                         now=utc_now(),
                     )

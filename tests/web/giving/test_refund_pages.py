@@ -1,5 +1,7 @@
 """Staff ask for a refund on one page and a second person lets it go on another."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
@@ -12,6 +14,8 @@ from tests.factories.giving import gateway_to, stand_in
 from tests.factories.people import organisation, person, sign_in
 from tests.factories.refunds import asked_refund, paid_gift, the_gift
 from tests.web.client import TOKEN, strict_client
+
+FORM_TOKEN = re.compile(r'name="form_token"[^>]*value="([a-z0-9]{16})"')
 
 
 @pytest.fixture
@@ -41,6 +45,14 @@ def the_refund():
     return db.session.scalars(select(RefundRequest)).one()
 
 
+def ask(client, gift, **fields):
+    """Fill in the page's form, its own word included, and send it."""
+    url = f"/es/desk/gifts/{gift}/refund"
+    word = FORM_TOKEN.search(client.get(url).get_data(as_text=True))[1]
+    data = {"amount": "100", "reason": "donor_asked", "form_token": word, **fields}
+    return client.submit(url, data, follow_redirects=True)
+
+
 def decide(client, what="approve"):
     page = "/es/desk/refunds"
     found = TOKEN.search(client.get(page).get_data(as_text=True))
@@ -54,7 +66,7 @@ def test_one_asks_another_approves_and_the_donor_sees_it(app, gift):
     assert gift in asker.get("/es/desk/gifts").get_data(as_text=True)
     url = f"/es/desk/gifts/{gift}/refund"
     assert 'value="250.00"' in asker.get(url).get_data(as_text=True)
-    answer = asker.submit(url, {"amount": "100", "reason": "donor_asked"}, follow_redirects=True)
+    answer = ask(asker, gift)
     assert "Sale cuando otra persona la apruebe" in answer.get_data(as_text=True)
     assert "le toca decidir a otra persona" in answer.get_data(as_text=True)
     assert "Devolución aprobada" in decide(second).get_data(as_text=True)
@@ -67,7 +79,7 @@ def test_one_asks_another_approves_and_the_donor_sees_it(app, gift):
 
 def test_whoever_asked_is_refused_by_the_server_too(app, gift):
     asker = someone(app, gift)
-    asker.submit(f"/es/desk/gifts/{gift}/refund", {"amount": "100", "reason": "twice"})
+    ask(asker, gift, reason="twice")
     token = TOKEN.search(asker.get(f"/es/desk/gifts/{gift}/refund").get_data(as_text=True))[1]
     answer = asker.post(
         f"/es/desk/refunds/{the_refund().reference}/approve",
@@ -87,6 +99,16 @@ def test_a_second_click_decides_nothing_more(app, gift):
     answer = third.post(url, data={"csrf_token": token}, follow_redirects=True)
     assert "ya decidió" in answer.get_data(as_text=True)
     assert the_refund().step == "refused"
+
+
+def test_a_double_click_asks_once(app, gift):
+    asker = someone(app, gift)
+    url = f"/es/desk/gifts/{gift}/refund"
+    word = FORM_TOKEN.search(asker.get(url).get_data(as_text=True))[1]
+    for _ in range(2):
+        assert "Sale cuando otra" in ask(asker, gift, form_token=word).get_data(as_text=True)
+    assert the_refund().amount_minor == 10_000
+    assert ask(asker, gift, form_token="").status_code == 400
 
 
 def test_an_old_password_is_asked_again_before_money_goes(app, gift):
@@ -114,8 +136,7 @@ def test_an_old_password_is_asked_again_before_money_goes(app, gift):
 )
 def test_a_wrong_amount_comes_back_with_what_was_typed(app, gift, amount, status, told):
     asker = someone(app, gift)
-    url = f"/es/desk/gifts/{gift}/refund"
-    answer = asker.submit(url, {"amount": amount, "reason": "mistake"})
+    answer = ask(asker, gift, amount=amount)
     assert answer.status_code == status
     html = answer.get_data(as_text=True)
     assert told in html
@@ -126,10 +147,7 @@ def test_a_wrong_amount_comes_back_with_what_was_typed(app, gift, amount, status
 
 @pytest.mark.parametrize("reason", ["", "fraud_warning", "nonsense"])
 def test_only_reasons_of_people_are_taken(app, gift, reason):
-    answer = someone(app, gift).submit(
-        f"/es/desk/gifts/{gift}/refund", {"amount": "100", "reason": reason}
-    )
-    assert answer.status_code == 400
+    assert ask(someone(app, gift), gift, reason=reason).status_code == 400
 
 
 def test_another_organisations_gift_and_refund_are_not_found(app, gift, client):
