@@ -9,6 +9,7 @@ from flask import Blueprint, Flask
 from blueprints import (
     access_gate,
     error_pages,
+    frame,
     host_names,
     languages,
     measuring,
@@ -81,6 +82,7 @@ def register(app: Flask) -> None:
     access_gate.add_to(app)
     security_headers.add_to(app)
     template_filters.add_to(app)
+    frame.add_to(app)
     stylesheet.add_to(app)
     navigation.add_to(app)
     error_pages.add_to(app)

@@ -46,7 +46,9 @@ def send_stylesheet() -> Response:
 
 def _current() -> tuple[str, bytes, bytes]:
     folder = Path(current_app.static_folder or "") / "css"
-    changed = max((folder / f"{name}.css").stat().st_mtime_ns for name in OURS)
+    # Whoever writes the style sees each change; elsewhere the files do not change under a process.
+    is_written = current_app.debug
+    changed = max((folder / f"{n}.css").stat().st_mtime_ns for n in OURS) if is_written else 0
     return _composed(folder, changed)
 
 

@@ -46,15 +46,17 @@ def moment(value: datetime) -> str:
     return format_datetime(value, "EEE d MMM, HH:mm")
 
 
-_versions: dict[str, str] = {}
+_addresses: dict[tuple[str, str], str] = {}
 
 
 def asset(name: str) -> str:
     """The URL of a static file, with a version that changes when the file does."""
-    if name not in _versions or current_app.debug:
+    key = (request.script_root, name)
+    if key not in _addresses or current_app.debug:
         content = (Path(current_app.static_folder or "") / name).read_bytes()
-        _versions[name] = hashlib.sha256(content).hexdigest()[:10]
-    return url_for("static", filename=name, v=_versions[name])
+        version = hashlib.sha256(content).hexdigest()[:10]
+        _addresses[key] = url_for("static", filename=name, v=version)
+    return _addresses[key]
 
 
 def _names() -> dict[str, object]:
@@ -63,12 +65,12 @@ def _names() -> dict[str, object]:
         "actor": current_actor(),
         "lang": current_language(),
         "is_demo": settings.mode != "production",
-        "other_languages": _other_languages(),
+        "other_languages": other_languages(),
         "surface": g.get("surface", "public"),
     }
 
 
-def _other_languages() -> list[tuple[str, str]]:
+def other_languages() -> list[tuple[str, str]]:
     """The same page in the other languages; pages reached by POST lead home."""
     if request.endpoint is None or request.method != "GET":
         return [(code, f"/{code}/") for code in LANGUAGES if code != current_language()]

@@ -110,7 +110,6 @@ def _engine_options(url: str) -> dict[str, object]:
     return {
         # An error names its statement, never what somebody typed into it.
         "hide_parameters": True,
-        "pool_pre_ping": True,
         "pool_size": 10,
         "max_overflow": 10,
         "connect_args": {"options": "-c lock_timeout=5000", "connect_timeout": 5},

@@ -1,5 +1,6 @@
 """The libraries' single instances, the two databases' doors, and the column types."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -171,11 +173,35 @@ def insert_once(session: Session, model: type[Any], **values: Any) -> bool:
     return session.execute(statement.returning(key)).first() is not None
 
 
+IDLE_SECONDS = 2.0
+
+
 def prepare_engine(engine: Engine) -> None:
-    """Make SQLite begin transactions as we say: `BEGIN IMMEDIATE` only when writing."""
+    """Make SQLite begin transactions as we say: `BEGIN IMMEDIATE` only when writing.
+
+    A server's connection is asked whether it lives before it is used again, but not each time.
+    """
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "checkin", _note_when_last_used)
+        event.listen(engine, "checkout", _ask_whether_it_lives)
+
+
+def _note_when_last_used(_connection: Any, record: Any) -> None:
+    record.info["used_at"] = time.monotonic()
+
+
+def _ask_whether_it_lives(connection: Any, record: Any, _proxy: Any) -> None:
+    """A connection that lay idle may have been cut meanwhile; one used just now is not asked."""
+    if time.monotonic() - record.info.get("used_at", time.monotonic()) < IDLE_SECONDS:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except Exception as fault:  # whatever the driver says of it: the pool opens another
+        raise DisconnectionError from fault
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:

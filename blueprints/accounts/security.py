@@ -3,10 +3,11 @@
 from typing import Any
 
 from flask import Flask, request
-from flask_security import RoleMixin, Security, SQLAlchemyUserDatastore
+from flask_security import RoleMixin, Security
 
 from blueprints.access_gate import CLOSED, LIBRARY_ENDPOINTS, PUBLIC, SIGNED_IN
 from blueprints.accounts import library_forms, limits, sessions
+from blueprints.accounts.known_people import People
 from blueprints.accounts.library_settings import security_settings
 from blueprints.accounts.passkeys import Passkeys
 from portal.accounts.models import User, WebAuthn
@@ -43,7 +44,7 @@ def add_security(app: Flask) -> None:
     app.before_request(_begin_late)
     security: Any = SecurityWithoutExtras(
         app,
-        SQLAlchemyUserDatastore(db, User, RoleMixin, WebAuthn),
+        People(db, User, RoleMixin, WebAuthn),
         totp_cls=StoredCounterTotp,
         mf_recovery_codes_util_cls=OneUseRecoveryCodes,
         webauthn_util_cls=Passkeys,

@@ -16,6 +16,7 @@ from blueprints.payment import (
     settings,
     to_payment_page,
 )
+from blueprints.remembering import remembered
 from blueprints.security_headers import allow_payment_origin
 from blueprints.template_filters import money
 from portal.clock import utc_now
@@ -36,6 +37,7 @@ blueprint = Blueprint("campaigns", __name__)
 
 @blueprint.get("/campaigns")
 @public
+@remembered
 def index() -> str:
     """Campaigns that take gifts, and those that wait."""
     return render_template("campaigns/index.html", campaigns=shown_list(db.session()))

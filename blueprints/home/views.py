@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from blueprints.access_gate import public
 from blueprints.languages import LANGUAGES
 from blueprints.navigation import has_endpoint
+from blueprints.remembering import remembered
 from portal.clock import utc_now
 from portal.config import Settings
 from portal.errors import NotFound
@@ -21,6 +22,7 @@ CONTACT_LASTS = timedelta(days=180)
 
 @blueprint.get("/")
 @public
+@remembered
 def index() -> str:
     """Home, in the language of the path."""
     return render_template("home/index.html")

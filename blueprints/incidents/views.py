@@ -6,6 +6,7 @@ from blueprints import incident_words
 from blueprints.access_gate import public
 from blueprints.incidents.forms import FilterForm
 from blueprints.incidents.map_picture import LEVELS, VIEW_BOX, map_rows
+from blueprints.remembering import remembered
 from portal.clock import utc_now
 from portal.extensions import db
 from portal.incidents.period_rules import local_day
@@ -23,7 +24,8 @@ blueprint = Blueprint("incidents", __name__)
 
 @blueprint.get("/incidents")
 @public
-def index() -> tuple[str, int]:
+@remembered
+def index() -> str | tuple[str, int]:
     """A page of incidents, narrowed by what the coarse copy tells."""
     form = _filter_form()
     listed, following = [], None
@@ -39,11 +41,12 @@ def index() -> tuple[str, int]:
         layer=form.wanted().layer if valid else Layer.ALLIANCE,
         words=incident_words,
     )
-    return page, 200 if valid else 400
+    return page if valid else (page, 400)
 
 
 @blueprint.get("/incidents/<reference>")
 @public
+@remembered
 def show(reference: str) -> str:
     """One incident: what is known, how it was reached, what was corrected."""
     return render_template(

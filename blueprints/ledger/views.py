@@ -8,6 +8,7 @@ from blueprints.access_gate import current_actor, freshly, public, requires
 from blueprints.base_form import ConfirmForm
 from blueprints.ledger.waiting_deliveries import mark_shown, waiting
 from blueprints.payment import settings
+from blueprints.remembering import remembered
 from portal.access.permissions import Permission
 from portal.clock import utc_now
 from portal.extensions import db, transaction
@@ -22,6 +23,7 @@ blueprint = Blueprint("ledger", __name__)
 
 @blueprint.get("/ledger")
 @public
+@remembered
 def index() -> str:
     """What came in, what it cost, what was committed and delivered, campaign by campaign."""
     livemode = settings().livemode

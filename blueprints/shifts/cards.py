@@ -3,13 +3,38 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from flask import current_app
+from flask import current_app, request
 from markupsafe import Markup
 
+from blueprints.remembering import Standing
 from blueprints.shifts import wording
+from blueprints.shifts.filters import kept_filter, next_page, state_choices, wanted_shifts
 from blueprints.shifts.skill_words import KINDS, SKILLS
-from portal.volunteering.queries import ShiftFilter, ShiftLine
+from portal.clock import utc_now
+from portal.extensions import db
+from portal.volunteering.queries import ShiftFilter, ShiftLine, open_shifts
 from portal.volunteering.skill_rules import LANGUAGES, Skill, TaskKind
+
+
+@lru_cache(maxsize=128)
+def listing(at: Standing) -> Markup:
+    """The list with its filters, as it stands: for this address, language and state of the data."""
+    session, wanted = db.session(), wanted_shifts(utc_now())
+    lines, after = open_shifts(session, wanted)
+    chosen = filter_form(
+        wanted, state_choices(session), request.args.get("from", "")[:10], at.language
+    )
+    template = current_app.jinja_env.get_template("shifts/_list.html")
+    return Markup(  # noqa: S704 (autoescaped)
+        template.render(
+            lang=at.language,
+            lines=lines,
+            older=next_page(after),
+            filters=chosen,
+            kept=kept_filter(),
+            card=card,
+        )
+    )
 
 
 @lru_cache(maxsize=4096)

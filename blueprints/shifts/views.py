@@ -1,15 +1,14 @@
 """Shifts for everyone to find, and for volunteers to take and to give back."""
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from blueprints.access_gate import current_actor, public, requires, signed_in
 from blueprints.base_form import ConfirmForm
-from blueprints.languages import current_language
+from blueprints.remembering import remembered, standing
 from blueprints.shifts import blueprint, wording
-from blueprints.shifts.cards import card, filter_form
-from blueprints.shifts.filters import kept_filter, next_page, state_choices, wanted_shifts
+from blueprints.shifts.cards import listing
 from blueprints.shifts.forms import LeaveForm
 from blueprints.shifts.refusal_words import words_for
 from blueprints.shifts.sharing import share_text
@@ -37,23 +36,10 @@ from portal.volunteering.waiting_page_queries import line_view
 
 @blueprint.get("/shifts")
 @public
+@remembered
 def index() -> str:
     """Open shifts, soonest first."""
-    session, wanted = db.session(), wanted_shifts(utc_now())
-    lines, after = queries.open_shifts(session, wanted)
-    return render_template(
-        "shifts/index.html",
-        lines=lines,
-        older=next_page(after),
-        filters=filter_form(
-            wanted,
-            state_choices(session),
-            request.args.get("from", "")[:10],
-            current_language(),
-        ),
-        kept=kept_filter(),
-        card=card,
-    )
+    return render_template("shifts/index.html", listing=listing(standing()))
 
 
 @blueprint.get("/shifts/<reference>")

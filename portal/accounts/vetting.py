@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -19,6 +20,12 @@ from portal.accounts.rules import (
 )
 from portal.audit.recording import record
 from portal.errors import NotFound
+
+_attestation: Any = VettingAttestation.__table__
+# Columns, not objects, and built once: every sign-up for a shift asks this, behind its locks.
+_STANDING = select(_attestation.c.level, _attestation.c.expires_on).where(
+    _attestation.c.user_id == bindparam("user"), _attestation.c.withdrawn_at.is_(None)
+)
 
 
 def record_vetting(
@@ -88,12 +95,8 @@ def vetting_levels(session: Session, user_ids: Iterable[int], now: datetime) -> 
 
 
 def _standing(session: Session, user_id: int) -> list[Attested]:
-    # Columns, not objects: every sign-up for a shift asks this, behind its locks.
-    rows = session.execute(
-        select(VettingAttestation.level, VettingAttestation.expires_on).where(
-            VettingAttestation.user_id == user_id, VettingAttestation.withdrawn_at.is_(None)
-        )
-    )
+    session.flush()
+    rows = session.connection().execute(_STANDING, {"user": user_id})
     return [Attested(level, expires_on) for level, expires_on in rows]
 
 

@@ -149,10 +149,13 @@ def _recount(connection: Connection, shift_id: int, *, has_roles: bool) -> None:
 @contextmanager
 def refusing(connection: Connection) -> Iterator[None]:
     """Do what follows in a savepoint; a constraint that says no becomes our refusal."""
+    # Said plainly: many people pass here in the same second, and each word of it counts.
+    connection.exec_driver_sql("SAVEPOINT seat")
     try:
-        with connection.begin_nested():
-            yield
+        yield
+        connection.exec_driver_sql("RELEASE SAVEPOINT seat")
     except IntegrityError as error:
+        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT seat")
         said = str(error.orig)
         for name, refusal in _NAMED:
             if name in said:

@@ -1,0 +1,74 @@
+"""What is the same for every visitor is drawn once for each state of the database.
+
+Never stale after a write: the key holds the database's own version. Half a minute bounds what
+changes by the clock alone, such as a shift that has begun.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import NamedTuple, TypeVar
+
+from flask import g, request, session
+
+from blueprints.languages import current_language
+from portal.clock import utc_now
+from portal.data_versions import data_version
+
+View = TypeVar("View", bound=Callable[..., object])
+
+KEPT_PAGES = 64
+LONGEST_SECONDS = 30
+# What makes an answer this visitor's own, or gives it headers of its own.
+OWN_MARKS = ("csrf_token", "payment_form", "no_store", "only_looked_at", "sound_in_page")
+
+
+class Standing(NamedTuple):
+    """All that a page for everybody may depend on."""
+
+    version: str
+    half_minute: int
+    host: str
+    address: str
+    language: str
+
+
+class _Own(Exception):
+    """The page turned out to be this visitor's own: nobody else is shown it."""
+
+    def __init__(self, page: object) -> None:
+        self.page = page
+
+
+def standing() -> Standing:
+    """Of this request, now."""
+    half_minute = int(utc_now().timestamp()) // LONGEST_SECONDS
+    return Standing(
+        data_version(), half_minute, request.host, request.full_path, current_language()
+    )
+
+
+def remembered(view: View) -> View:
+    """Show visitors without an account the page that another was shown, while it is true.
+
+    Only for views whose answer is a text that depends on the address and the database alone; what
+    proves to be somebody's own (a form's token, a message, a header) is shown and not kept.
+    """
+
+    @lru_cache(maxsize=KEPT_PAGES)
+    def drawn(_standing: Standing, values: tuple[tuple[str, object], ...]) -> str:
+        page = view(**dict(values))
+        if not isinstance(page, str) or session.modified or any(m in g for m in OWN_MARKS):
+            raise _Own(page)
+        return page
+
+    @wraps(view)
+    def answer(**values: object) -> object:
+        if request.method != "GET" or "_user_id" in session or "_flashes" in session:
+            return view(**values)
+        try:
+            return drawn(standing(), tuple(sorted(values.items())))
+        except _Own as own:
+            return own.page
+
+    answer.forget = drawn.cache_clear  # type: ignore[attr-defined]
+    return answer  # type: ignore[return-value]

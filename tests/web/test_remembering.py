@@ -1,0 +1,170 @@
+"""Pages drawn once for everybody, and persons read once, are never older than the last write."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from blueprints import remembering
+from portal.access.roles import Role
+from portal.accounts.models import User
+from portal.clock import utc_now
+from portal.extensions import db, transaction
+from tests.factories import people, shifts
+from tests.web.client import StrictClient
+
+
+@pytest.fixture
+def asked(app: Flask) -> Any:
+    """Every question to the main database."""
+    heard: list[str] = []
+
+    def note(*said: Any) -> None:
+        heard.append(said[2])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield heard
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+def planned(**more: Any) -> str:
+    with transaction() as session:
+        planner = shifts.coordinator(session)
+        task = shifts.task(session, planner=planner)
+        made = shifts.shift(session, of=task, planner=planner, **more)
+        session.flush()
+        return made.reference
+
+
+def signed_in(app: Flask, *roles: Role) -> tuple[FlaskClient, int]:
+    with transaction() as session:
+        user = people.person(session, *roles)
+        session.flush()
+        who = user.id
+    client = app.test_client()
+    people.sign_in(client, db.session.get_one(User, who))
+    return client, who
+
+
+def test_the_second_visitor_costs_no_question(client: StrictClient, asked: list[str]) -> None:
+    planned()
+    first = client.get("/es/shifts").data
+    asked.clear()
+    assert client.get("/es/shifts").data == first
+    assert asked == []
+
+
+def test_a_new_shift_is_on_the_very_next_page(client: StrictClient) -> None:
+    before = client.get("/es/shifts").text
+    reference = planned()
+    assert reference not in before
+    assert reference in client.get("/es/shifts").text
+
+
+def test_each_language_and_each_search_has_a_page_of_its_own(client: StrictClient) -> None:
+    reference = planned()
+    assert reference in client.get("/es/shifts").text
+    assert 'lang="en"' in client.get("/en/shifts").text
+    assert reference not in client.get("/es/shifts?kind=remote").text
+    assert reference in client.get("/es/shifts").text
+
+
+def test_a_shift_that_began_leaves_the_list_within_half_a_minute(
+    client: StrictClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = planned(starts_at=utc_now() + timedelta(hours=2))
+    assert reference in client.get("/es/shifts").text
+    later = utc_now() + timedelta(hours=2, seconds=remembering.LONGEST_SECONDS)
+    monkeypatch.setattr(remembering, "utc_now", lambda: later)
+    monkeypatch.setattr("blueprints.shifts.cards.utc_now", lambda: later)
+    assert reference not in client.get("/es/shifts").text
+
+
+def test_who_is_signed_in_sees_their_own_frame_and_a_visitor_never_does(app: Flask) -> None:
+    visitor = app.test_client()
+    member, _ = signed_in(app, Role.VOLUNTEER)
+    for _ in range(2):
+        assert "Cerrar sesión" in member.get("/es/shifts").text
+        assert "Cerrar sesión" not in visitor.get("/es/shifts").text
+
+
+def test_two_people_get_a_token_each_and_it_is_taken(app: Flask) -> None:
+    tokens = set()
+    for _ in range(2):
+        client, _who = signed_in(app, Role.VOLUNTEER)
+        page = client.get("/es/shifts").text
+        token = page.split('name="csrf_token" value="')[1].split('"')[0]
+        tokens.add(token)
+        assert client.post("/es/accounts/logout", data={"csrf_token": token}).status_code == 302
+    assert len(tokens) == 2
+
+
+def test_what_was_just_said_to_one_visitor_is_not_said_to_another(app: Flask) -> None:
+    told, other = app.test_client(), app.test_client()
+    with told.session_transaction() as marks:
+        marks["_flashes"] = [("good", "Solo para ti.")]
+    assert "Solo para ti." in told.get("/es/shifts").text
+    assert "Solo para ti." not in other.get("/es/shifts").text
+
+
+@pytest.mark.parametrize("mark", remembering.OWN_MARKS)
+def test_a_page_with_something_of_the_visitors_own_is_not_kept(app: Flask, mark: str) -> None:
+    drawn: list[int] = []
+
+    @remembering.remembered
+    def page() -> str:
+        from flask import g
+
+        setattr(g, mark, True)
+        drawn.append(1)
+        return f"page {len(drawn)}"
+
+    answers = []
+    for _ in range(2):
+        with app.test_request_context("/es/shifts"):
+            answers.append(page())
+    assert answers == ["page 1", "page 2"]
+
+
+def test_an_answer_that_is_no_page_is_not_kept(app: Flask) -> None:
+    drawn: list[int] = []
+
+    @remembering.remembered
+    def page() -> tuple[str, int]:
+        drawn.append(1)
+        return "wrong", 400
+
+    for _ in range(2):
+        with app.test_request_context("/es/shifts"):
+            assert page() == ("wrong", 400)
+    assert len(drawn) == 2
+
+
+CHANGES: dict[str, Callable[[User], None]] = {
+    "locked_out": lambda user: setattr(user, "active", False),
+    "signed_out_everywhere": lambda user: setattr(user, "fs_uniquifier", "another"),
+    "gone_from_the_organisation": lambda user: user.memberships.clear(),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_person_who_lost_their_rights_has_lost_them_on_the_next_page(
+    app: Flask, change: str
+) -> None:
+    client, who = signed_in(app, Role.COORDINATOR)
+    assert client.get("/es/desk/shifts").status_code == 200
+    with transaction() as session:
+        CHANGES[change](session.get_one(User, who))
+    assert client.get("/es/desk/shifts").status_code in {302, 404}
+
+
+def test_a_person_known_already_costs_no_question(app: Flask, asked: list[str]) -> None:
+    client, _who = signed_in(app, Role.VOLUNTEER)
+    client.get("/es/shifts")
+    asked.clear()
+    client.get("/es/shifts")
+    assert asked == []
