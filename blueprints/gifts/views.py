@@ -30,6 +30,7 @@ from portal.giving.gift_rules import MAY_BE_PAID, MONEY_ARRIVED, UNDECIDED, Gift
 from portal.giving.models import Campaign
 from portal.giving.monthly_queries import monthly_of
 from portal.giving.pending_queries import left_over_for, pending_of
+from portal.giving.refund_queries import disputed_for
 from portal.giving.settling import settle_gift
 from portal.giving.starting_gifts import begin_again
 from portal.incidents.errors import NotVerified
@@ -141,6 +142,7 @@ def received() -> str:
         "gifts/received.html",
         gifts=queries.gifts_for(db.session(), current_actor()),
         left_over=left_over_for(db.session(), current_actor()),
+        disputed=disputed_for(db.session(), current_actor()),
         told=TOLD,
         refundable=MONEY_ARRIVED,
     )

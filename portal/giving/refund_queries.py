@@ -37,6 +37,22 @@ def held_of(session: Session, gift: Gift) -> Held:
     )
 
 
+def disputed_for(session: Session, actor: Actor, *, limit: int = 50) -> list[Gift]:
+    """Gifts to one's organisations that a bank is claiming now, newest first."""
+    return list(
+        session.scalars(
+            select(Gift)
+            .join(Campaign)
+            .where(
+                Gift.state == GiftState.DISPUTED,
+                Campaign.organisation_id.in_(actor.organisations_with(Permission.GIFTS_SEE)),
+            )
+            .order_by(Gift.id.desc())
+            .limit(limit)
+        )
+    )
+
+
 def gift_to_refund(session: Session, actor: Actor, reference: str) -> Gift:
     """A gift of an organisation whose refunds `actor` may ask for; raises NotFound."""
     gift = session.scalar(

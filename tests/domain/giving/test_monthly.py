@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.clock import utc_now
+from portal.departing.queries import facts_of
+from portal.departing.rules import Keeps
 from portal.extensions import db, transaction
 from portal.giving.changing_monthly import (
     card_page,
@@ -324,6 +326,19 @@ def test_a_payout_is_booked_when_its_message_comes(app, running, gateway):
     running.play.fail_payout(payout["id"])
     take_in(running, gateway)
     assert (held(AccountKind.BANK), held(AccountKind.STRIPE_BALANCE)) == (0, 23_608)
+
+
+def test_an_organisation_does_not_leave_while_donors_are_charged(app, running, gateway):
+    reference = running_monthly(app, running, gateway)
+
+    def kept():
+        where = the_monthly(reference).campaign.organisation_id
+        facts = facts_of(db.session(), where, key_holders=0, now=utc_now())
+        return facts[Keeps.GIFTS_ON_THEIR_WAY]
+
+    assert kept() == 1
+    end_monthly(reference, by=EndReason.DONOR, means=means_of(gateway), now=utc_now())
+    assert kept() == 0
 
 
 def test_a_month_may_be_given_back(app, running, gateway):

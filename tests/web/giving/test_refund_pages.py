@@ -6,13 +6,15 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.access.roles import Role
+from portal.clock import utc_now
 from portal.extensions import db, transaction
 from portal.giving.queries import gift_by_reference
 from portal.giving.refund_models import RefundRequest
+from portal.giving.settling import settle_gift
 from portal.jobs.relay import relay_due
 from tests.factories.giving import gateway_to, stand_in
 from tests.factories.people import organisation, person, sign_in
-from tests.factories.refunds import asked_refund, paid_gift, the_gift
+from tests.factories.refunds import asked_refund, charge_of, paid_gift, the_gift
 from tests.web.client import TOKEN, strict_client
 
 FORM_TOKEN = re.compile(r'name="form_token"[^>]*value="([a-z0-9]{16})"')
@@ -172,6 +174,22 @@ def test_an_admin_approves_and_does_not_ask(app, gift):
     client = someone(app, gift, Role.ORGANISATION_ADMIN)
     assert client.get("/es/desk/refunds").status_code == 200
     assert client.get(f"/es/desk/gifts/{gift}/refund").status_code == 404
+
+
+def test_staff_read_what_a_bank_is_claiming_until_it_is_decided(app, running, gift):
+    claimed = "El banco reclama"
+    staff = someone(app, gift)
+    assert claimed not in staff.get("/es/desk/gifts").get_data(as_text=True)
+    dispute = running.play.dispute(charge_of(gateway_to(running), gift))
+    for told, happens in ((True, lambda: None), (False, lambda: close(running, dispute))):
+        happens()
+        settle_gift(gift, gateway=gateway_to(running), write=transaction, now=utc_now())
+        assert (claimed in staff.get("/es/desk/gifts").get_data(as_text=True)) == told
+    assert f"/es/desk/gifts/{gift}/refund" not in staff.get("/es/desk/gifts").get_data(as_text=True)
+
+
+def close(running, dispute):
+    running.play.close_dispute(dispute["id"], won=False)
 
 
 def test_an_unknown_decision_is_not_found(app, gift):
