@@ -12,9 +12,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.extensions import Door, reading
-from portal.giving.booking_rules import Cover, effect_on_fund, lines_of
+from portal.giving.booking_rules import TAKES_BACK, Borne, Cover, effect_on_fund, lines_of
 from portal.giving.errors import StillMoving
-from portal.giving.gift_rules import MONEY_ARRIVED, GiftState, Movement, PaymentFacts, state_of
+from portal.giving.gift_rules import (
+    MONEY_ARRIVED,
+    GiftState,
+    Movement,
+    MovementKind,
+    PaymentFacts,
+    state_of,
+)
 from portal.giving.models import Gift, GiftMovement
 from portal.giving.monthly_models import MonthlyGift, MonthlyPayment
 from portal.giving.noting_pending import note_pending
@@ -23,7 +30,8 @@ from portal.giving.queries import donor_email
 from portal.giving.starting_gifts import locked_gift
 from portal.giving.stripe_gateway import StripeGateway
 from portal.ledger.posting import held_locked, post
-from portal.ledger.rules import FundKey, Guard
+from portal.ledger.queries import sums_of
+from portal.ledger.rules import AccountKind, FundKey, Guard
 from portal.money import Currency
 from portal.notices.writing import notify
 
@@ -147,6 +155,7 @@ def _book(session: Session, gift: Gift, movement: Movement, *, now: datetime) ->
         organisation_id=campaign.organisation_id,
         fund=campaign.fund,
         cover=_cover(session, gift, movement.amount.currency),
+        borne=_borne(session, gift, movement) if movement.net.minor > 0 else None,
     )
     post(
         session,
@@ -178,4 +187,20 @@ def _cover(session: Session, gift: Gift, currency: Currency) -> Cover:
     return Cover(
         held_locked(session, fund, livemode=gift.livemode),
         held_locked(session, reserve, livemode=gift.livemode),
+    )
+
+
+def _borne(session: Session, gift: Gift, movement: Movement) -> Borne | None:
+    """Who bore what this gift's movements of the same kind took; a charge took nothing."""
+    if movement.kind is MovementKind.CHARGE:
+        return None
+    known = session.scalars(
+        select(GiftMovement.external_id).where(
+            GiftMovement.gift_id == gift.id, GiftMovement.kind == movement.kind
+        )
+    ).all()
+    sums = sums_of(session, source=SOURCE, external_ids=known)
+    return Borne(
+        fund=sums.get(TAKES_BACK[movement.kind], 0),
+        reserve=sums.get(AccountKind.RESERVE, 0),
     )

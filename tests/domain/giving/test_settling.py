@@ -159,6 +159,26 @@ def test_a_dispute_lost_and_won_leaves_true_books(app, running, gateway):
     assert faults(db.session()) == []
 
 
+@pytest.mark.parametrize("how", ["dispute won", "refund that came back"])
+def test_what_comes_back_leaves_the_campaign_as_it_was(app, running, gateway, how):
+    reference, charge = paid(app, running, gateway)
+    before = totals_of(reference)
+    if how == "dispute won":
+        dispute = running.play.dispute(charge)
+        settle(reference, gateway)
+        assert totals_of(reference).held == pesos(0)
+        running.play.close_dispute(dispute["id"], won=True)
+    else:
+        refund = running.play.refund(charge)
+        settle(reference, gateway)
+        assert totals_of(reference).held == pesos(0)
+        running.play.fail_refund(refund["id"])
+    assert settle(reference, gateway) == GiftState.PAID
+    after = totals_of(reference)
+    assert (after.held, after.returned, after.received) == (before.held, pesos(0), before.received)
+    assert faults(db.session()) == []
+
+
 def events_of(running):
     return [waiting.id for waiting in running.webhooks.waiting()]
 
