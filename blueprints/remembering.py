@@ -19,7 +19,7 @@ View = TypeVar("View", bound=Callable[..., object])
 KEPT_PAGES = 64
 LONGEST_SECONDS = 30
 # What makes an answer this visitor's own, or gives it headers of its own.
-OWN_MARKS = ("csrf_token", "payment_form", "no_store", "only_looked_at", "sound_in_page")
+OWN_MARKS = ("csrf_token", "payment_form", "no_store", "only_looked_at", "framed", "sound_in_page")
 
 
 class Standing(NamedTuple):

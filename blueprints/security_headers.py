@@ -14,9 +14,19 @@ def allow_payment_origin() -> None:
 
 
 def only_to_be_looked_at() -> None:
+    """A picture that no cache may keep."""
+    only_looked_at()
+    g.no_store = True
+
+
+def only_looked_at() -> None:
     """This answer is a picture: whatever its bytes say, nothing in it runs or loads."""
     g.only_looked_at = True
-    g.no_store = True
+
+
+def allow_framing() -> None:
+    """Other sites may show this page in a frame: it has no form, no script and no session."""
+    g.framed = True
 
 
 def forbid_storing() -> None:
@@ -45,6 +55,11 @@ def add_to(app: Flask) -> None:
                 "default-src 'none'; sandbox; frame-ancestors 'none'"
             )
             response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        if g.get("framed"):
+            response.headers["Content-Security-Policy"] = (
+                "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+                "form-action 'none'; frame-ancestors *"
+            )
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(self)"

@@ -7,6 +7,7 @@ from wtforms import (
     BooleanField,
     EmailField,
     HiddenField,
+    IntegerField,
     RadioField,
     StringField,
     TextAreaField,
@@ -14,8 +15,10 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional, Regexp
+from wtforms.widgets import HiddenInput
 
 from blueprints.base_form import BaseForm
+from blueprints.campaigns.news_field import NewsField
 from portal.giving.gift_rules import SUGGESTED
 from portal.money import Currency, Money, parse_money
 
@@ -24,7 +27,7 @@ ONCE = "once"
 MONTHLY = "monthly"
 
 
-class GiftForm(BaseForm):
+class GiftForm(NewsField, BaseForm):
     """An amount, suggested or free, and where to send the link of the gift's page."""
 
     form_token = HiddenField(validators=[InputRequired(), Regexp(r"^[a-z0-9]{16}$")])
@@ -71,8 +74,37 @@ class GiftForm(BaseForm):
         return Money(int(self.suggested.data), self.currency)
 
 
-class CampaignForm(BaseForm):
+class WordsForm(BaseForm):
     """A campaign's texts and goal."""
+
+    title_es = StringField(_("Título en español"), validators=[InputRequired(), Length(max=120)])
+    story_es = TextAreaField(_("Texto en español"), validators=[InputRequired(), Length(max=6000)])
+    title_en = StringField(_("Título en inglés"), validators=[Optional(), Length(max=120)])
+    story_en = TextAreaField(_("Texto en inglés"), validators=[Optional(), Length(max=6000)])
+    goal = StringField(_("Meta, en pesos"), validators=[InputRequired(), Length(max=20)])
+    reviewed = BooleanField(_("Lo revisé: nada de lo señalado identifica a nadie"))
+    # Which list of findings the tick is about, and the page that was open.
+    seen = HiddenField(validators=[Optional(), Length(max=16)])
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+    def validate_goal(self, field: StringField) -> None:
+        """The goal is an amount above zero."""
+        try:
+            self.goal_money = parse_money(field.data or "", Currency.MXN)
+        except ValueError:
+            raise ValidationError(_("Escribe la cantidad con números, por ejemplo 250 o 250.50"))
+        if not self.goal_money:
+            raise ValidationError(_("La meta debe ser mayor que cero"))
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything that the public will read."""
+        fields = (self.title_es, self.story_es, self.title_en, self.story_en)
+        return tuple(field.data or "" for field in fields)
+
+
+class CampaignForm(WordsForm):
+    """The same, and what never changes: the incident and the page's address."""
 
     incident = StringField(
         _("Folio del hecho verificado"), validators=[InputRequired(), Length(max=32)]
@@ -88,17 +120,3 @@ class CampaignForm(BaseForm):
             ),
         ],
     )
-    title_es = StringField(_("Título en español"), validators=[InputRequired(), Length(max=120)])
-    story_es = TextAreaField(_("Texto en español"), validators=[InputRequired(), Length(max=6000)])
-    title_en = StringField(_("Título en inglés"), validators=[Optional(), Length(max=120)])
-    story_en = TextAreaField(_("Texto en inglés"), validators=[Optional(), Length(max=6000)])
-    goal = StringField(_("Meta, en pesos"), validators=[InputRequired(), Length(max=20)])
-
-    def validate_goal(self, field: StringField) -> None:
-        """The goal is an amount above zero."""
-        try:
-            self.goal_money = parse_money(field.data or "", Currency.MXN)
-        except ValueError:
-            raise ValidationError(_("Escribe la cantidad con números, por ejemplo 250 o 250.50"))
-        if not self.goal_money:
-            raise ValidationError(_("La meta debe ser mayor que cero"))

@@ -6,6 +6,8 @@ from werkzeug.wrappers import Response
 
 from blueprints.access_gate import public
 from blueprints.campaigns.forms import GiftForm
+from blueprints.campaigns.news_field import note_wish
+from blueprints.campaigns.public_page import beside_the_story
 from blueprints.campaigns.shown_campaigns import shown, shown_list
 from blueprints.languages import current_language
 from blueprints.payment import (
@@ -98,6 +100,7 @@ def _begin(slug: str, form: GiftForm) -> CheckoutOrder:
             livemode=settings().livemode,
             now=utc_now(),
         )
+        note_wish(session, form, gift)
         return order_for(gift)
 
 
@@ -112,4 +115,5 @@ def _page(campaign: Campaign, form: GiftForm) -> str:
         least=least,
         most=most,
         **shown(db.session(), campaign),
+        **beside_the_story(db.session(), campaign),
     )

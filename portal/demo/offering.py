@@ -6,7 +6,9 @@ from sqlalchemy.orm import Session
 
 from portal.access.roles import Role
 from portal.demo.populating import actor_named, home_of
-from portal.giving.running_campaigns import CampaignText, draft_campaign, open_campaign
+from portal.giving.models import Campaign
+from portal.giving.reviewing_campaigns import approve, send_to_review
+from portal.giving.running_campaigns import CampaignText, draft_campaign
 from portal.incidents.models import Incident
 from portal.ledger.aid_funds import endow_pool
 from portal.money import Currency, Money
@@ -15,8 +17,8 @@ from portal.volunteering.planning_shifts import describe_task, plan_shift
 ZONE = "America/Mexico_City"
 
 
-def open_demo_campaign(session: Session, incident: Incident, *, now: datetime) -> None:
-    """One campaign that takes gifts."""
+def open_demo_campaign(session: Session, incident: Incident, *, now: datetime) -> Campaign:
+    """One campaign that takes gifts: Tule wrote it, Pirul let it stand."""
     finance = actor_named(session, "tule")
     campaign = draft_campaign(
         session,
@@ -36,7 +38,10 @@ def open_demo_campaign(session: Session, incident: Incident, *, now: datetime) -
         is_demo=True,
         now=now,
     )
-    open_campaign(session, actor=finance, campaign=campaign, now=now)
+    second = actor_named(session, "pirul")
+    for verb, actor in ((send_to_review, finance), (approve, second)):
+        verb(session, campaign=campaign, actor=actor, version=campaign.version, now=now)
+    return campaign
 
 
 def fill_demo_pool(session: Session, *, now: datetime) -> None:

@@ -19,6 +19,7 @@ from portal.demo.referring_on import list_services, offer_one_case
 from portal.demo.reporting import report_months
 from portal.demo.saying import let_volunteers_speak
 from portal.demo.stocking import stock_a_centre
+from portal.demo.telling_of_campaign import tell_of_demo_campaign
 from portal.demo.waiting_list import fill_a_demo_shift
 from portal.demo.working_shifts import work_demo_shifts
 from portal.extensions import db, transaction
@@ -42,7 +43,9 @@ def seed(
         key = settings.secret("PORTAL_SECRET_KEY")
         populate(session, key=key, encrypt_secret=encrypt_secret, now=now)
         incidents = let_happen(session, now=now)
-        open_demo_campaign(session, incidents[0], now=now)
+        campaign = open_demo_campaign(session, incidents[0], now=now)
+        link_key = settings.secret("PORTAL_LINK_KEY")
+        tell_of_demo_campaign(session, campaign, link_key=link_key, now=now)
         plan_demo_shifts(session, incidents[0], now=now)
         let_volunteers_speak(session, incidents[0], now=now)
         plan_a_series(session, incidents[0], now=now)
@@ -53,7 +56,7 @@ def seed(
         describe_members(session)
         ask_to_join(session, now=now)
         desk_key = settings.secret("PORTAL_DESK_KEY")
-        answer_for_data(session, link_key=settings.secret("PORTAL_LINK_KEY"), now=now)
+        answer_for_data(session, link_key=link_key, now=now)
         help_families(session, incidents, desk_key=desk_key, now=now)
         stock_a_centre(session, incidents[0], desk_key=desk_key, now=now)
         ask_for_company(session, now=now)

@@ -9,12 +9,13 @@ from enum import StrEnum
 from portal.accounts import models as accounts
 from portal.aid import models as aid
 from portal.departing import models as departing
+from portal.giving import campaign_models as giving
 from portal.incidents import models as incidents
 from portal.notices import models as notices
 from portal.volunteering import models as volunteering
 
 # Whichever pages a process serves: the tables named here are known to it.
-assert all((accounts, aid, departing, incidents, notices, volunteering))
+assert all((accounts, aid, departing, giving, incidents, notices, volunteering))
 
 
 class End(StrEnum):
@@ -57,6 +58,7 @@ HELD = (
         End.NAMELESS,
         "reference shift_id role_id state starts_at ends_at created_at changed_at",
     ),
+    Held("campaign_member", "user_id", End.DELETED, "campaign_id since"),
     Held("shift", "lead_id", End.LOOSENED, "reference starts_at ends_at"),
     Held("volunteer_skill", "volunteer_id", End.DELETED, f"skill declared_at {_DATED}"),
     Held("skill_refusal", "volunteer_id", End.DELETED, "skill reason organisation_id answered_on"),

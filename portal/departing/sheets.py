@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Membership, Organisation, User
 from portal.aid.models import Case, Commitment, Need
 from portal.audit.models import AuditEntry
+from portal.giving.campaign_models import CampaignUpdate, CampaignVersion
+from portal.giving.donor_models import WallEntry
 from portal.giving.models import Campaign, Gift, GiftDonor
 from portal.giving.monthly_models import MonthlyDonor, MonthlyGift
 from portal.giving.refund_models import RefundRequest
@@ -164,6 +166,41 @@ SHEETS = (
         ),
         Campaign.organisation_id,
         Campaign.reference,
+    ),
+    Sheet(
+        "campaign_versions",
+        select(
+            CampaignVersion.id.label("_key"),
+            Campaign.reference.label("campaign"),
+            *_of(CampaignVersion, "number", "look", "goal_minor", "title_es", "story_es"),
+            *_of(CampaignVersion, "title_en", "story_en", "remark", "written_by", "written_at"),
+            *_of(CampaignVersion, "decided_by", "decided_at"),
+        ).join(Campaign, Campaign.id == CampaignVersion.campaign_id),
+        Campaign.organisation_id,
+        CampaignVersion.id,
+    ),
+    Sheet(
+        "campaign_updates",
+        select(
+            CampaignUpdate.reference,
+            Campaign.reference.label("campaign"),
+            *_of(CampaignUpdate, "look", "text_es", "text_en", "told", "remark", "written_by"),
+            *_of(CampaignUpdate, "written_at", "decided_by", "decided_at"),
+        ).join(Campaign, Campaign.id == CampaignUpdate.campaign_id),
+        Campaign.organisation_id,
+        CampaignUpdate.reference,
+    ),
+    Sheet(
+        "wall_entries",
+        select(
+            WallEntry.reference,
+            Gift.reference.label("gift"),
+            *_of(WallEntry, "look", "display_name", "message", "shows_amount", "written_on"),
+        )
+        .join(Gift, Gift.id == WallEntry.gift_id)
+        .join(Campaign, Campaign.id == WallEntry.campaign_id),
+        Campaign.organisation_id,
+        WallEntry.reference,
     ),
     Sheet(
         "gifts",

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Organisation
 from portal.extensions import Model, UTCDateTime
-from portal.giving.campaign_rules import CampaignState
+from portal.giving.campaign_rules import CampaignState, may_be_seen
 from portal.giving.gift_rules import GiftState, MovementKind
 from portal.money import Currency, Money
 from portal.references import new_reference
@@ -34,6 +34,8 @@ class Campaign(Model):
     opened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     is_demo: Mapped[bool] = mapped_column(default=False)
+    # Grows with each change of state, words, goal or team: a stale page is refused.
+    version: Mapped[int] = mapped_column(default=1)
 
     organisation: Mapped[Organisation] = relationship(lazy="joined")
 
@@ -41,6 +43,11 @@ class Campaign(Model):
     def fund(self) -> str:
         """The name of its fund in the ledger."""
         return f"campaign:{self.reference}"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the public may read its page."""
+        return may_be_seen(CampaignState(self.state), was_open=self.opened_at is not None)
 
     @property
     def goal(self) -> Money:

@@ -41,6 +41,8 @@ class MonthlyGift(Model):
     subscription_id: Mapped[str | None] = mapped_column(String(96), unique=True)
     # The page where the donor saves another card, until that was done or has lapsed.
     card_session_id: Mapped[str | None] = mapped_column(String(96))
+    # To be told how the campaign goes; passed on to the first month's gift, and then off.
+    wants_news: Mapped[bool] = mapped_column(default=False)
     next_charge_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # Grows with each change: a stale answer of the payment service is thrown away.
     version: Mapped[int] = mapped_column(default=0)

@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Organisation
-from portal.giving.campaign_rules import CampaignState
 from portal.giving.models import Campaign
 from portal.ledger.queries import Totals, totals
 
@@ -33,9 +32,7 @@ def public_books(session: Session, *, livemode: bool) -> list[OrganisationBooks]
     sums = totals(session, livemode=livemode)
     campaigns = {
         campaign.fund: campaign
-        for campaign in session.scalars(
-            select(Campaign).where(Campaign.state != CampaignState.DRAFT)
-        )
+        for campaign in session.scalars(select(Campaign).where(Campaign.opened_at.is_not(None)))
     }
     organisations = session.scalars(
         select(Organisation)

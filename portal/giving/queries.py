@@ -10,7 +10,7 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.accounts.models import Organisation
 from portal.errors import NotFound
-from portal.giving.campaign_rules import CampaignState, Standing, may_be_seen, standing_of
+from portal.giving.campaign_rules import CampaignState, Standing, standing_of
 from portal.giving.gift_rules import GiftState
 from portal.giving.links import token_hash
 from portal.giving.models import (
@@ -30,7 +30,7 @@ UNSETTLED = (GiftState.STARTED, GiftState.AWAITING, GiftState.DECLINED, GiftStat
 def public_campaign(session: Session, slug: str) -> Campaign:
     """One campaign that the public may read; raises NotFound, for drafts too."""
     campaign = session.scalar(select(Campaign).where(Campaign.slug == slug))
-    if campaign is None or not may_be_seen(CampaignState(campaign.state)):
+    if campaign is None or not campaign.is_public:
         raise NotFound
     return campaign
 

@@ -1,19 +1,22 @@
-"""An organisation drafts a campaign on a verified incident, opens, pauses and closes it."""
+"""An organisation drafts a campaign on a verified incident, pauses, resumes and closes it."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.accounts.models import Organisation
 from portal.accounts.queries import hold_organisation
-from portal.audit.recording import record
-from portal.giving.campaign_rules import CampaignState, ensure_step
+from portal.giving.campaign_models import CampaignMember
+from portal.giving.campaign_rules import CampaignState, Step, Words
+from portal.giving.editing_campaigns import keep_version
 from portal.giving.errors import OrganisationGone, SlugTaken
+from portal.giving.holding_campaigns import audit, hold, step
+from portal.giving.look_rules import Look
 from portal.giving.models import Campaign
+from portal.giving.page_queries import waiting_version
 from portal.incidents.queries import lock_verified
 from portal.money import Money
 
@@ -44,6 +47,7 @@ def draft_campaign(
     OrganisationGone.
 
     Money raised on a rumour would pay for harm: the incident is held verified while we write.
+    Its author is the first of its team.
     """
     if not hold_organisation(session, organisation_id):
         raise OrganisationGone
@@ -67,49 +71,62 @@ def draft_campaign(
             session.add(campaign)
     except IntegrityError:
         raise SlugTaken(text.slug) from None
-    _audit(session, actor, campaign, "campaign_drafted", now)
+    words = Words(text.title_es, text.story_es, text.title_en, text.story_en, goal)
+    keep_version(session, campaign=campaign, words=words, actor=actor, now=now)
+    if actor.user_id is not None:
+        session.add(CampaignMember(campaign_id=campaign.id, user_id=actor.user_id, since=now))
+    audit(session, actor, campaign, "campaign_drafted", now)
     return campaign
 
 
-def open_campaign(session: Session, *, actor: Actor, campaign: Campaign, now: datetime) -> None:
-    """Let it take gifts; raises NotVerified, WrongCampaignStep."""
+def pause_campaign(
+    session: Session,
+    *,
+    actor: Actor,
+    campaign: Campaign,
+    now: datetime,
+    version: int | None = None,
+) -> None:
+    """Take no gifts for a while; raises StalePage, WrongCampaignStep.
+
+    Everybody who manages campaigns may, of the team or not: who stops harm need not ask.
+    """
+    hold(session, campaign, version=version)
+    step(session, campaign, Step.PAUSE)
+    audit(session, actor, campaign, "campaign_paused", now)
+
+
+def resume_campaign(
+    session: Session,
+    *,
+    actor: Actor,
+    campaign: Campaign,
+    now: datetime,
+    version: int | None = None,
+) -> None:
+    """Take gifts again; raises NotVerified, StalePage, WrongCampaignStep."""
     lock_verified(session, campaign.incident_id)
-    _step(session, campaign, CampaignState.OPEN)
-    campaign.opened_at = campaign.opened_at or now
-    _audit(session, actor, campaign, "campaign_opened", now)
+    hold(session, campaign, version=version)
+    step(session, campaign, Step.RESUME)
+    audit(session, actor, campaign, "campaign_resumed", now)
 
 
-def pause_campaign(session: Session, *, actor: Actor, campaign: Campaign, now: datetime) -> None:
-    """Take no gifts for a while; raises WrongCampaignStep."""
-    _step(session, campaign, CampaignState.PAUSED)
-    _audit(session, actor, campaign, "campaign_paused", now)
+def close_campaign(
+    session: Session,
+    *,
+    actor: Actor,
+    campaign: Campaign,
+    now: datetime,
+    version: int | None = None,
+) -> None:
+    """Take no more gifts, ever; what it holds still reaches needs, and what waits ends.
 
-
-def close_campaign(session: Session, *, actor: Actor, campaign: Campaign, now: datetime) -> None:
-    """Take no more gifts, ever; what it holds still reaches needs. Raises WrongCampaignStep."""
-    _step(session, campaign, CampaignState.CLOSED)
+    Raises StalePage, WrongCampaignStep.
+    """
+    hold(session, campaign, version=version)
+    step(session, campaign, Step.CLOSE)
+    waiting = waiting_version(session, campaign)
+    if waiting is not None:
+        waiting.look = Look.WITHDRAWN
     campaign.closed_at = now
-    _audit(session, actor, campaign, "campaign_closed", now)
-
-
-def _step(session: Session, campaign: Campaign, wanted: CampaignState) -> None:
-    session.scalar(
-        select(Campaign)
-        .where(Campaign.id == campaign.id)
-        .with_for_update(of=Campaign)
-        .execution_options(populate_existing=True)
-    )
-    ensure_step(CampaignState(campaign.state), wanted)
-    campaign.state = wanted
-    session.flush()
-
-
-def _audit(session: Session, actor: Actor, campaign: Campaign, action: str, now: datetime) -> None:
-    record(
-        session,
-        actor=actor,
-        action=action,
-        subject=f"campaign:{campaign.reference}",
-        organisation_id=campaign.organisation_id,
-        now=now,
-    )
+    audit(session, actor, campaign, "campaign_closed", now)

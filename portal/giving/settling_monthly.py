@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.extensions import Door, reading
 from portal.giving import monthly_calls
+from portal.giving.asking_for_news import ask_for_news
 from portal.giving.errors import StillMoving
 from portal.giving.gift_rules import GiftState
 from portal.giving.links import gift_token, token_hash
@@ -216,4 +217,9 @@ def _book_month(
     address = monthly_email(session, monthly)
     if address:
         session.add(GiftDonor(gift_id=gift.id, email=address))
+        session.flush()
+    if monthly.wants_news:
+        # Once: whoever says stop later must not be asked for anew by the next month.
+        ask_for_news(session, gift=gift, link_key=link_key, now=now)
+        monthly.wants_news = False
     session.flush()

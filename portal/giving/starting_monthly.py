@@ -53,6 +53,7 @@ def begin_monthly(
         stripe_account=campaign.organisation.stripe_account,
         attempt=1,
         attempted_at=now,
+        wants_news=False,
         version=0,
         created_at=now,
     )
@@ -62,6 +63,13 @@ def begin_monthly(
         session.flush()
     ensure_may_begin(MonthlyState(monthly.state), reference=monthly.reference)
     return monthly
+
+
+def keep_wish(session: Session, *, monthly: MonthlyGift) -> None:
+    """The donor wants to be told of the campaign, once the first month is paid."""
+    if monthly.subscription_id is None:
+        monthly.wants_news = True
+        session.flush()
 
 
 def note_monthly_page(session: Session, *, reference: str, attempt: int, session_id: str) -> None:

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import User
 from portal.config import Settings
 from portal.extensions import db, transaction
+from portal.giving.mailing_updates import NEWS
 from portal.jobs.attaching import Attached, attached_to
+from portal.jobs.mailing_news import may_leave, news_of
 from portal.notices.closing import close
 from portal.notices.queries import Letter, open_letter
 from portal.notices.rules import Outcome
@@ -60,12 +62,16 @@ def written(letter: Letter, words: str = "") -> tuple[str, str]:
 
 
 def _recipient(session: Session, letter: Letter) -> str | None:
+    if letter.kind == NEWS and not may_leave(session, letter):
+        return None
     if letter.user_id is None:
         return letter.address
     return session.scalar(select(User.email).where(User.id == letter.user_id, User.active))
 
 
 def _words(session: Session, letter: Letter) -> str:
+    if letter.kind == NEWS:
+        return news_of(session, letter)
     return words_of(session, letter.facts["message"]) if letter.kind == SHIFT_MESSAGE else ""
 
 

@@ -45,7 +45,7 @@ def ensure_sensible(cut: Cut) -> None:
 
 def rows_for(jpeg: bytes) -> int:
     """The rows of a grid whose cells are about square on this picture, which we drew ourselves."""
-    width, height = _size_of(jpeg)
+    width, height = size_of(jpeg)
     return max(FEWEST_ROWS, min(MOST_ROWS, round(COLUMNS * height / width)))
 
 
@@ -56,7 +56,8 @@ def _left_to_see(cut: Cut) -> set[tuple[int, int]]:
     return {(row, column) for row in rows for column in columns}
 
 
-def _size_of(jpeg: bytes) -> tuple[int, int]:
+def size_of(jpeg: bytes) -> tuple[int, int]:
+    """Width and height of a picture which we drew ourselves; raises FileRefused for no picture."""
     at = 2
     while at + 9 <= len(jpeg) and jpeg[at + 1] != _START_OF_SCAN:
         if jpeg[at + 1] in _FRAME_HEADERS:

@@ -8,13 +8,20 @@ SLUG = "techo-y-comida"
 
 
 def open_campaign(finance: Walker, happening: Happening) -> None:
-    """Finance drafts it, looks at it, and opens it."""
+    """Finance drafts it, and a second person reads it and lets it open."""
     finance.see_as("Tule")
     finance.go("/desk/campaigns/new")
     fill_campaign(finance, happening.reference, SLUG)
-    finance.reads("Borrador guardado. Ábrelo cuando esté listo.")
+    finance.reads("Borrador guardado. Envíalo a revisión cuando esté listo.")
     finance.look("campaign-drafted")
-    finance.form("Abrir", of="Techo y comida mientras vuelven").send()
+    finance.form("Enviar a revisión").send()
+    finance.reads("Hecho.")
+    finance.look("campaign-in-review")
+    finance.see_as("Pirul")
+    finance.go("/desk/campaigns")
+    finance.follow_name("Techo y comida mientras vuelven")
+    finance.look("campaign-to-approve")
+    finance.form("Aprobar y abrir").send()
     finance.reads("Hecho.")
 
 

@@ -17,12 +17,12 @@ COUNT = 51
 MOST_REFERRED = 3
 STAFF = ("Encino", "Mezquite", "Sabino", "Tule", "Pirul", "Oyamel", "Colibrí", "Guamúchil")
 PAGES = ("/desk/", "/desk/books", "/desk/batches", "/admin/audit", "/verification/", "/shifts",
-         "/incidents", "/campaigns", "/ledger", "/desk/shifts", "/desk/volunteers",
-         "/desk/dashboard", "/desk/reports", "/desk/stock", "/desk/services", "/desk/referrals",
-         "/desk/referrals?ended=1", "/needed", "/services", "/organisations", "/desk/shifts/people",
-         "/desk/shifts/people?in=shifts", "/desk/shifts/templates", "/desk/shifts/copy",
-         "/desk/organisation/casa-puente/programmes", "/desk/organisation/casa-puente/privacy",
-         "/organisations/casa-puente/privacy",
+         "/desk/campaigns", "/incidents", "/campaigns", "/ledger", "/desk/shifts",
+         "/desk/volunteers", "/desk/dashboard", "/desk/reports", "/desk/stock", "/desk/services",
+         "/desk/referrals", "/desk/referrals?ended=1", "/needed", "/services", "/organisations",
+         "/desk/shifts/people", "/desk/shifts/people?in=shifts", "/desk/shifts/templates",
+         "/desk/shifts/copy", "/desk/organisation/casa-puente/programmes",
+         "/desk/organisation/casa-puente/privacy", "/organisations/casa-puente/privacy",
          "/desk/organisation/casa-puente/data-requests", "/desk/organisation/casa-puente/leaving",
          "/desk/organisation/casa-puente/export", "/organisations/casa-puente")  # fmt: skip
 

@@ -1,37 +1,13 @@
-"""The whole story in a real browser, JavaScript on and off, in Spanish and English."""
+"""The whole story in a real browser, from the request to what was delivered, closed and read."""
 
-import os
-import re
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
-from tests.factories.sites import report
-
-WAYS = 4
-STORY = "tests/browser/test_story.py"
-CLOSING = re.compile(r"(\d+) (passed|failed|error|skipped)")
+from tests.prove.walks import walk
 
 
 def main() -> int:
-    """Four ways, from the request to what was delivered, closed, and read by the donor."""
-    with tempfile.TemporaryDirectory() as folder:
-        walked = subprocess.run(
-            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", STORY],
-            check=False,
-            capture_output=True,
-            text=True,
-            env={**os.environ, "PORTAL_TEST_EVERY_SETTING": "1", "TMPDIR": folder},
-        )
-    said = {word: int(number) for number, word in CLOSING.findall(walked.stdout)}
-    if walked.returncode:
-        print(Path(STORY).name, walked.stdout[-4_000:], walked.stderr[-2_000:], file=sys.stderr)
-    figures = {
-        "ways_walked": (f"{said.get('passed', 0)} (of {WAYS})", said.get("passed") == WAYS),
-        "ways_failed": (said.get("failed", 0) + said.get("error", 0), walked.returncode == 0),
-    }
-    return report("aid_journey", figures)
+    """Four ways."""
+    return walk("aid_journey", "tests/browser/test_story.py")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from alembic import op
 
 
 revision = "026"
-down_revision = "025"
+down_revision = "029"
 branch_labels = None
 depends_on = None
 
@@ -35,6 +35,7 @@ def upgrade() -> None:
     sa.Column('session_id', sa.String(length=96), nullable=True),
     sa.Column('subscription_id', sa.String(length=96), nullable=True),
     sa.Column('card_session_id', sa.String(length=96), nullable=True),
+    sa.Column('wants_news', sa.Boolean(), nullable=False),
     sa.Column('next_charge_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),

@@ -7,6 +7,7 @@ scripts, no thumbnails. The child gets bytes by a pipe and answers by a pipe.
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from threading import BoundedSemaphore
 
@@ -26,6 +27,16 @@ def redraw(plain: bytes, kind: str) -> list[bytes]:
     Takes seconds: hold no transaction. Raises FileRefused, or VaultBusy when two are at work.
     """
     return _answers(plain, {"work": "draw", "kind": kind}, "cannot be drawn")
+
+
+def shrink(plain: bytes, kind: str, sizes: Sequence[tuple[int, int]]) -> list[bytes]:
+    """A picture as fresh JPEGs, one for each (longest side in pixels, most bytes).
+
+    Takes seconds: hold no transaction. Raises FileRefused or VaultBusy.
+    """
+    wanted: list[object] = [list(size) for size in sizes]
+    order: dict[str, object] = {"work": "shrink", "kind": kind, "sizes": wanted}
+    return _answers(plain, order, "cannot be drawn")
 
 
 def cut_picture(picture: bytes, cut: Cut) -> bytes:

@@ -90,8 +90,12 @@ def _cut(plain: bytes, order: dict[str, Any]) -> Iterator[bytes]:
     yield _small_enough(picture.crop(tuple(int(edge) for edge in edges)), order["most"])
 
 
-def _small_enough(picture: Any, most: int) -> bytes:
-    side = DESK_SIDE
+def _shrink(plain: bytes, order: dict[str, Any]) -> Iterator[bytes]:
+    picture = _picture_of(plain, _FORMATS[order["kind"]]).convert("RGBA")
+    return (_small_enough(picture.copy(), most, side) for side, most in order["sizes"])
+
+
+def _small_enough(picture: Any, most: int, side: int = DESK_SIDE) -> bytes:
     while side >= 100:
         picture.thumbnail((side, side))
         for quality in (82, 70, 55):
@@ -155,6 +159,7 @@ def _as_jpeg(picture: Any, quality: int = 82) -> bytes:
 
 _WORK: dict[str, Callable[[bytes, dict[str, Any]], Iterator[bytes]]] = {
     "draw": _draw,
+    "shrink": _shrink,
     "cut": _cut,
     "measure": _measure,
 }

@@ -4,11 +4,13 @@ import pytest
 from sqlalchemy import select
 
 from portal.access.roles import Role
+from portal.accounts.models import Organisation
 from portal.extensions import db, transaction
 from portal.giving.models import Campaign
 from tests.factories.giving import campaign
 from tests.factories.incidents import proposed, verified
 from tests.factories.people import organisation, person, sign_in
+from tests.web.client import strict_client
 
 PAGES = ["/es/desk/campaigns", "/es/desk/gifts", "/es/desk/books", "/es/desk/batches"]
 
@@ -60,22 +62,37 @@ def the_campaign():
 
 
 def press(client, step):
-    url = f"/es/desk/campaigns/{the_campaign().reference}/{step}"
-    return client.submit(url, page="/es/desk/campaigns", follow_redirects=True)
+    campaign = the_campaign()
+    page = f"/es/desk/campaigns/{campaign.reference}"
+    data = {"version": campaign.version}
+    return client.submit(f"{page}/{step}", data, page=page, follow_redirects=True)
 
 
-def test_a_campaign_is_drafted_opened_paused_and_closed(client, finance):
+@pytest.fixture
+def second(app, finance):
+    """A client in which a colleague is signed in."""
+    with transaction() as session:
+        ngo = session.get_one(Organisation, finance)
+        colleague = strict_client(app)
+        sign_in(colleague, person(session, Role.ORGANISATION_ADMIN, at=ngo))
+    return colleague
+
+
+def test_a_campaign_is_drafted_reviewed_opened_paused_and_closed(client, finance, second):
     with transaction() as session:
         incident = verified(session).reference
     assert draft(client, incident).status_code == 303
     assert client.get("/es/campaigns/techo-y-comida").status_code == 404
+    press(client, "send")
+    assert client.get("/es/campaigns/techo-y-comida").status_code == 404
+    assert press(client, "approve").status_code == 409
     for step, state in (
-        ("open", "open"),
+        ("approve", "open"),
         ("pause", "paused"),
-        ("open", "open"),
+        ("resume", "open"),
         ("close", "closed"),
     ):
-        press(client, step)
+        press(second, step)
         assert the_campaign().state == state
     assert "terminó" in client.get("/es/campaigns/techo-y-comida").get_data(as_text=True)
 
@@ -88,16 +105,17 @@ def test_an_unverified_incident_carries_no_campaign(client, finance):
     assert "No hay un hecho verificado" in answer.get_data(as_text=True)
 
 
-def test_a_draft_does_not_open_once_its_incident_is_retracted(client, finance):
+def test_a_draft_does_not_open_once_its_incident_is_retracted(client, finance, second):
     with transaction() as session:
         incident = verified(session)
         reference = incident.reference
     draft(client, reference)
+    press(client, "send")
     with transaction() as session:
         session.merge(incident).state = "retracted"
-    answer = press(client, "open")
+    answer = press(second, "approve")
     assert "ya no está verificado" in answer.get_data(as_text=True)
-    assert the_campaign().state == "draft"
+    assert the_campaign().state == "review"
 
 
 @pytest.mark.parametrize(
@@ -129,8 +147,6 @@ def test_a_batch_without_deliveries_is_not_offered_and_refused(client, finance):
     page = client.get("/es/desk/batches").get_data(as_text=True)
     assert "Aún no se puede cerrar" in page
     with transaction() as session:
-        from portal.accounts.models import Organisation
-
         reference = session.get_one(Organisation, finance).reference
     url = f"/es/desk/batches/{reference}/close"
     answer = client.submit(url, page="/es/desk/campaigns/new", follow_redirects=True)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.extensions import db, transaction
+from portal.giving.donor_models import UpdateWish
 from portal.giving.links import monthly_token
 from portal.giving.models import Gift
 from portal.giving.monthly_models import MonthlyGift
@@ -147,6 +148,17 @@ def test_an_abandoned_promise_can_be_taken_up_again(app, client, running, slug):
         data={"csrf_token": TOKEN.search(text(client, url))[1]},
         follow_redirects=True,
     ).get_data(as_text=True)
+
+
+def test_news_are_wished_for_once_and_only_with_the_first_month(app, client, running, slug):
+    page = promise(client, slug, email="donante@example.org", wants_news="y")
+    assert db.session.scalar(select(func.count(UpdateWish.gift_id))) == 0
+    running.play.pay_by_card(page)
+    send_messages(client, running)
+    running.play.renew(the_monthly().subscription_id)
+    send_messages(client, running)
+    assert db.session.scalar(select(func.count(Gift.id))) == 2
+    assert db.session.scalar(select(func.count(UpdateWish.gift_id))) == 1
 
 
 def test_two_clicks_are_one_promise(app, client, running, slug):
