@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Membership, Organisation, User
 from portal.aid.models import Case, Commitment, Need
 from portal.audit.models import AuditEntry
+from portal.departing.money_sheets import GIFTS, MONTHLY_GIFTS, REFUNDS
 from portal.giving.campaign_models import CampaignUpdate, CampaignVersion
 from portal.giving.donor_models import WallEntry
-from portal.giving.models import Campaign, Gift, GiftDonor
-from portal.giving.monthly_models import MonthlyDonor, MonthlyGift
+from portal.giving.models import Campaign, Gift
+from portal.giving.monthly_models import MonthlyGift
 from portal.giving.refund_models import RefundRequest
 from portal.ledger.models import Account, JournalEntry, Posting
 from portal.organisations.models import (
@@ -202,45 +203,9 @@ SHEETS = (
         Campaign.organisation_id,
         WallEntry.reference,
     ),
-    Sheet(
-        "gifts",
-        select(
-            Gift.reference,
-            Campaign.reference.label("campaign"),
-            *_of(Gift, "state", "amount_minor", "fee_cover_minor", "currency", "livemode"),
-            *_of(Gift, "created_at", "paid_at"),
-            GiftDonor.email,
-        )
-        .join(Campaign, Campaign.id == Gift.campaign_id)
-        .outerjoin(GiftDonor, GiftDonor.gift_id == Gift.id),
-        Campaign.organisation_id,
-        Gift.reference,
-    ),
-    Sheet(
-        "monthly_gifts",
-        select(
-            MonthlyGift.reference,
-            Campaign.reference.label("campaign"),
-            *_of(MonthlyGift, "state", "amount_minor", "fee_cover_minor", "currency", "livemode"),
-            *_of(MonthlyGift, "created_at", "next_charge_at", "ended_at", "end_reason"),
-            MonthlyDonor.email,
-        )
-        .join(Campaign, Campaign.id == MonthlyGift.campaign_id)
-        .outerjoin(MonthlyDonor, MonthlyDonor.monthly_id == MonthlyGift.id),
-        Campaign.organisation_id,
-        MonthlyGift.reference,
-    ),
-    Sheet(
-        "refunds",
-        select(
-            RefundRequest.reference,
-            Gift.reference.label("gift"),
-            *_of(RefundRequest, "amount_minor", "currency", "reason", "step"),
-            *_of(RefundRequest, "asked_by", "asked_at", "decided_by", "decided_at"),
-        ).join(Gift, Gift.id == RefundRequest.gift_id),
-        RefundRequest.organisation_id,
-        RefundRequest.reference,
-    ),
+    Sheet("gifts", GIFTS, Campaign.organisation_id, Gift.reference),
+    Sheet("monthly_gifts", MONTHLY_GIFTS, Campaign.organisation_id, MonthlyGift.reference),
+    Sheet("refunds", REFUNDS, RefundRequest.organisation_id, RefundRequest.reference),
     Sheet(
         "ledger_postings",
         select(

@@ -5,7 +5,7 @@ from alembic import op
 
 
 revision = "026"
-down_revision = "029"
+down_revision = "025"
 branch_labels = None
 depends_on = None
 
