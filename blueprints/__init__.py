@@ -46,6 +46,7 @@ SITE_MAP = (
     Entry("campaigns", "", PUBLIC | DESK),
     Entry("gifts", "", PUBLIC | DESK),
     Entry("ledger", "", PUBLIC | DESK),
+    Entry("treasury", "/desk/money", DESK),
     Entry("webhooks", "", PUBLIC, localised=False),
     Entry("desk", "/desk", DESK),
     Entry("deliveries", "/intermediary/deliveries", INTERMEDIARY),

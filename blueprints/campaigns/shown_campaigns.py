@@ -11,6 +11,7 @@ from portal.errors import NotFound
 from portal.giving import queries
 from portal.giving.campaign_rules import Standing
 from portal.giving.models import Campaign
+from portal.giving.pledge_queries import promised_to
 from portal.incidents.models import PublicIncident
 from portal.incidents.public_queries import public_incident
 from portal.ledger.queries import Totals, fund_totals, totals
@@ -65,6 +66,7 @@ def shown(session: Session, campaign: Campaign) -> dict[str, Any]:
         "raised": raised(sums),
         "incident": _incident(session, campaign),
         "livemode": settings().livemode,
+        "promised": promised_to(session, campaign, livemode=settings().livemode),
     }
 
 

@@ -15,7 +15,9 @@ from portal.extensions import db, transaction
 from portal.giving import batching, queries
 from portal.giving.batch_rules import LEAST_CASES, LEAST_INCIDENTS
 from portal.giving.errors import BatchRefused
+from portal.giving.offline_queries import place_names
 from portal.giving.public_books import public_books
+from portal.giving.run_queries import latest_runs
 from portal.ledger.queries import totals
 
 blueprint = Blueprint("ledger", __name__)
@@ -32,6 +34,7 @@ def index() -> str:
         books=public_books(db.session(), livemode=livemode),
         batches=queries.public_batches(db.session(), livemode=livemode),
         livemode=livemode,
+        runs=latest_runs(db.session(), livemode=livemode),
     )
 
 
@@ -41,7 +44,10 @@ def books() -> str:
     """Every fund of one's organisations, to the cent."""
     where = current_actor().organisations_with(Permission.LEDGER_SEE)
     rows = totals(db.session(), livemode=settings().livemode, organisation_ids=where)
-    names = queries.fund_names(db.session(), organisation_ids=where)
+    names = {
+        **queries.fund_names(db.session(), organisation_ids=where),
+        **place_names(db.session(), organisation_ids=where),
+    }
     return render_template("ledger/books.html", rows=rows, names=names)
 
 

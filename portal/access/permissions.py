@@ -36,6 +36,15 @@ class Permission(Enum):
     )
     LEDGER_SEE = ("ledger_see", N_("Ver los libros de su organización"))
     BATCH_CLOSE = ("batch_close", N_("Cerrar el lote mensual de ayuda entregada"))
+    MONEY_RECORD = (
+        "money_record",
+        N_("Anotar donativos de banco o efectivo, importar estados de cuenta y proponer asientos"),
+    )
+    MONEY_CONFIRM = (
+        "money_confirm",
+        N_("Confirmar, como segunda persona, el dinero que otra anotó o propuso"),
+    )
+    LEDGER_CLOSE = ("ledger_close", N_("Cerrar un mes de los libros de su organización"))
 
     SHIFT_SIGN_UP = ("shift_sign_up", N_("Anotarse en turnos"))
     SHIFT_LEAD = ("shift_lead", N_("Registrar llegadas y salidas del turno que encabeza"))

@@ -49,6 +49,9 @@ POLICY: dict[Role, frozenset[P]] = {
             P.REFUND_APPROVE,
             P.LEDGER_SEE,
             P.BATCH_CLOSE,
+            P.MONEY_RECORD,
+            P.MONEY_CONFIRM,
+            P.LEDGER_CLOSE,
             P.RESERVE_FILL,
             P.REPORT_EXPORT,
         }
@@ -68,6 +71,7 @@ POLICY: dict[Role, frozenset[P]] = {
             P.INTERMEDIARY_ENROL,
             P.CAMPAIGN_MANAGE,
             P.REFUND_APPROVE,
+            P.MONEY_CONFIRM,
             P.REPORT_EXPORT,
         }
     ),

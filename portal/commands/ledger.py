@@ -16,9 +16,10 @@ ledger = AppGroup("ledger", help="Check the journal; reconcile it with the payme
 @ledger.command("check")
 def check() -> None:
     """Read the whole journal; name every fault and exit 1 when there is one."""
+    from portal.giving.checking_gifts import gift_faults
     from portal.ledger.checking import faults
 
-    found = faults(db.session())
+    found = [*faults(db.session()), *gift_faults(db.session())]
     for fault in found:
         click.echo(str(fault), err=True)
     click.echo(f"ledger: {len(found)} faults")

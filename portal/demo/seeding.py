@@ -11,6 +11,7 @@ from portal.demo.asking_to_join import ask_to_join, describe_members
 from portal.demo.certifying import certify_intermediaries
 from portal.demo.happening import let_happen
 from portal.demo.helping import help_families
+from portal.demo.keeping_money import keep_demo_money
 from portal.demo.keeping_safe import keep_safe
 from portal.demo.offering import fill_demo_pool, open_demo_campaign, plan_demo_shifts
 from portal.demo.planning_ahead import plan_a_series
@@ -51,6 +52,7 @@ def seed(
         plan_a_series(session, incidents[0], now=now)
         fill_a_demo_shift(session, incidents[0], now=now)
         fill_demo_pool(session, now=now)
+        keep_demo_money(session, link_key=settings.secret("PORTAL_LINK_KEY"), now=now)
         contact_key = settings.secret("PORTAL_DESK_KEY")
         work_demo_shifts(session, incidents[0], contact_key=contact_key, now=now)
         describe_members(session)

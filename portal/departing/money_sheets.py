@@ -1,4 +1,4 @@
-"""What an export tells of gifts, monthly gifts and refunds."""
+"""What an export tells of gifts of every kind, refunds and pledges."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from sqlalchemy import select
 
 from portal.giving.models import Campaign, Gift, GiftDonor
 from portal.giving.monthly_models import MonthlyDonor, MonthlyGift
+from portal.giving.offline_models import MoneyPlace, OfflineDonor, OfflineGift
+from portal.giving.pledge_models import MatchingPledge
 from portal.giving.refund_models import RefundRequest
 
 
@@ -41,3 +43,22 @@ REFUNDS = select(
     *_of(RefundRequest, "amount_minor", "currency", "reason", "step"),
     *_of(RefundRequest, "asked_by", "asked_at", "decided_by", "decided_at"),
 ).join(Gift, Gift.id == RefundRequest.gift_id)
+OFFLINE_GIFTS = (
+    select(
+        OfflineGift.reference,
+        Campaign.reference.label("campaign"),
+        MoneyPlace.name.label("place"),
+        *_of(OfflineGift, "state", "amount_minor", "currency", "livemode", "received_on"),
+        *_of(OfflineGift, "evidence", "entered_by", "decided_by"),
+        *_of(OfflineDonor, "name", "email"),
+    )
+    .join(Campaign, Campaign.id == OfflineGift.campaign_id)
+    .join(MoneyPlace, MoneyPlace.id == OfflineGift.place_id)
+    .outerjoin(OfflineDonor, OfflineDonor.offline_gift_id == OfflineGift.id)
+)
+MATCHING_PLEDGES = select(
+    MatchingPledge.reference,
+    Campaign.reference.label("campaign"),
+    *_of(MatchingPledge, "sponsor", "cap_minor", "currency", "livemode"),
+    *_of(MatchingPledge, "from_on", "until", "ended_on"),
+).join(Campaign, Campaign.id == MatchingPledge.campaign_id)

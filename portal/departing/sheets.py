@@ -14,11 +14,19 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Membership, Organisation, User
 from portal.aid.models import Case, Commitment, Need
 from portal.audit.models import AuditEntry
-from portal.departing.money_sheets import GIFTS, MONTHLY_GIFTS, REFUNDS
+from portal.departing.money_sheets import (
+    GIFTS,
+    MATCHING_PLEDGES,
+    MONTHLY_GIFTS,
+    OFFLINE_GIFTS,
+    REFUNDS,
+)
 from portal.giving.campaign_models import CampaignUpdate, CampaignVersion
 from portal.giving.donor_models import WallEntry
 from portal.giving.models import Campaign, Gift
 from portal.giving.monthly_models import MonthlyGift
+from portal.giving.offline_models import OfflineGift
+from portal.giving.pledge_models import MatchingPledge
 from portal.giving.refund_models import RefundRequest
 from portal.ledger.models import Account, JournalEntry, Posting
 from portal.organisations.models import (
@@ -206,6 +214,8 @@ SHEETS = (
     Sheet("gifts", GIFTS, Campaign.organisation_id, Gift.reference),
     Sheet("monthly_gifts", MONTHLY_GIFTS, Campaign.organisation_id, MonthlyGift.reference),
     Sheet("refunds", REFUNDS, RefundRequest.organisation_id, RefundRequest.reference),
+    Sheet("offline_gifts", OFFLINE_GIFTS, OfflineGift.organisation_id, OfflineGift.reference),
+    Sheet("matching_pledges", MATCHING_PLEDGES, Campaign.organisation_id, MatchingPledge.reference),
     Sheet(
         "ledger_postings",
         select(

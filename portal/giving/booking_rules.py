@@ -35,7 +35,7 @@ def lines_of(
     organisation_id: int,
     fund: str,
     cover: Cover,
-    borne: Borne | None = None,
+    taken: Borne | None = None,
 ) -> list[Line]:
     """The journal lines of one balance transaction of a gift.
 
@@ -55,9 +55,9 @@ def lines_of(
         )
     kind = TAKES_BACK[movement.kind]
     if movement.net.minor > 0:  # a dispute was won, or a refund came back
-        shares = _returned(movement.net, borne)
+        shares = _returned(movement.net, taken)
     else:
-        shares = _borne(-movement.net, cover)
+        shares = borne(-movement.net, cover)
     bearers = (
         AccountKey(kind, organisation_id, fund),
         AccountKey(AccountKind.RESERVE, organisation_id),
@@ -67,18 +67,19 @@ def lines_of(
     return without_empty([debit(stripe, movement.net), *lines])
 
 
-def _returned(gain: Money, borne: Borne | None) -> tuple[Money, Money, Money]:
+def _returned(gain: Money, taken: Borne | None) -> tuple[Money, Money, Money]:
     """Back to those who bore the loss, the fund first; never more to it than it lost, or a gift
     would count for more than was given."""
     left, shares = gain.minor, []
-    for lost in (borne.fund, borne.reserve) if borne else (left, 0):
+    for lost in (taken.fund, taken.reserve) if taken else (left, 0):
         part = min(left, max(lost, 0))
         shares.append(Money(-part, gain.currency))
         left -= part
     return shares[0], shares[1], Money(-left, gain.currency)
 
 
-def _borne(loss: Money, cover: Cover) -> tuple[Money, Money, Money]:
+def borne(loss: Money, cover: Cover) -> tuple[Money, Money, Money]:
+    """Who bears a loss: the fund as far as it holds, the reserve, then the organisation."""
     by_fund = min(loss.minor, max(cover.fund.minor, 0))
     by_reserve = min(loss.minor - by_fund, max(cover.reserve.minor, 0))
     owed = loss.minor - by_fund - by_reserve

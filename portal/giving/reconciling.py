@@ -4,9 +4,10 @@ What we missed is settled, what we do not know is parked in suspense with an ale
 differs is named. Nothing is ever made to fit.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import blake2b
 from itertools import islice
 
 from sqlalchemy import select
@@ -17,15 +18,18 @@ from portal.extensions import Door, reading
 from portal.giving import queries
 from portal.giving.owner_calls import owner_of
 from portal.giving.receiving_events import SETTLE
+from portal.giving.run_models import ReconciliationRun
 from portal.giving.settling import SOURCE, settle_gift
 from portal.giving.stripe_gateway import StripeGateway
 from portal.giving.stripe_shapes import BalanceRow
 from portal.ledger.models import Account, JournalEntry, Posting
+from portal.ledger.period_models import ClosedPeriod
 from portal.ledger.posting import post
 from portal.ledger.rules import AccountKey, AccountKind, debit
 from portal.outbox.writing import enqueue
 
-PAGE = 100
+# So many lines are held against our books by one question.
+PAGE = 1000
 PAYOUTS = frozenset({"payout", "payout_failure", "payout_cancel"})
 
 
@@ -64,16 +68,41 @@ def reconcile(
     since: datetime,
     now: datetime,
 ) -> Report:
-    """Compare everything since a moment; raises GatewayDown. Can be repeated and interrupted."""
-    report, seen = Report(), set[str]()
+    """Compare everything since a moment; raises GatewayDown. Can be repeated and interrupted.
+
+    What was found is kept: the public page says when the books last agreed.
+    """
+    report, seen = Report(), set[bytes]()
+    night = _Night(organisation_id, account, gateway, write, now)
     rows = iter(gateway.balance_rows(account=account, since=since))
     while page := list(islice(rows, PAGE)):
-        seen |= {row.id for row in page}
-        _compare_page(report, page, _Night(organisation_id, account, gateway, write, now))
+        seen |= {_mark(row.id) for row in page}
+        _compare_page(report, page, night)
     with reading() as session:
-        ours = _ours_since(session, organisation_id, since, livemode=gateway.livemode)
-    report.extra = sorted(ours - seen)
+        ours = _ours_since(session, night, since)
+        report.extra = sorted(id_ for id_ in ours if _mark(id_) not in seen)
+    with write() as session:
+        session.add(_run(report, night, since))
     return report
+
+
+def _mark(id_: str) -> bytes:
+    """Eight bytes for an id: of a year's lines only these are held in memory."""
+    return blake2b(id_.encode(), digest_size=8).digest()
+
+
+def _run(report: Report, night: "_Night", since: datetime) -> ReconciliationRun:
+    return ReconciliationRun(
+        organisation_id=night.organisation_id,
+        livemode=night.gateway.livemode,
+        since=since,
+        ran_at=night.now,
+        compared=report.compared,
+        settled=len(report.settled),
+        parked=len(report.parked),
+        wrong=len(report.wrong),
+        extra=len(report.extra),
+    )
 
 
 @dataclass(frozen=True)
@@ -191,16 +220,26 @@ def _book_outside_gifts(
         )
 
 
-def _ours_since(
-    session: Session, organisation_id: int, since: datetime, *, livemode: bool
-) -> set[str]:
-    return set(
+def _ours_since(session: Session, night: _Night, since: datetime) -> Iterator[str]:
+    """Our entries of these days, as they are read.
+
+    One that counts in a later month than it happened stands at that month's first moment: it may be
+    older than what was asked of the service.
+    """
+    moved = select(ClosedPeriod.ends_at).where(
+        ClosedPeriod.organisation_id == night.organisation_id,
+        ClosedPeriod.livemode == night.gateway.livemode,
+    )
+    return iter(
         session.scalars(
-            select(JournalEntry.external_id).where(
+            select(JournalEntry.external_id)
+            .where(
                 JournalEntry.source == SOURCE,
-                JournalEntry.organisation_id == organisation_id,
-                JournalEntry.livemode == livemode,
+                JournalEntry.organisation_id == night.organisation_id,
+                JournalEntry.livemode == night.gateway.livemode,
                 JournalEntry.occurred_at >= since,
+                JournalEntry.occurred_at.not_in(moved),
             )
+            .execution_options(yield_per=PAGE)
         )
     )

@@ -117,16 +117,23 @@ class StripeGateway:
             yield self._client.v1, self._options(account)
 
     def balance_rows(self, *, account: str | None, since: datetime) -> Iterator[BalanceRow]:
-        """The account's own books since a moment, newest first; raises GatewayDown."""
-        params = {
+        """The account's own books since a moment, newest first; raises GatewayDown.
+
+        Read as they are sent: making the library's objects of each row takes five times as long.
+        """
+        asked: dict[str, Any] = {
             "created": {"gte": int(since.timestamp())},
             "limit": 100,
             "expand": ["data.source"],
+            **self._options(account),
         }
         with _reached():
-            pages = self._client.v1.balance_transactions.list(params, self._options(account))
-            for row in pages.auto_paging_iter():
-                yield balance_row(row.to_dict())
+            while True:
+                page = self._client.raw_request("get", "/v1/balance_transactions", **asked).data
+                yield from map(balance_row, page["data"])
+                if not (page["has_more"] and page["data"]):
+                    return
+                asked["starting_after"] = page["data"][-1]["id"]
 
     def verify(self, payload: bytes, header: str, *, now: datetime) -> VerifiedEvent:
         """The event in a raw webhook body; raises WebhookRefused for anything not proven."""

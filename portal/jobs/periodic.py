@@ -30,7 +30,11 @@ from portal.jobs.minding_shifts import (
     suspend_lonely_shifts,
     warn_lonely_shifts,
 )
-from portal.jobs.reconciling_books import reconcile_nightly, settle_forgotten
+from portal.jobs.reconciling_books import (
+    forget_statements,
+    reconcile_nightly,
+    settle_forgotten,
+)
 from portal.jobs.rounds import run_round
 from portal.jobs.standing_down import ask_the_silent, forget_safety_answers
 from portal.jobs.telling_volunteers import remind_of_renewals, tell_of_short_shifts
@@ -105,6 +109,7 @@ PERIODIC = [
     Periodic("lapse_transfers", crontab(minute="19"), lapse_transfers),
     Periodic("follow_campaigns", crontab(minute="*/5"), follow_campaigns),
     Periodic("reconcile", crontab(minute="27", hour="9"), reconcile_nightly),
+    Periodic("forget_statements", crontab(minute="29"), forget_statements),
     Periodic("check_stock", crontab(minute="31", hour="9"), check_stock),
     Periodic("keep_vault_nightly", crontab(minute="37", hour="9"), keep_vault_nightly),
     Periodic("draw_snapshots", crontab(minute="3", hour="10"), draw_snapshots),

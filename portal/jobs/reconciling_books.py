@@ -9,7 +9,9 @@ from sqlalchemy import select
 from portal.accounts.models import Organisation
 from portal.clock import utc_now
 from portal.extensions import reading, transaction
+from portal.giving.checking_gifts import gift_faults
 from portal.giving.errors import GivingRefusal
+from portal.giving.importing_statements import forget_uploads
 from portal.giving.queries import unsettled_gifts
 from portal.giving.reconciling import Report, reconcile
 from portal.giving.settling import settle_gift
@@ -44,7 +46,7 @@ def reconcile_nightly() -> int:
             different += 1
             log.critical("books differ from the payment service's", extra={"organisation": slug})
     with reading() as session:
-        for fault in faults(session):
+        for fault in [*faults(session), *gift_faults(session)]:
             different += 1
             log.critical("fault in the ledger", extra={"fault": fault.kind})
     return different
@@ -70,3 +72,9 @@ def reconciled(*, since: datetime) -> Iterator[tuple[str, Report]]:
                 now=utc_now(),
             ),
         )
+
+
+def forget_statements() -> int:
+    """Erase files of banks that nobody imported within a day."""
+    with transaction() as session:
+        return forget_uploads(session, now=utc_now())

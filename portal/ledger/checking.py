@@ -2,12 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 
 from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
+from portal.ledger.closing_periods import held_in_month
 from portal.ledger.models import Account, JournalEntry, JournalSeal, Posting
+from portal.ledger.period_models import ClosedPeriod
 from portal.ledger.rules import GUARD_OF, AccountKind
+
+GIVEN_AND_BACK = (AccountKind.GIFTS, AccountKind.REFUNDS, AccountKind.DISPUTE_LOSSES)
 
 
 @dataclass(frozen=True)
@@ -22,14 +27,21 @@ class Fault:
         return f"{self.kind}: {self.subject} {self.detail}".rstrip()
 
 
-# What migration 004 leaves in the database; without one of them the books are only a promise.
+# What migrations 004 and 027 leave in the database; without one the books are only a promise.
 TRIGGERS = frozenset(
     {
         "journal_seal_balances",
         "posting_entry_open",
+        "journal_entry_period_open",
         *(
             f"{table}_append_only"
-            for table in ("ledger_account", "journal_entry", "posting", "journal_seal")
+            for table in (
+                "ledger_account",
+                "journal_entry",
+                "posting",
+                "journal_seal",
+                "ledger_period",
+            )
         ),
     }
 )
@@ -178,6 +190,54 @@ def _false_reversals(session: Session) -> Iterator[Fault]:
         yield Fault("false_reversal", f"entry:{reference}")
 
 
+def _given_back_more(session: Session) -> Iterator[Fault]:
+    """A fund that gave back more than it was ever given."""
+    left = func.sum(-Posting.amount)
+    rows = session.execute(
+        select(Account.organisation_id, Account.fund, Account.currency, left)
+        .join(Posting, Posting.account_id == Account.id)
+        .where(Account.kind.in_(GIVEN_AND_BACK))
+        .group_by(Account.organisation_id, Account.fund, Account.currency, Account.livemode)
+        .having(left < 0)
+    )
+    for organisation_id, fund, currency, minor in rows:
+        yield Fault("given_back_more", f"{organisation_id}:{fund}", f"{int(minor)} {currency}")
+
+
+def _late_entries(session: Session) -> Iterator[Fault]:
+    """An entry that came into a month after it was closed."""
+    rows = session.scalars(
+        select(JournalEntry.reference)
+        .join(
+            ClosedPeriod,
+            and_(
+                ClosedPeriod.organisation_id == JournalEntry.organisation_id,
+                ClosedPeriod.livemode == JournalEntry.livemode,
+                JournalEntry.occurred_at < ClosedPeriod.ends_at,
+                JournalEntry.recorded_at > ClosedPeriod.closed_at,
+            ),
+        )
+        .distinct()
+    )
+    for reference in rows:
+        yield Fault("late_entry", f"entry:{reference}")
+
+
+def _changed_months(session: Session) -> Iterator[Fault]:
+    """A closed month that no longer holds what it held when it was closed."""
+    for period in session.scalars(select(ClosedPeriod)):
+        begins = datetime.combine(period.month, time(), UTC)
+        held = held_in_month(
+            session,
+            period.organisation_id,
+            livemode=period.livemode,
+            begins=begins,
+            ends=period.ends_at,
+        )
+        if held != (period.entries, period.turnover_minor):
+            yield Fault("changed_month", f"ledger_period:{period.reference}", f"{period.month}")
+
+
 CHECKS: tuple[Callable[[Session], Iterator[Fault]], ...] = (
     _missing_triggers,
     _unsealed,
@@ -188,4 +248,7 @@ CHECKS: tuple[Callable[[Session], Iterator[Fault]], ...] = (
     _duplicates,
     _below_zero,
     _false_reversals,
+    _given_back_more,
+    _late_entries,
+    _changed_months,
 )

@@ -30,3 +30,11 @@ class FundTooLow(LedgerRefusal):
     def __init__(self, fund: str, held: Money, asked: Money) -> None:
         super().__init__(f"{fund} holds {held.minor}, asked {asked.minor} {asked.currency}")
         self.fund, self.held, self.asked = fund, held, asked
+
+
+class ReversedBefore(LedgerRefusal):
+    """The entry was undone already, or undoes another."""
+
+
+class NotYetOver(LedgerRefusal):
+    """Only a month that is over can be closed, and only in its turn."""

@@ -16,6 +16,7 @@ from portal.extensions import insert_once
 from portal.ledger import queries
 from portal.ledger.errors import EntryConflict
 from portal.ledger.models import Account, JournalEntry, JournalSeal, Posting
+from portal.ledger.period_rules import posting_moment
 from portal.ledger.rules import AccountKey, FundKey, Line, drawn_funds, ensure_covered, ensure_entry
 from portal.money import Currency, Money
 
@@ -44,10 +45,12 @@ def post(
 ) -> Posted:
     """Record one outside movement once; the same call again changes nothing.
 
-    Raises NotAnEntry, EntryConflict when it is known with other lines, and FundTooLow.
+    What happened in a month that is closed counts from the first moment of the next one. Raises
+    NotAnEntry, EntryConflict when it is known with other lines, and FundTooLow.
     """
     lines = _merged(lines)
     ensure_entry(lines)
+    opens_at = queries.open_from(session, lines[0].account.organisation_id, livemode=livemode)
     with session.begin_nested():
         is_new = insert_once(
             session,
@@ -56,7 +59,7 @@ def post(
             external_id=external_id,
             organisation_id=lines[0].account.organisation_id,
             livemode=livemode,
-            occurred_at=occurred_at,
+            occurred_at=posting_moment(occurred_at, opens_at=opens_at),
             recorded_at=now,
             reverses_id=reverses,
         )

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.accounts.models import Organisation
 from portal.ledger.models import Account, JournalEntry, Posting
+from portal.ledger.period_models import ClosedPeriod
 from portal.ledger.rules import GUARDED, AccountKey, AccountKind, FundKey
 from portal.money import Currency, Money
 
@@ -77,6 +80,16 @@ class Totals:
         return self.of(AccountKind.REPAID_TO_POOL)
 
     @property
+    def unexplained(self) -> Money:
+        """Money that moved and that nobody knows yet: in no fund."""
+        return -self.of(AccountKind.SUSPENSE)
+
+    @property
+    def moved(self) -> Money:
+        """What the organisation moved on to its pool or its reserve."""
+        return self.of(AccountKind.TRANSFERRED)
+
+    @property
     def committed(self) -> Money:
         """Set apart for cases and not delivered yet."""
         return -self.of(AccountKind.AID_COMMITTED)
@@ -89,7 +102,7 @@ class Totals:
     @property
     def held(self) -> Money:
         """What a campaign's fund still holds."""
-        return self.received - self.returned - self.fees - self.reached_needs
+        return self.received - self.returned - self.fees - self.reached_needs - self.moved
 
     @property
     def pool(self) -> Money:
@@ -139,6 +152,20 @@ def fund_totals(
     )
     sums = {AccountKind(kind): int(total) for kind, total in rows}
     return Totals(organisation_id, fund, currency, sums)
+
+
+def open_from(session: Session, organisation_id: int, *, livemode: bool) -> datetime | None:
+    """The first moment that takes entries; no month is closed until this transaction ends."""
+    session.execute(
+        select(Organisation.id)
+        .where(Organisation.id == organisation_id)
+        .with_for_update(read=True, key_share=True)
+    )
+    return session.scalar(
+        select(func.max(ClosedPeriod.ends_at)).where(
+            ClosedPeriod.organisation_id == organisation_id, ClosedPeriod.livemode == livemode
+        )
+    )
 
 
 def entry_lines(session: Session, entry_id: int) -> dict[AccountKey, Money]:

@@ -14,11 +14,13 @@ class AccountKind(StrEnum):
 
     STRIPE_BALANCE = "stripe_balance"
     BANK = "bank"
+    CASH_BOX = "cash_box"
     GIFTS = "gifts"
     FEES = "fees"
     REFUNDS = "refunds"
     DISPUTE_LOSSES = "dispute_losses"
     REPAID_TO_POOL = "repaid_to_pool"
+    TRANSFERRED = "transferred"
     POOL = "pool"
     AID_COMMITTED = "aid_committed"
     AID_DELIVERED = "aid_delivered"
@@ -45,6 +47,7 @@ GUARDED: dict[Guard, tuple[AccountKind, ...]] = {
         AccountKind.REFUNDS,
         AccountKind.DISPUTE_LOSSES,
         AccountKind.REPAID_TO_POOL,
+        AccountKind.TRANSFERRED,
     ),
     Guard.POOL: (AccountKind.POOL,),
     Guard.COMMITTED: (AccountKind.AID_COMMITTED,),

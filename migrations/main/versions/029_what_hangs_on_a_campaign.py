@@ -5,7 +5,7 @@ from alembic import op
 
 
 revision = "029"
-down_revision = "026"
+down_revision = "027"
 branch_labels = None
 depends_on = None
 

@@ -42,7 +42,7 @@ def test_what_comes_back_goes_to_who_bore_the_loss(fund, reserve, expected):
         organisation_id=1,
         fund="campaign:a",
         cover=Cover(pesos(0), pesos(0)),
-        borne=Borne(fund, reserve),
+        taken=Borne(fund, reserve),
     )
     ensure_entry(found)
     assert said(found) == expected

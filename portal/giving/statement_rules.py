@@ -1,0 +1,243 @@
+"""A bank statement as CSV: how its bytes are read, its columns told apart, its rows checked. Pure.
+
+A file is taken whole or not at all: every broken row is named by its number and its field.
+"""
+
+import csv
+import io
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from hashlib import sha256
+
+from portal.giving.offline_rules import evidence_key
+from portal.giving.statement_errors import FileRefused, RowFault, RowsBroken
+from portal.money import Currency, Money, parse_money
+
+LARGEST = 2 * 1024 * 1024
+MOST_ROWS = 20_000
+MOST_COLUMNS = 40
+LONGEST_CELL = 500
+# A person who corrects a file wants the first faults, not twenty thousand of them.
+MOST_FAULTS = 50
+FIRST_DAY = date(2000, 1, 1)
+
+
+class LineState(StrEnum):
+    """What became of a line of a statement."""
+
+    QUEUED = "queued"
+    MATCHED = "matched"
+    SUSPENSE = "suspense"
+    NOT_OURS = "not_ours"
+
+
+class DayOrder(StrEnum):
+    """How a bank writes days."""
+
+    DAY_FIRST = "%d/%m/%Y"
+    MONTH_FIRST = "%m/%d/%Y"
+    ISO = "%Y-%m-%d"
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Which column says what, by number from 0; either one amount or money in and money out."""
+
+    day: int
+    reference: int
+    text: int
+    amount: int | None = None
+    came: int | None = None
+    went: int | None = None
+    order: DayOrder = DayOrder.DAY_FIRST
+
+
+@dataclass(frozen=True)
+class Line:
+    """One movement of the account; `number` is its row in the file, the head being row 1."""
+
+    number: int
+    day: date
+    amount: Money
+    reference: str
+    text: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """The head and the rows, as they were written."""
+
+    head: list[str]
+    rows: list[list[str]]
+
+
+def table_of(body: bytes) -> Table:
+    """Decode and take apart; raises FileRefused with one fixed word."""
+    if len(body) > LARGEST:
+        raise FileRefused("too_large")
+    reader = csv.reader(io.StringIO(_decoded(body), newline=""), delimiter=_delimiter(body))
+    rows: list[list[str]] = []
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                rows.append([cell.strip() for cell in row])
+            if len(rows) > MOST_ROWS + 1:
+                raise FileRefused("too_many_rows")
+    except csv.Error:
+        raise FileRefused("not_csv") from None
+    if len(rows) < 2:
+        raise FileRefused("no_rows")
+    if not 2 <= len(rows[0]) <= MOST_COLUMNS:
+        raise FileRefused("not_csv")
+    return Table(rows[0], rows[1:])
+
+
+def _decoded(body: bytes) -> str:
+    if body.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        raise FileRefused("a_workbook")
+    if b"\x00" in body:
+        raise FileRefused("not_text")
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return body.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise FileRefused("not_text")
+
+
+def _delimiter(body: bytes) -> str:
+    """Whichever of the usual ones the first line has most of."""
+    first = body.split(b"\n", 1)[0]
+    return max(",;\t|", key=lambda mark: first.count(mark.encode()))
+
+
+WORDS = {
+    "day": ("fecha", "dia", "día", "date"),
+    "reference": ("referencia", "rastreo", "folio", "reference"),
+    "text": ("concepto", "descrip", "detalle", "description"),
+    "came": ("abono", "deposito", "depósito", "credit", "haber"),
+    "went": ("cargo", "retiro", "debit", "debe"),
+    "amount": ("importe", "monto", "cantidad", "amount"),
+}
+
+
+def guessed(head: list[str]) -> Mapping:
+    """The mapping that the words of the head suggest; a person sees it and may change it."""
+    found: dict[str, int] = {}
+    for field, words in WORDS.items():
+        for number, title in enumerate(head):
+            if number not in found.values() and any(word in title.lower() for word in words):
+                found[field] = number
+                break
+    both = "came" in found and "went" in found
+    return Mapping(
+        day=found.get("day", 0),
+        reference=found.get("reference", 1),
+        text=found.get("text", found.get("reference", 1)),
+        amount=None if both else found.get("amount", len(head) - 1),
+        came=found["came"] if both else None,
+        went=found["went"] if both else None,
+    )
+
+
+def lines_of(table: Table, mapping: Mapping, *, currency: Currency, today: date) -> list[Line]:
+    """Every movement of the file; raises RowsBroken, and then there is none."""
+    lines: list[Line] = []
+    faults: list[RowFault] = []
+    seen: Counter[str] = Counter()
+    for number, row in enumerate(table.rows, start=2):
+        try:
+            lines.append(_line(number, row, mapping, currency, today, seen))
+        except _Broken as broken:
+            faults.append(RowFault(number, broken.field, broken.fault, broken.value[:40]))
+            if len(faults) == MOST_FAULTS:
+                break
+    if faults:
+        raise RowsBroken(faults)
+    return lines
+
+
+class _Broken(Exception):
+    def __init__(self, field: str, fault: str, value: str = "") -> None:
+        super().__init__(field)
+        self.field, self.fault, self.value = field, fault, value
+
+
+def _line(
+    number: int,
+    row: list[str],
+    mapping: Mapping,
+    currency: Currency,
+    today: date,
+    seen: Counter[str],
+) -> Line:
+    if max(map(len, row), default=0) > LONGEST_CELL:
+        raise _Broken("text", "too_long")
+    day = _day(_cell(row, mapping.day, "day"), mapping.order, today)
+    amount = _amount(row, mapping, currency)
+    reference = _cell(row, mapping.reference, "reference")[:64]
+    text = _cell(row, mapping.text, "text")[:200]
+    told = f"{day}|{amount.minor}|{evidence_key(reference)}|{text}"
+    # Two equal movements of one day are two; the same ones in the next file are these two again.
+    seen[told] += 1
+    key = sha256(f"{told}|{seen[told]}".encode()).hexdigest()
+    return Line(number, day, amount, reference, text, key)
+
+
+def _cell(row: list[str], column: int, field: str) -> str:
+    if not 0 <= column < len(row):
+        raise _Broken(field, "missing")
+    return row[column]
+
+
+def _day(written: str, order: DayOrder, today: date) -> date:
+    try:
+        day = datetime.strptime(written, order).date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        raise _Broken("day", "not_a_day", written) from None
+    if not FIRST_DAY <= day <= today:
+        raise _Broken("day", "day_unlikely", written)
+    return day
+
+
+def _amount(row: list[str], mapping: Mapping, currency: Currency) -> Money:
+    if mapping.amount is not None:
+        field, amount = "amount", _money(_cell(row, mapping.amount, "amount"), "amount", currency)
+    else:
+        came, went = (
+            _money(_cell(row, column, field), field, currency) if column is not None else None
+            for field, column in (("came", mapping.came), ("went", mapping.went))
+        )
+        if came and went:
+            raise _Broken("came", "both_ways")
+        field, amount = "came", came or (-went if went else None)
+    if not amount:
+        raise _Broken(field, "no_amount")
+    return amount
+
+
+def _money(written: str, field: str, currency: Currency) -> Money | None:
+    """What a bank wrote: `1,250.50`, `-80`, `(80.00)`, `$ 1,250.50`; None for an empty cell."""
+    plain = written.replace("$", "").replace(" ", "").replace("\u00a0", "").replace("MXN", "")
+    if not plain:
+        return None
+    negative = plain.startswith("-") or (plain.startswith("(") and plain.endswith(")"))
+    try:
+        amount = parse_money(plain.strip("-+()"), currency)
+    except ValueError:
+        raise _Broken(field, "not_an_amount", written) from None
+    return -amount if negative else amount
+
+
+# A shorter reference stands in many a description by chance.
+LEAST_TO_FIND = 6
+
+
+def fits_reference(key: str, reference: str, text: str) -> bool:
+    """Whether a line tells of the gift whose reference, as it is compared, is `key`."""
+    if evidence_key(reference) == key:
+        return True
+    return len(key) >= LEAST_TO_FIND and key in evidence_key(f"{reference} {text}")

@@ -1,0 +1,174 @@
+"""A bank's file is read whole, or each broken row is named by its number and its field."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.giving import statement_rules as rules
+from portal.giving.statement_errors import FileRefused, RowsBroken
+from portal.giving.statement_rules import (
+    DayOrder,
+    Mapping,
+    fits_reference,
+    guessed,
+    lines_of,
+    table_of,
+)
+from portal.money import Currency, Money
+
+TODAY = date(2026, 11, 30)
+ONE = Mapping(day=0, reference=1, text=2, amount=3)
+TWO = Mapping(day=0, reference=1, text=2, came=3, went=4)
+HEAD = "Fecha,Referencia,Concepto,Importe\n"
+
+
+def read(text, mapping=ONE, encoding="utf-8"):
+    table = table_of(text.encode(encoding))
+    return lines_of(table, mapping, currency=Currency.MXN, today=TODAY)
+
+
+def broken(text, mapping=ONE):
+    with pytest.raises(RowsBroken) as refused:
+        read(text, mapping)
+    return [(fault.row, fault.field, fault.fault) for fault in refused.value.faults]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+def test_alphabets_and_marks_of_banks(encoding, mark):
+    text = f"Fecha{mark}Ref{mark}Concepto{mark}Importe\n30/11/2026{mark}A1{mark}Señal Ñ{mark}10\n"
+    (line,) = read(text, encoding=encoding)
+    assert (line.day, line.reference, line.text) == (TODAY, "A1", "Señal Ñ")
+    assert line.amount == Money(1_000, Currency.MXN)
+
+
+AMOUNTS = {
+    "1250": 125_000, "$1,250.50": 125_050, "-80": -8_000, "(80.00)": -8_000, "$ 1.5": 150,
+    "1250 MXN": 125_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("written, minor", AMOUNTS.items(), ids=AMOUNTS.keys())
+def test_amounts_as_banks_write_them(written, minor):
+    (line,) = read(HEAD + f'30/11/2026,A,B,"{written}"\n')
+    assert line.amount.minor == minor
+
+
+def test_money_in_and_money_out_in_columns_of_their_own():
+    head = "Fecha,Ref,Concepto,Abono,Cargo\n"
+    came, went = read(head + "30/11/2026,A,B,100,\n30/11/2026,A,B,,40\n", TWO)
+    assert (came.amount.minor, went.amount.minor) == (10_000, -4_000)
+
+
+BROKEN = {
+    "a day that is none": ("31/02/2026,A,B,1", "day", "not_a_day"),
+    "a day to come": ("01/12/2026,A,B,1", "day", "day_unlikely"),
+    "a day of another century": ("01/12/1999,A,B,1", "day", "day_unlikely"),
+    "no amount": ("30/11/2026,A,B,", "amount", "no_amount"),
+    "an amount of nothing": ("30/11/2026,A,B,0", "amount", "no_amount"),
+    "words": ("30/11/2026,A,B,mucho", "amount", "not_an_amount"),
+    "three decimals": ("30/11/2026,A,B,1.234", "amount", "not_an_amount"),
+    "a row cut short": ("30/11/2026,A", "amount", "missing"),
+    "a formula": ("30/11/2026,A,B,=1+1", "amount", "not_an_amount"),
+    "an endless cell": (f"30/11/2026,A,{'x' * 501},1", "text", "too_long"),
+}
+
+
+@pytest.mark.parametrize("row, field, fault", BROKEN.values(), ids=BROKEN.keys())
+def test_a_broken_row_is_named(row, field, fault):
+    text = HEAD + "30/11/2026,A,B,1\n" + row + "\n30/11/2026,A,B,2\n"
+    assert broken(text) == [(3, field, fault)]
+
+
+def test_both_ways_at_once_is_no_amount():
+    text = "Fecha,Ref,Concepto,Abono,Cargo\n30/11/2026,A,B,100,40\n"
+    assert broken(text, TWO) == [(2, "came", "both_ways")]
+
+
+def test_only_the_first_faults_of_a_hostile_file_are_told():
+    assert len(broken(HEAD + "x,x,x,x\n" * 5_000)) == rules.MOST_FAULTS
+
+
+FILES = {
+    "a workbook": (b"PK\x03\x04 and more", "a_workbook"),
+    "an old workbook": (b"\xd0\xcf\x11\xe0 and more", "a_workbook"),
+    "a NUL": (b"Fecha,Ref\n\x00,1\n", "not_text"),
+    "no alphabet": (b"Fecha,Ref\n\x81\x8d\x8f,1\n", "not_text"),
+    "nothing": (b"", "no_rows"),
+    "only a head": (b"Fecha,Ref\n", "no_rows"),
+    "no columns": (b"hola\nmundo\n", "not_csv"),
+    "too many columns": (b",".join([b"a"] * 41) + b"\n1\n", "not_csv"),
+    "too large": (b"a,b\n" * 600_000, "too_large"),
+    "too many rows": (b"a,b\n" * 20_002, "too_many_rows"),
+    "a quote without end": (b'a,b\n"' + b"x" * 200_000, "not_csv"),
+}
+
+
+@pytest.mark.parametrize("body, reason", FILES.values(), ids=FILES.keys())
+def test_what_is_no_statement_is_refused(body, reason):
+    with pytest.raises(FileRefused, match=reason):
+        table_of(body)
+
+
+def test_two_equal_movements_of_a_day_are_two_and_the_same_again_in_the_next_file():
+    row = "30/11/2026,A,B,1\n"
+    first, second = read(HEAD + row + row)
+    assert first.key != second.key
+    assert [line.key for line in read(HEAD + row + "30/11/2026,Z,B,1\n" + row)][::2] == [
+        first.key, second.key,
+    ]  # fmt: skip
+
+
+def test_the_head_suggests_the_columns():
+    head = ["Fecha de operación", "Descripción", "Referencia", "Cargos", "Abonos", "Saldo"]
+    assert guessed(head) == Mapping(day=0, reference=2, text=1, came=4, went=3)
+
+
+def test_without_a_word_the_last_column_is_the_amount():
+    assert guessed(["a", "b", "c"]) == Mapping(day=0, reference=1, text=1, amount=2)
+
+
+@pytest.mark.parametrize(
+    "key, reference, text, fits",
+    [
+        ("SPEI77", "spei-77", "", True),
+        ("123456", "", "PAGO 123 456 DE", True),
+        ("12345", "", "PAGO 12345", False),
+        ("12345", "123-45", "", True),
+        ("123456", "999", "otra cosa", False),
+    ],
+)  # fmt: skip
+def test_a_reference_is_found_in_a_line(key, reference, text, fits):
+    assert fits_reference(key, reference, text) is fits
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_read_or_refused(body):
+    try:
+        table = table_of(body)
+        lines_of(table, guessed(table.head), currency=Currency.MXN, today=TODAY)
+    except (FileRefused, RowsBroken):
+        pass
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.dates(date(2020, 1, 1), TODAY),
+            st.integers(-(10**9), 10**9).filter(bool),
+            st.text("ABC123-", max_size=12),
+        ),
+        min_size=1,
+        max_size=30,
+    ),
+    st.sampled_from(DayOrder),
+)
+def test_whatever_is_written_is_read_back(rows, order):
+    text = HEAD + "".join(
+        f"{day.strftime(order)},{reference},x,{minor / 100:.2f}\n" for day, minor, reference in rows
+    )
+    lines = read(text, Mapping(day=0, reference=1, text=2, amount=3, order=order))
+    assert [(line.day, line.amount.minor) for line in lines] == [row[:2] for row in rows]
+    assert len({line.key for line in lines}) == len(rows)
