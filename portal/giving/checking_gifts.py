@@ -6,15 +6,22 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from portal.giving.confirming_offline import SOURCE
+from portal.giving.log_subjects import GIFT
 from portal.giving.models import Gift, GiftMovement
 from portal.giving.offline_models import OfflineGift
 from portal.ledger.checking import Fault
-from portal.ledger.models import JournalEntry
+from portal.ledger.log_models import LogLeaf
+from portal.ledger.models import Account, JournalEntry, Posting
+from portal.ledger.rules import AccountKind
 
 
 def gift_faults(session: Session) -> list[Fault]:
     """Everything wrong with the gifts, empty when they are as the journal says."""
-    return [*_given_back_more(session), *_not_in_the_books(session)]
+    return [
+        *_given_back_more(session),
+        *_not_in_the_books(session),
+        *_nobodys_in_the_log(session),
+    ]
 
 
 def _given_back_more(session: Session) -> Iterator[Fault]:
@@ -41,3 +48,22 @@ def _not_in_the_books(session: Session) -> Iterator[Fault]:
     )
     for reference, _gift, _entry in rows:
         yield Fault("offline_gift_and_journal", f"offline_gift:{reference}")
+
+
+def _nobodys_in_the_log(session: Session) -> Iterator[Fault]:
+    """Whatever a campaign received stands in the public log as a gift: its donor can prove it."""
+    rows = session.scalars(
+        select(JournalEntry.reference)
+        .join(LogLeaf, LogLeaf.entry_id == JournalEntry.id)
+        .join(Posting, Posting.entry_id == JournalEntry.id)
+        .join(Account, Account.id == Posting.account_id)
+        .where(
+            Account.kind == AccountKind.GIFTS,
+            Posting.amount < 0,
+            LogLeaf.position.is_not(None),
+            LogLeaf.subject.not_like(f"{GIFT}%"),
+        )
+        .distinct()
+    )
+    for reference in rows:
+        yield Fault("gift_without_subject", f"entry:{reference}")
