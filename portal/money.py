@@ -1,5 +1,6 @@
 """Money is a type: integer minor units and a currency. Currencies do not mix."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -83,12 +84,18 @@ def zero(currency: Currency) -> Money:
     return Money(0, currency)
 
 
+# Thousands are set apart by commas or by spaces, everywhere or nowhere: `1250,50` and `80,5` are
+# how others write decimals, and to read them as thousands would be a hundred times too much.
+WRITTEN = re.compile(
+    r"(?P<whole>[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,3}(?: [0-9]{3}){1,3})"
+    r"(?:\.(?P<cents>[0-9]{0,2}))?"
+)
+
+
 def parse_money(typed: str, currency: Currency) -> Money:
     """What a person typed (`250`, `1,250.50`, `$250`); raises ValueError for anything else."""
-    plain = typed.strip().removeprefix("$").replace(",", "").replace(" ", "")
-    whole, _, cents = plain.partition(".")
-    if not (whole.isascii() and whole.isdigit() and len(whole) <= 12):
+    found = WRITTEN.fullmatch(typed.strip().removeprefix("$").lstrip())
+    if not found:
         raise ValueError(f"{typed!r} is not an amount: write it as 250 or 250.50")
-    if cents and not (cents.isascii() and cents.isdigit() and len(cents) <= 2):
-        raise ValueError(f"{typed!r} has more than two decimals")
-    return Money(int(whole) * 100 + int(cents.ljust(2, "0") or 0), currency)
+    whole, cents = found["whole"].replace(",", "").replace(" ", ""), found["cents"] or ""
+    return Money(int(whole) * 100 + int(cents.ljust(2, "0")), currency)

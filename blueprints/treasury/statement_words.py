@@ -31,6 +31,7 @@ def why_row(fault: RowFault) -> str:
         "day_unlikely": _("es un día por venir o de hace demasiado"),
         "not_an_amount": _("no es una cantidad"),
         "no_amount": _("no dice cuánto"),
+        "negative": _("es negativa en la columna de abonos; si salió, va en la de cargos"),
         "both_ways": _("tiene abono y cargo a la vez"),
     }
     return told[fault.fault]

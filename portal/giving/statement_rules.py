@@ -12,8 +12,9 @@ from enum import StrEnum
 from hashlib import sha256
 
 from portal.giving.offline_rules import evidence_key
+from portal.giving.statement_amounts import amount_written
 from portal.giving.statement_errors import FileRefused, RowFault, RowsBroken
-from portal.money import Currency, Money, parse_money
+from portal.money import Currency, Money
 
 LARGEST = 2 * 1024 * 1024
 MOST_ROWS = 20_000
@@ -56,7 +57,7 @@ class Mapping:
 
 @dataclass(frozen=True)
 class Line:
-    """One movement of the account; `number` is its row in the file, the head being row 1."""
+    """One movement of the account; `number` is its row in the file, empty rows counted."""
 
     number: int
     day: date
@@ -68,10 +69,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """The head and the rows, as they were written."""
+    """The head and the rows, as they were written; `numbers` says where in the file each stands."""
 
     head: list[str]
     rows: list[list[str]]
+    numbers: list[int]
 
 
 def table_of(body: bytes) -> Table:
@@ -80,10 +82,13 @@ def table_of(body: bytes) -> Table:
         raise FileRefused("too_large")
     reader = csv.reader(io.StringIO(_decoded(body), newline=""), delimiter=_delimiter(body))
     rows: list[list[str]] = []
+    numbers: list[int] = []
     try:
-        for row in reader:
+        # Empty rows are counted too, as whoever opens the file counts them.
+        for number, row in enumerate(reader, start=1):
             if any(cell.strip() for cell in row):
                 rows.append([cell.strip() for cell in row])
+                numbers.append(number)
             if len(rows) > MOST_ROWS + 1:
                 raise FileRefused("too_many_rows")
     except csv.Error:
@@ -92,7 +97,7 @@ def table_of(body: bytes) -> Table:
         raise FileRefused("no_rows")
     if not 2 <= len(rows[0]) <= MOST_COLUMNS:
         raise FileRefused("not_csv")
-    return Table(rows[0], rows[1:])
+    return Table(rows[0], rows[1:], numbers[1:])
 
 
 def _decoded(body: bytes) -> str:
@@ -148,7 +153,7 @@ def lines_of(table: Table, mapping: Mapping, *, currency: Currency, today: date)
     lines: list[Line] = []
     faults: list[RowFault] = []
     seen: Counter[str] = Counter()
-    for number, row in enumerate(table.rows, start=2):
+    for number, row in zip(table.numbers, table.rows, strict=True):
         try:
             lines.append(_line(number, row, mapping, currency, today, seen))
         except _Broken as broken:
@@ -180,11 +185,20 @@ def _line(
     amount = _amount(row, mapping, currency)
     reference = _cell(row, mapping.reference, "reference")[:64]
     text = _cell(row, mapping.text, "text")[:200]
-    told = f"{day}|{amount.minor}|{evidence_key(reference)}|{text}"
+    told = f"{day}|{amount.minor}|{_told_apart_by(reference, text)}"
     # Two equal movements of one day are two; the same ones in the next file are these two again.
     seen[told] += 1
     key = sha256(f"{told}|{seen[told]}".encode()).hexdigest()
     return Line(number, day, amount, reference, text, key)
+
+
+def _told_apart_by(reference: str, text: str) -> str:
+    """The reference, or the text where the bank gave none.
+
+    The text of one movement differs from file to file, and with the columns that were chosen.
+    """
+    known = evidence_key(reference)
+    return known if known.strip("0") else f"{known}|{text}"
 
 
 def _cell(row: list[str], column: int, field: str) -> str:
@@ -213,23 +227,20 @@ def _amount(row: list[str], mapping: Mapping, currency: Currency) -> Money:
         )
         if came and went:
             raise _Broken("came", "both_ways")
-        field, amount = "came", came or (-went if went else None)
+        if came and came.minor < 0:
+            raise _Broken("came", "negative", _cell(row, mapping.came or 0, "came"))
+        # A column of charges is written with a minus by some banks and without by others.
+        field, amount = "came", came or (Money(-abs(went.minor), currency) if went else None)
     if not amount:
         raise _Broken(field, "no_amount")
     return amount
 
 
 def _money(written: str, field: str, currency: Currency) -> Money | None:
-    """What a bank wrote: `1,250.50`, `-80`, `(80.00)`, `$ 1,250.50`; None for an empty cell."""
-    plain = written.replace("$", "").replace(" ", "").replace("\u00a0", "").replace("MXN", "")
-    if not plain:
-        return None
-    negative = plain.startswith("-") or (plain.startswith("(") and plain.endswith(")"))
     try:
-        amount = parse_money(plain.strip("-+()"), currency)
+        return amount_written(written, currency)
     except ValueError:
         raise _Broken(field, "not_an_amount", written) from None
-    return -amount if negative else amount
 
 
 # A shorter reference stands in many a description by chance.

@@ -46,7 +46,8 @@ def test_alphabets_and_marks_of_banks(encoding, mark):
 
 AMOUNTS = {
     "1250": 125_000, "$1,250.50": 125_050, "-80": -8_000, "(80.00)": -8_000, "$ 1.5": 150,
-    "1250 MXN": 125_000,
+    "1250 MXN": 125_000, "80.00-": -8_000, "80.00 -": -8_000, "-$80": -8_000, "$-80": -8_000,
+    "+80": 8_000, "80+": 8_000, "(1,250.50)": -125_050, "1 250.50": 125_050, "1,250": 125_000,
 }  # fmt: skip
 
 
@@ -54,6 +55,29 @@ AMOUNTS = {
 def test_amounts_as_banks_write_them(written, minor):
     (line,) = read(HEAD + f'30/11/2026,A,B,"{written}"\n')
     assert line.amount.minor == minor
+
+
+UNCLEAR = [
+    "1250,50", "80,5", "1,25", "1,2500", "12,50.00", "1.250,50", "--80", "-80-", "(-80)", "-(80)",
+    "(80", "80)", "((80))", "8-0", "+-80", "()", "-", "1 25",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", UNCLEAR)
+def test_an_amount_or_a_sign_that_is_not_plain_is_not_guessed(written):
+    assert broken(HEAD + f'30/11/2026,A,B,"{written}"\n') == [(2, "amount", "not_an_amount")]
+
+
+def test_a_charge_is_a_charge_with_a_minus_and_without():
+    head = "Fecha,Ref,Concepto,Abono,Cargo\n"
+    rows = "".join(f"30/11/2026,A,B,,{written}\n" for written in ("-80.00", "80.00", "80.00-"))
+    assert [line.amount.minor for line in read(head + rows, TWO)] == [-8_000] * 3
+
+
+def test_money_that_came_is_never_negative():
+    head = "Fecha,Ref,Concepto,Abono,Cargo\n"
+    assert broken(head + "30/11/2026,A,B,-80.00,\n", TWO) == [(2, "came", "negative")]
+    assert broken(head + "30/11/2026,A,B,(80.00),\n", TWO) == [(2, "came", "negative")]
 
 
 def test_money_in_and_money_out_in_columns_of_their_own():
@@ -80,6 +104,11 @@ BROKEN = {
 def test_a_broken_row_is_named(row, field, fault):
     text = HEAD + "30/11/2026,A,B,1\n" + row + "\n30/11/2026,A,B,2\n"
     assert broken(text) == [(3, field, fault)]
+
+
+def test_empty_rows_are_counted_as_whoever_opens_the_file_counts_them():
+    text = "\n" + HEAD + "\n30/11/2026,A,B,1\n,,,\n\n30/11/2026,A,B,x\n"
+    assert broken(text) == [(7, "amount", "not_an_amount")]
 
 
 def test_both_ways_at_once_is_no_amount():
@@ -119,6 +148,21 @@ def test_two_equal_movements_of_a_day_are_two_and_the_same_again_in_the_next_fil
     assert [line.key for line in read(HEAD + row + "30/11/2026,Z,B,1\n" + row)][::2] == [
         first.key, second.key,
     ]  # fmt: skip
+
+
+def test_a_movement_is_known_again_by_its_reference_whatever_the_text_says():
+    first, again = (
+        read(HEAD + f"30/11/2026,SPEI 77,{text},1\n" * 2) for text in ("De alguien", "Pago")
+    )
+    assert [line.key for line in first] == [line.key for line in again]
+    assert len({line.key for line in first}) == 2
+
+
+@pytest.mark.parametrize("reference", ["", "-", "0000000"])
+def test_without_a_reference_movements_are_told_apart_by_their_text(reference):
+    one, other = read(HEAD + "".join(f"30/11/2026,{reference},{text},1\n" for text in "ab"))
+    (alone,) = read(HEAD + f"30/11/2026,{reference},b,1\n")
+    assert (alone.key == other.key, alone.key == one.key) == (True, False)
 
 
 def test_the_head_suggests_the_columns():
