@@ -12,6 +12,7 @@ from blueprints.access_gate import current_actor, requires
 from blueprints.payment import settings
 from blueprints.security_headers import forbid_storing
 from blueprints.treasury.fund_words import NAMES, SOURCES, names_of
+from blueprints.treasury.month_paths import month_from
 from blueprints.treasury.views import blueprint
 from portal.access.permissions import Permission
 from portal.accounts.models import Organisation
@@ -45,7 +46,7 @@ def funds() -> str:
 @requires(Permission.LEDGER_SEE)
 def fund(organisation: str, name: str, currency: str, month: str) -> str:
     """One month of one fund."""
-    session, first = db.session(), _month(month)
+    session, first = db.session(), month_from(month)
     sheet = _sheet(session, organisation, name, currency)
     found = statement(
         session,
@@ -72,7 +73,7 @@ def fund(organisation: str, name: str, currency: str, month: str) -> str:
 @requires(Permission.LEDGER_SEE)
 def fund_csv(organisation: str, name: str, currency: str, month: str) -> Response:
     """The same for a spreadsheet."""
-    session, first = db.session(), _month(month)
+    session, first = db.session(), month_from(month)
     sheet = _sheet(session, organisation, name, currency)
     text = StringIO(newline="")
     rows = csv.writer(text, lineterminator="\r\n")
@@ -101,13 +102,6 @@ def _sheet(session: Session, organisation: str, name: str, currency: str) -> She
         raise NotFound
     fund = request.args.get("fund", "")[:40]
     return Sheet(name, owner, fund, Currency(currency), settings().livemode)
-
-
-def _month(written: str) -> date:
-    try:
-        return date.fromisoformat(f"{written}-01")
-    except ValueError:
-        raise NotFound from None
 
 
 def _instant(day: date) -> datetime:

@@ -52,8 +52,9 @@ def match(reference: str, gift: str) -> Response | tuple[str, int]:
             match_line(
                 session,
                 actor=actor,
-                line=line_for(session, actor, reference, lock=True),
+                # The gift is held before its line, as everywhere.
                 gift=offline_gift_for(session, actor, gift, lock=True),
+                line=line_for(session, actor, reference, lock=True),
                 now=utc_now(),
             )
     except TREASURY as refusal:

@@ -1,7 +1,5 @@
 """Close a month of the books."""
 
-from datetime import date
-
 from flask import flash, redirect, render_template, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
@@ -10,12 +8,12 @@ from werkzeug.wrappers import Response
 from blueprints.access_gate import current_actor, freshly, requires
 from blueprints.base_form import ConfirmForm
 from blueprints.payment import settings
+from blueprints.treasury.month_paths import month_from
 from blueprints.treasury.refusals import TREASURY, why
 from blueprints.treasury.views import blueprint
 from portal.access.permissions import Permission
 from portal.accounts.models import Organisation
 from portal.clock import utc_now
-from portal.errors import NotFound
 from portal.extensions import db, transaction
 from portal.giving.queries import organisation_for
 from portal.ledger.closing_periods import closable, close_month, closed_months
@@ -44,7 +42,7 @@ def close(organisation: str, month: str) -> Response | tuple[str, int]:
                 organisation_id=organisation_for(
                     session, actor, Permission.LEDGER_CLOSE, organisation
                 ),
-                month=_month(month),
+                month=month_from(month),
                 livemode=settings().livemode,
                 now=utc_now(),
             )
@@ -52,13 +50,6 @@ def close(organisation: str, month: str) -> Response | tuple[str, int]:
         return _page(problem=why(refusal)), 409
     flash(_("Mes cerrado. Lo que falte de él se anota en el mes abierto."), "good")
     return redirect(url_for("treasury.months"), 303)
-
-
-def _month(written: str) -> date:
-    try:
-        return date.fromisoformat(f"{written}-01")
-    except ValueError:
-        raise NotFound from None
 
 
 def _page(*, problem: str = "") -> str:

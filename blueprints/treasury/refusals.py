@@ -19,11 +19,14 @@ TREASURY = (
     offline.CurrencyApart,
     offline.CampaignTakesNone,
     offline.EvidenceKnown,
+    offline.ParkedBefore,
     proposals.WrongWay,
     proposals.ProposedAlready,
     proposals.NotReversible,
     statements.LineDone,
     statements.DoesNotMatch,
+    statements.ToldAlready,
+    statements.IsAGift,
     ledger.ReversedBefore,
     ledger.NotYetOver,
     ledger.FundTooLow,
@@ -39,6 +42,13 @@ def why(refusal: Refusal) -> str:
             "El día debe estar entre %(first)s y %(last)s.",
             first=day(refusal.first),
             last=day(refusal.last),
+        )
+    if isinstance(refusal, offline.ParkedApart):
+        return _(
+            "Ese dinero es de %(money)s y la campaña o cuenta elegida de %(chosen)s: las monedas no"
+            " se mezclan. Elegir otra.",
+            money=refusal.place,
+            chosen=refusal.campaign,
         )
     if isinstance(refusal, offline.CurrencyApart):
         return _(
@@ -63,6 +73,10 @@ def _plain(refusal: Refusal) -> str:
         offline.EvidenceKnown: _(
             "Ya hay un donativo anotado con esa referencia en esa cuenta. No se anotó otro."
         ),
+        offline.ParkedBefore: _(
+            "Ese movimiento del banco ya está en los libros como dinero por aclarar. No se anota"
+            " otra vez: decir en «Dinero por aclarar» a qué campaña pertenece."
+        ),
         proposals.WrongWay: _("Ese dinero no puede ir ahí, o falta decir a qué campaña o cuenta."),
         proposals.ProposedAlready: _(
             "Ya hay una propuesta sobre ese dinero. Confirmarla, o retirarla primero."
@@ -72,6 +86,13 @@ def _plain(refusal: Refusal) -> str:
         ),
         statements.LineDone: _("Alguien ya atendió ese renglón."),
         statements.DoesNotMatch: _("El renglón y el donativo no coinciden en cantidad o cuenta."),
+        statements.ToldAlready: _(
+            "Otro renglón del banco ya está unido a ese donativo. Elegir otro, o anotar uno nuevo."
+        ),
+        statements.IsAGift: _(
+            "Hay un donativo anotado con esa referencia y cantidad. Retirar la propuesta y unir el"
+            " renglón con su donativo."
+        ),
         ledger.ReversedBefore: _("Ese asiento ya se corrigió, o él mismo corrige a otro."),
         ledger.NotYetOver: _("Solo se cierra un mes terminado, y en su orden."),
     }

@@ -1,6 +1,7 @@
 """A second person confirms an off-line gift: then it is in the books, once.
 
-Lock order: campaign is read only; the off-line gift is held, then the ledger's own.
+Lock order: campaign is read only; the off-line gift is held, then the lines of its account, then
+the ledger's own.
 """
 
 from datetime import datetime
@@ -18,6 +19,7 @@ from portal.giving.offline_rules import (
     ensure_second,
     ensure_waiting,
 )
+from portal.giving.telling_lines import ensure_not_parked, line_telling_of
 from portal.notices.writing import notify
 
 SOURCE = "offline"
@@ -34,11 +36,13 @@ def confirm_offline_gift(
 ) -> Gift:
     """Book the gift that `gift`, held by this transaction, describes.
 
-    Raises NotWaiting, PageIsOld, SamePerson.
+    Raises NotWaiting, PageIsOld, SamePerson, ParkedBefore.
     """
     ensure_waiting(gift.state)
     ensure_as_seen(seen=version, version=gift.version)
     ensure_second(first=gift.entered_by, second=actor.reference)
+    if line_telling_of(session, gift) is None:
+        ensure_not_parked(session, place=gift.place, amount=gift.amount, evidence=gift.evidence)
     booked, _ = book_gift(
         session, campaign=gift.campaign, came=came_of(gift, now), link_key=link_key, now=now
     )

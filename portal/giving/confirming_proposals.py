@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.giving.offline_rules import ensure_second
 from portal.giving.proposal_models import MoneyProposal
-from portal.giving.proposal_rules import ProposalKind, ProposalState
+from portal.giving.proposal_rules import ProposalKind, ProposalState, ensure_one_currency
 from portal.giving.proposing import decide, ensure_undecided, note
 from portal.giving.resolving_parked import park_line, resolve_parked
 from portal.giving.returning_offline import give_back
@@ -26,10 +26,15 @@ def confirm_proposal(
 ) -> None:
     """Do what `proposal`, held by this transaction, says.
 
-    Raises NotWaiting, PageIsOld, SamePerson, WrongWay, ReversedBefore, FundTooLow.
+    Raises NotWaiting, PageIsOld, SamePerson, WrongWay, ParkedApart, ReversedBefore, FundTooLow.
     """
     ensure_undecided(proposal, version)
     ensure_second(first=proposal.proposed_by, second=actor.reference)
+    ensure_one_currency(
+        proposal.amount,
+        campaign=proposal.campaign.currency if proposal.campaign else None,
+        place=proposal.place.currency if proposal.place else None,
+    )
     decide(proposal, actor, ProposalState.CONFIRMED, now)
     _carry_out(session, proposal, link_key=link_key, now=now)
     session.flush()

@@ -42,6 +42,14 @@ class EvidenceKnown(GivingRefusal):
         self.reference = reference
 
 
+class ParkedApart(CurrencyApart):
+    """Parked money is of another currency than where it was to go."""
+
+
+class ParkedBefore(GivingRefusal):
+    """That movement of the bank is in the books already, as money to clear up."""
+
+
 class SamePerson(GivingRefusal):
     """Money is confirmed by somebody else than who wrote it down."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -93,6 +93,8 @@ def _received_by_day(session: Session, campaign: Campaign, livemode: bool) -> di
     by_sponsors = select(OfflineGift.reference).where(
         OfflineGift.campaign_id == campaign.id, OfflineGift.pledge_id.is_not(None)
     )
+    their_entries = select(JournalEntry.id).where(JournalEntry.external_id.in_(by_sponsors))
+    undone = JournalEntry.reverses_id
     rows = session.execute(
         select(func.date(JournalEntry.occurred_at), func.sum(-Posting.amount))
         .join(JournalEntry, JournalEntry.id == Posting.entry_id)
@@ -104,6 +106,8 @@ def _received_by_day(session: Session, campaign: Campaign, livemode: bool) -> di
             Account.currency == campaign.currency,
             Account.livemode == livemode,
             JournalEntry.external_id.not_in(by_sponsors),
+            # A payment that never came is undone under another name.
+            or_(undone.is_(None), undone.not_in(their_entries)),
         )
         .group_by(func.date(JournalEntry.occurred_at))
     )

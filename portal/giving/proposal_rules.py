@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portal.giving.offline_errors import ParkedApart
 from portal.giving.proposal_errors import WrongWay
 from portal.ledger.rules import AccountKey, AccountKind, Line, credit, debit
-from portal.money import Money
+from portal.money import Currency, Money
 
 
 class ProposalKind(StrEnum):
@@ -78,6 +79,13 @@ def ensure_way(parked: Parked, target: Target, *, has_campaign: bool, has_place:
         raise WrongWay(target)
     if (target in NEEDS_CAMPAIGN) != has_campaign or (target is Target.BANK) != has_place:
         raise WrongWay(target)
+
+
+def ensure_one_currency(amount: Money, *, campaign: str | None, place: str | None) -> None:
+    """Raise ParkedApart unless money, campaign and account, where they are said, are of one."""
+    for other in (campaign, place):
+        if other is not None and other != amount.currency:
+            raise ParkedApart(amount.currency, Currency(other))
 
 
 def lines_out_of_suspense(parked: Parked, counter: AccountKey) -> list[Line]:

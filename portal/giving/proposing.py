@@ -15,7 +15,7 @@ from portal.giving.offline_models import MoneyPlace
 from portal.giving.offline_rules import ensure_as_seen
 from portal.giving.proposal_errors import ProposedAlready
 from portal.giving.proposal_models import MoneyProposal
-from portal.giving.proposal_rules import ProposalKind, ProposalState, Target
+from portal.giving.proposal_rules import ProposalKind, ProposalState, Target, ensure_one_currency
 from portal.money import Money
 from portal.references import new_reference
 
@@ -42,7 +42,12 @@ def propose(
     livemode: bool,
     now: datetime,
 ) -> MoneyProposal:
-    """Write the idea down for a second person; raises ProposedAlready."""
+    """Write the idea down for a second person; raises ProposedAlready, ParkedApart."""
+    ensure_one_currency(
+        idea.amount,
+        campaign=idea.campaign.currency if idea.campaign else None,
+        place=idea.place.currency if idea.place else None,
+    )
     reference = new_reference()
     is_new = insert_once(
         session,

@@ -26,6 +26,7 @@ from portal.giving.offline_rules import (
     ensure_waiting,
     evidence_key,
 )
+from portal.giving.telling_lines import ensure_not_parked, queue_again
 from portal.money import Currency, Money
 from portal.references import new_reference
 
@@ -86,10 +87,11 @@ def record_offline_gift(
 ) -> OfflineGift:
     """The gift, once however often the form is sent; it waits for a second person.
 
-    Raises AmountUnlikely, DayUnlikely, CurrencyApart, CampaignTakesNone, EvidenceKnown; NotFound
-    for an account of another organisation than the campaign's.
+    Raises AmountUnlikely, DayUnlikely, CurrencyApart, CampaignTakesNone, EvidenceKnown,
+    ParkedBefore; NotFound for an account of another organisation than the campaign's.
     """
     _ensure_fits(campaign, place, arrival, today=day_of(now))
+    ensure_not_parked(session, place=place, amount=arrival.amount, evidence=arrival.evidence)
     key = _form_key(actor, arrival)
     is_new = insert_once(
         session,
@@ -135,7 +137,10 @@ def _ensure_fits(campaign: Campaign, place: MoneyPlace, arrival: Arrival, *, tod
 def withdraw_offline_gift(
     session: Session, *, actor: Actor, gift: OfflineGift, version: int, now: datetime
 ) -> None:
-    """It was written down by mistake; raises NotWaiting, PageIsOld. Who gave is forgotten."""
+    """It was written down by mistake; raises NotWaiting, PageIsOld. Who gave is forgotten.
+
+    A line of the bank that told of it waits for a person again.
+    """
     ensure_waiting(gift.state)
     ensure_as_seen(seen=version, version=gift.version)
     gift.state, gift.evidence_key = OfflineState.WITHDRAWN, None
@@ -145,6 +150,7 @@ def withdraw_offline_gift(
     if donor:
         session.delete(donor)
     session.flush()
+    queue_again(session, gift)
     _audit(session, actor, gift, "offline_gift_withdrawn", now)
 
 

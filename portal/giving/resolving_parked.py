@@ -17,6 +17,7 @@ from portal.giving.proposal_rules import (
 from portal.giving.statement_errors import LineDone
 from portal.giving.statement_models import StatementLine
 from portal.giving.statement_rules import LineState
+from portal.giving.telling_lines import ensure_no_gift
 from portal.ledger.posting import post
 from portal.ledger.rules import AccountKey, AccountKind, credit, debit
 
@@ -50,7 +51,7 @@ def resolve_parked(
 def park_line(session: Session, proposal: MoneyProposal, *, now: datetime) -> None:
     """Money of a bank statement that nobody knows: in the books it is, but in nobody's fund.
 
-    Raises LineDone when somebody explained it meanwhile.
+    Raises LineDone when somebody explained it meanwhile, IsAGift when it is written down as one.
     """
     line = session.scalars(
         select(StatementLine)
@@ -60,6 +61,7 @@ def park_line(session: Session, proposal: MoneyProposal, *, now: datetime) -> No
     ).one()
     if line.state != LineState.QUEUED:
         raise LineDone
+    ensure_no_gift(session, line)
     place = proposal.place
     assert place is not None
     suspense = AccountKey(AccountKind.SUSPENSE, proposal.organisation_id)

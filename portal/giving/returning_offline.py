@@ -15,6 +15,7 @@ from portal.giving.offline_models import OfflineGift
 from portal.giving.offline_rules import OfflineState
 from portal.giving.proposal_models import MoneyProposal
 from portal.giving.proposal_rules import Target
+from portal.giving.telling_lines import queue_again
 from portal.ledger.models import JournalEntry
 from portal.ledger.posting import held_locked, post
 from portal.ledger.reversing import reverse
@@ -35,7 +36,8 @@ def give_back(session: Session, proposal: MoneyProposal, *, now: datetime) -> No
     """Book the return of the gift that `proposal` is about.
 
     What its fund no longer holds is borne by the reserve, then owed by the organisation. A gift
-    that never came is undone as a whole: raises FundTooLow when its fund has spent it.
+    that never came is undone as a whole, and a line of the bank that told of it waits again: raises
+    FundTooLow when its fund has spent it.
     """
     found = session.scalars(
         select(OfflineGift)
@@ -71,6 +73,7 @@ def _undo(session: Session, found: OfflineGift, now: datetime) -> int:
         occurred_at=now,
         now=now,
     )
+    queue_again(session, found)
     return found.amount_minor
 
 

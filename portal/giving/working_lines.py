@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.audit.recording import record
 from portal.giving.offline_models import OfflineGift
 from portal.giving.offline_rules import OfflineState
-from portal.giving.statement_errors import DoesNotMatch, LineDone
+from portal.giving.statement_errors import DoesNotMatch, LineDone, ToldAlready
 from portal.giving.statement_models import StatementLine
 from portal.giving.statement_rules import LineState
 
@@ -18,7 +19,7 @@ FITTING = frozenset({OfflineState.WAITING, OfflineState.CONFIRMED})
 def match_line(
     session: Session, *, actor: Actor, line: StatementLine, gift: OfflineGift, now: datetime
 ) -> None:
-    """The line tells of this gift; raises LineDone, DoesNotMatch.
+    """The line tells of this gift; raises LineDone, DoesNotMatch, ToldAlready.
 
     Nothing is booked by it: a gift comes into the books when a second person confirms it.
     """
@@ -28,7 +29,12 @@ def match_line(
     fits = (gift.place_id, gift.amount_minor) == (line.place_id, line.amount_minor)
     if not fits or gift.state not in FITTING:
         raise DoesNotMatch
-    line.offline_gift_id = gift.id
+    try:
+        with session.begin_nested():
+            line.state, line.offline_gift_id = LineState.MATCHED, gift.id
+            session.flush()
+    except IntegrityError:
+        raise ToldAlready from None
     _done(session, actor, line, LineState.MATCHED, now)
 
 

@@ -10,6 +10,7 @@ from portal.giving.offline_errors import AmountUnlikely, DayUnlikely
 from portal.giving.pledge_models import MatchingPledge
 from portal.giving.pledge_queries import payable_pledge, pledge_for, promised_to
 from portal.giving.promising import Promise, end_pledge, record_pledge
+from portal.giving.proposal_rules import Target
 from portal.money import Currency, Money
 from portal.references import new_reference
 from tests.factories.giving import pesos
@@ -65,6 +66,16 @@ def test_a_payment_given_back_is_owed_again(treasury):
     treasury.given(30_000)
     paid = treasury.given(30_000, pledge=pledge)
     treasury.agree(treasury.propose_return(paid))
+    assert comes_to(treasury) == [(30_000, 0, 30_000)]
+
+
+def test_a_payment_that_never_came_takes_nothing_from_what_others_gave(treasury):
+    pledge = promise(treasury)
+    treasury.given(30_000)
+    paid = treasury.given(20_000, pledge=pledge)
+    treasury.agree(treasury.propose_return(paid, Target.MISTAKE))
+    assert comes_to(treasury) == [(30_000, 0, 30_000)]
+    treasury.agree(treasury.propose_return(treasury.given(5_000), Target.MISTAKE))
     assert comes_to(treasury) == [(30_000, 0, 30_000)]
 
 

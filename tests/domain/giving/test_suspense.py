@@ -6,7 +6,8 @@ from sqlalchemy import select
 from portal.errors import NotFound
 from portal.giving.checking_gifts import gift_faults
 from portal.giving.models import Gift
-from portal.giving.offline_errors import NotWaiting, SamePerson
+from portal.giving.offline_errors import NotWaiting, ParkedApart, SamePerson
+from portal.giving.offline_rules import PlaceKind
 from portal.giving.proposal_errors import ProposedAlready
 from portal.giving.proposal_queries import entry_to_reverse, parked_entry, parked_for
 from portal.giving.proposal_rules import ProposalKind, Target
@@ -17,8 +18,9 @@ from portal.ledger.errors import FundTooLow, ReversedBefore
 from portal.ledger.models import JournalEntry
 from portal.ledger.posting import post
 from portal.ledger.rules import AccountKey, AccountKind, debit
+from portal.money import Currency
 from portal.references import new_reference
-from tests.factories.giving import pesos
+from tests.factories.giving import campaign, pesos
 from tests.factories.treasury import NOW, Treasury
 
 
@@ -85,6 +87,38 @@ def test_money_between_ones_own_accounts(treasury, minor):
     treasury.agree(resolve(treasury, park(treasury, minor), Target.BANK, place=treasury.bank))
     assert treasury.balance(treasury.bank.account) == pesos(-minor)
     assert treasury.balance(AccountKind.SUSPENSE) == pesos(0)
+
+
+CURRENCIES = {
+    "a gift": (700, Target.GIFTS, "campaign"),
+    "a fee": (-700, Target.FEES, "campaign"),
+    "an account of one's own": (700, Target.BANK, "place"),
+}
+
+
+@pytest.mark.parametrize("minor, target, field", CURRENCIES.values(), ids=CURRENCIES.keys())
+def test_currencies_never_mix_when_proposed_and_when_confirmed(
+    treasury, session, minor, target, field
+):
+    treasury.given(10_000)
+    entry = park(treasury, minor)
+    ours = {"campaign": treasury.campaign, "place": treasury.bank}[field]
+    theirs = {
+        "campaign": campaign(session, at=treasury.ngo),
+        "place": treasury.place(PlaceKind.BANK, "Dólares", Currency.USD),
+    }[field]
+    theirs.currency = Currency.USD
+    session.flush()
+    with pytest.raises(ParkedApart):
+        resolve(treasury, entry, target, **{field: theirs})
+    proposal = resolve(treasury, entry, target, **{field: ours})
+    setattr(proposal, field, theirs)
+    session.flush()
+    with pytest.raises(ParkedApart):
+        treasury.agree(proposal)
+    assert (treasury.balance(AccountKind.SUSPENSE), queue(treasury)) == (
+        pesos(-minor), [entry.reference],
+    )  # fmt: skip
 
 
 def test_a_fee_beyond_the_campaigns_fund_is_refused(treasury, session):
