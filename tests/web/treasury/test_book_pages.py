@@ -62,6 +62,23 @@ def test_what_is_no_fund_of_ones_own_is_not_found(treasury, given, change):
     assert treasury.as_("first").get(wrong).status_code == 404
 
 
+@pytest.mark.parametrize(
+    "month", ["0001-01", "1999-12", "2101-01", "9999-12", "2026-13", "2026-1", "2026W01"]
+)
+def test_what_is_no_month_of_this_century_is_not_found(treasury, given, month):
+    for ending in ("", ".csv"):
+        path = f"/es/desk/money{fund_path(treasury, month, ending)}"
+        assert treasury.as_("first").get(path).status_code == 404
+    answer = treasury.send(f"/months/{treasury.ngo}/{month}", who="second", page="/months")
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("month", ["2000-01", "2100-12"])
+def test_the_first_and_the_last_month_are_pages(treasury, given, month):
+    path = f"/es/desk/money{fund_path(treasury, month)}"
+    assert treasury.as_("first").get(path).status_code == 200
+
+
 def test_a_month_is_closed_once_and_late_money_goes_to_the_open_one(treasury):
     deposit(treasury, datetime(LAST_MONTH.year, LAST_MONTH.month, 9, tzinfo=UTC))
     path = f"/months/{treasury.ngo}/{MONTH}"

@@ -7,6 +7,7 @@ from blueprints.form_bodies import MOST_BODY
 from blueprints.treasury import statement_views
 from portal.extensions import db
 from portal.giving import statement_rules
+from portal.giving.offline_models import MoneyPlace
 from portal.giving.statement_models import StatementLine, StatementUpload
 from tests.factories.treasury import TODAY
 
@@ -183,6 +184,50 @@ def test_what_nobody_knows_goes_to_suspense_by_two_and_out_again_by_two(treasury
     assert "$500.00 MXN reunidos" in treasury.campaign_page()
     assert "No hay dinero por aclarar" in treasury.read("/suspense")
     assert treasury.as_("first").get(f"/es/desk/money/suspense/{entry}").status_code == 404
+
+
+def test_parked_money_is_not_written_down_as_a_gift_and_the_page_says_what_to_do(treasury):
+    path = one_line(treasury, "SPEI 8888888,De Prueba,500.00")
+    treasury.send(f"{path}/park", {"reason": "Nadie lo conoce"}, page=path)
+    agree(treasury)
+    told = treasury.gift(evidence="spei-8888888", donor_name="Alguien")
+    answer = treasury.send("/gifts/new", told)
+    assert answer.status_code == 409
+    assert "decir en «Dinero por aclarar» a qué campaña pertenece" in answer.text
+    assert 'value="Alguien"' in answer.text
+
+
+def test_a_gift_is_not_tied_to_a_second_line(treasury):
+    take_in(treasury, "uno,De Prueba,500.00", "dos,De Prueba,500.00")
+    first, second = (f"/lines/{line.reference}" for line in lines())
+    gift = treasury.recorded()
+    assert treasury.send(f"{first}/match/{gift}", page=first).status_code == 303
+    answer = treasury.send(f"{second}/match/{gift}", page=second)
+    assert answer.status_code == 409
+    assert "ya está unido a ese donativo" in answer.text
+
+
+def test_parked_money_does_not_change_its_currency(treasury):
+    path = one_line(treasury)
+    treasury.send(f"{path}/park", {"reason": "Nadie lo conoce"}, page=path)
+    agree(treasury)
+    told = {"organisation": treasury.ngo, "kind": "bank", "name": "Dólares", "currency": "USD"}
+    assert treasury.send("/places", told, who="first").status_code == 303
+    dollars = treasury.one(select(MoneyPlace.reference).where(MoneyPlace.currency == "USD"))
+    entry = treasury.read("/suspense").split("/suspense/")[1].split('"')[0]
+    told = {"target": "bank", "campaign": "", "place": dollars, "reason": "Llamó el banco"}
+    answer = treasury.send(f"/suspense/{entry}", told)
+    assert answer.status_code == 409
+    assert "las monedas no se mezclan" in answer.text
+
+
+@pytest.mark.parametrize("written", ["1250,50", "80,5"])
+def test_a_decimal_comma_is_no_amount_in_a_form_and_in_a_file(treasury, written):
+    answer = treasury.send("/gifts/new", treasury.gift(amount=written))
+    assert (answer.status_code, "Escribir la cantidad con números" in answer.text) == (400, True)
+    answer = take_in(treasury, f'a,b,"{written}"')
+    assert (answer.status_code, "no es una cantidad" in answer.text) == (422, True)
+    assert lines() == []
 
 
 def test_where_it_goes_must_be_said(treasury):
