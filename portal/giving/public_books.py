@@ -1,7 +1,7 @@
 """What the public ledger shows: sums by campaign and by organisation, never a person or a case.
 
-Of aid only what closed batches tell: a sum that moved with each commitment or delivery would say how
-much one family got, and when, to whoever looks at the page twice.
+Of aid only what closed batches tell: a sum that moved with each commitment or delivery would say
+how much one family got, and when, to whoever looks at the page twice.
 """
 
 from dataclasses import dataclass
