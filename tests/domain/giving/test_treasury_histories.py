@@ -47,8 +47,10 @@ class Model:
             with pytest.raises(FundTooLow), db.session.begin_nested():
                 self.treasury.agree(proposal)
             db.session.expire_all()
+            # Read before anything is set: a reload would write half of it.
+            who, when = proposal.proposed_by, proposal.proposed_at
             proposal.open_key, proposal.state = None, "withdrawn"
-            proposal.decided_by, proposal.decided_at = proposal.proposed_by, proposal.proposed_at
+            proposal.decided_by, proposal.decided_at = who, when
             return
         self.treasury.agree(proposal)
         self.gifts.remove(gift)
