@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.accounts.models import Organisation
 from portal.extensions import Door, reading
+from portal.giving.account_owners import holder_of
 from portal.giving.errors import StillMoving
 from portal.giving.event_rules import Errand, errand_of
 from portal.giving.models import StripeEvent
@@ -110,9 +109,7 @@ def _heed(owner: Owner, hints: Hints, means: Means, now: datetime) -> None:
 def _compare_books(account: str | None, means: Means, now: datetime) -> None:
     """A payout is booked, and what it carried is compared, without waiting for the night."""
     with reading() as session:
-        found = session.scalar(
-            select(Organisation.id).where(Organisation.stripe_account == account)
-        )
+        found = holder_of(session, account, key_owner=means.gateway.key_owner)
     if found is not None:
         reconcile(
             organisation_id=found,
