@@ -110,7 +110,7 @@ def answer_warning(
 
 
 def _supersede(session: Session, gift: Gift, now: datetime) -> None:
-    """What one person asked and nobody decided yields to the standing rule, which gives back all."""
+    """What one person asked and nobody decided yields to the rule that gives back all."""
     waiting = select(RefundRequest).where(
         RefundRequest.gift_id == gift.id, RefundRequest.step == RefundStep.ASKED
     )

@@ -1,4 +1,4 @@
-"""What may not go back through the service, and a warning of fraud that is never left unanswered."""
+"""What may not go back through the service, and warnings of fraud, each of them answered."""
 
 import pytest
 from sqlalchemy import func, select
@@ -21,11 +21,20 @@ from portal.giving.settling import settle_gift
 from portal.ledger.checking import faults
 from portal.references import new_reference
 from tests.domain.giving.test_refunds import WARNED, decide, take_in, waiting
-from tests.domain.giving.test_refunds import gateway as gateway
-from tests.domain.giving.test_refunds import running as running
 from tests.factories.giving import LINK_KEY, at_payment_page, gateway_to, pesos, stand_in
 from tests.factories.refunds import asked_refund, charge_of, paid_gift, the_gift, the_refund
 from tests.factories.treasury import NOW, Treasury
+
+
+@pytest.fixture
+def running():
+    with stand_in() as running:
+        yield running
+
+
+@pytest.fixture
+def gateway(running):
+    return gateway_to(running)
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def whose(key_owner=""):
 
 
 def test_left_empty_it_is_the_only_one_that_takes_money_without_an_account(alliance):
-    first, connected, taker = alliance
+    _, connected, taker = alliance
     assert whose() == taker.id
     assert holder_of(db.session(), "acct_one", key_owner="") == connected.id
     assert holder_of(db.session(), "acct_else", key_owner="") is None
@@ -61,7 +61,7 @@ def test_left_empty_it_is_the_only_one_that_takes_money_without_an_account(allia
 
 
 def test_with_two_of_them_it_is_nobodys_until_one_is_named(alliance):
-    first, connected, taker = alliance
+    first, connected, _ = alliance
     with transaction() as session:
         campaign(session, at=session.merge(first))
     assert whose() is None
