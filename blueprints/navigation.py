@@ -41,6 +41,7 @@ STAFF_LINKS = (
     Link("reports.index", _("Informes"), P.REPORT_EXPORT),
     Link("campaigns.manage", _("Administrar campañas"), P.CAMPAIGN_MANAGE),
     Link("gifts.received", _("Donativos"), P.GIFTS_SEE),
+    Link("gifts.refunds", _("Devoluciones"), P.REFUND_APPROVE),
     Link("treasury.index", _("Tesorería"), P.MONEY_CONFIRM),
     Link("ledger.books", _("Libros"), P.LEDGER_SEE),
     Link("ledger.batches", _("Lotes de ayuda"), P.BATCH_CLOSE),

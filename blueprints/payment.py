@@ -6,10 +6,14 @@ from werkzeug.wrappers import Response
 from blueprints.limits import caller_key
 from portal.config import Settings
 from portal.extensions import limiter, transaction
-from portal.giving.links import gift_token
+from portal.giving.checkout_orders import CheckoutOrder
+from portal.giving.links import gift_token, monthly_token
 from portal.giving.models import Gift
+from portal.giving.monthly_models import MonthlyGift
+from portal.giving.settling_monthly import Means
 from portal.giving.starting_gifts import note_page, page_expires_at
-from portal.giving.stripe_gateway import CheckoutOrder, StripeGateway, gateway_for
+from portal.giving.starting_monthly import note_monthly_page
+from portal.giving.stripe_gateway import StripeGateway, gateway_for
 
 # By caller: enough for the many phones behind one carrier's address, too little for a machine that
 # tries cards.
@@ -35,9 +39,20 @@ def gift_link(reference: str, language: str) -> str:
     return f"{settings().base_url}/{language}/gifts/{_token(reference)}"
 
 
-def order_for(gift: Gift) -> CheckoutOrder:
+def monthly_link(reference: str, language: str) -> str:
+    """The whole address of a monthly gift's page."""
+    return f"{settings().base_url}/{language}/monthly/{_monthly_token(reference)}"
+
+
+def means() -> Means:
+    """What settling a monthly gift needs."""
+    return Means(gateway(), transaction, settings().secret("PORTAL_LINK_KEY"))
+
+
+def order_for(gift: Gift | MonthlyGift) -> CheckoutOrder:
     """What the payment service is told of `gift`; the same for every repetition of an attempt."""
-    link = gift_link(gift.reference, gift.language)
+    monthly = isinstance(gift, MonthlyGift)
+    link = (monthly_link if monthly else gift_link)(gift.reference, gift.language)
     return CheckoutOrder(
         gift_reference=gift.reference,
         attempt=gift.attempt,
@@ -48,6 +63,7 @@ def order_for(gift: Gift) -> CheckoutOrder:
         expires_at=page_expires_at(gift),
         success_url=link,
         cancel_url=link,
+        monthly=monthly,
     )
 
 
@@ -57,8 +73,9 @@ def to_payment_page(order: CheckoutOrder) -> Response:
     No transaction is held across the call.
     """
     page = gateway().open_checkout(order)
+    note = note_monthly_page if order.monthly else note_page
     with transaction() as session:
-        note_page(
+        note(
             session,
             reference=order.gift_reference,
             attempt=order.attempt,
@@ -70,6 +87,15 @@ def to_payment_page(order: CheckoutOrder) -> Response:
 def donor_page(reference: str) -> str:
     """The path of a gift's page, in the reader's language."""
     return url_for("gifts.show", token=_token(reference))
+
+
+def monthly_page(reference: str) -> str:
+    """The path of a monthly gift's page, in the reader's language."""
+    return url_for("gifts.show_monthly", token=_monthly_token(reference))
+
+
+def _monthly_token(reference: str) -> str:
+    return monthly_token(settings().secret("PORTAL_LINK_KEY"), reference)
 
 
 def _token(reference: str) -> str:

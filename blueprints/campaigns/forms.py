@@ -13,6 +13,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
@@ -22,6 +23,8 @@ from portal.giving.gift_rules import SUGGESTED
 from portal.money import Currency, Money, parse_money
 
 OTHER = "other"
+ONCE = "once"
+MONTHLY = "monthly"
 
 
 class GiftForm(NewsField, BaseForm):
@@ -30,6 +33,7 @@ class GiftForm(NewsField, BaseForm):
     form_token = HiddenField(validators=[InputRequired(), Regexp(r"^[a-z0-9]{16}$")])
     suggested = RadioField(_("¿Cuánto quieres donar?"), validate_choice=False)
     amount = StringField(_("Otra cantidad, en pesos"), validators=[Length(max=20)])
+    rhythm = RadioField(_("¿Cada cuándo?"), default=ONCE, validate_choice=False)
     covers_fee = BooleanField(_("Sumar lo que cobra la pasarela de pago"))
     email = EmailField(_("Correo electrónico"), validators=[Optional(), Length(max=255), Email()])
 
@@ -39,6 +43,10 @@ class GiftForm(NewsField, BaseForm):
         self.suggested.choices = [
             *((str(minor), f"${minor // 100:,}") for minor in SUGGESTED[currency]),
             (OTHER, _("Otra cantidad")),
+        ]
+        self.rhythm.choices = [
+            SelectChoice(ONCE, _("Una vez")),
+            SelectChoice(MONTHLY, _("Cada mes")),
         ]
 
     def validate_amount(self, field: StringField) -> None:
@@ -52,6 +60,11 @@ class GiftForm(NewsField, BaseForm):
                 )
         elif self.suggested.data not in {str(minor) for minor in SUGGESTED[self.currency]}:
             raise ValidationError(_("Elige una cantidad o escribe la tuya"))
+
+    @property
+    def is_monthly(self) -> bool:
+        """Whether the gift is to come each month; a form of yesterday says nothing, and is once."""
+        return bool(self.rhythm.data == MONTHLY)
 
     @property
     def money(self) -> Money:

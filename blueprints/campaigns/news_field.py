@@ -10,6 +10,8 @@ from blueprints.payment import settings
 from portal.clock import utc_now
 from portal.giving.asking_for_news import ask_for_news
 from portal.giving.models import Gift
+from portal.giving.monthly_models import MonthlyGift
+from portal.giving.starting_monthly import keep_wish
 
 
 class NewsField(Form):
@@ -23,8 +25,12 @@ class NewsField(Form):
             raise ValidationError(_("Escribe tu correo para recibir novedades, o quita esta marca"))
 
 
-def note_wish(session: Session, form: Any, gift: Gift) -> None:
+def note_wish(session: Session, form: Any, gift: Gift | MonthlyGift) -> None:
     """In the transaction of the gift: its donor wants to be told."""
-    if form.wants_news.data:
+    if not form.wants_news.data:
+        return
+    if isinstance(gift, MonthlyGift):
+        keep_wish(session, monthly=gift)
+    else:
         key = settings().secret("PORTAL_LINK_KEY")
         ask_for_news(session, gift=gift, link_key=key, now=utc_now())

@@ -10,18 +10,26 @@ from blueprints.campaigns.news_field import note_wish
 from blueprints.campaigns.public_page import beside_the_story
 from blueprints.campaigns.shown_campaigns import shown, shown_list
 from blueprints.languages import current_language
-from blueprints.payment import by_caller, donor_page, order_for, settings, to_payment_page
+from blueprints.payment import (
+    by_caller,
+    donor_page,
+    monthly_page,
+    order_for,
+    settings,
+    to_payment_page,
+)
 from blueprints.remembering import remembered
 from blueprints.security_headers import allow_payment_origin
 from blueprints.template_filters import money
 from portal.clock import utc_now
 from portal.extensions import db, transaction
 from portal.giving import queries
+from portal.giving.checkout_orders import CheckoutOrder
 from portal.giving.errors import AmountOutOfBounds, CampaignNotOpen, GatewayDown, NothingToPay
 from portal.giving.gift_rules import bounds
 from portal.giving.models import Campaign
 from portal.giving.starting_gifts import Wish, begin_gift
-from portal.giving.stripe_gateway import CheckoutOrder
+from portal.giving.starting_monthly import begin_monthly
 from portal.incidents.errors import NotVerified
 from portal.money import Currency
 from portal.references import new_reference
@@ -58,7 +66,8 @@ def give(slug: str) -> Response | tuple[str, int]:
     try:
         return to_payment_page(_begin(slug, form))
     except NothingToPay as paid:
-        return redirect(donor_page(paid.reference), 303)
+        page = monthly_page if form.is_monthly else donor_page
+        return redirect(page(paid.reference), 303)
     except AmountOutOfBounds as wrong:
         form.amount.errors = [
             _("Entre %(least)s y %(most)s", least=money(wrong.least), most=money(wrong.most))
@@ -81,8 +90,9 @@ def _begin(slug: str, form: GiftForm) -> CheckoutOrder:
         email=form.email.data or "",
         language=current_language(),
     )
+    begin = begin_monthly if form.is_monthly else begin_gift
     with transaction() as session:
-        gift = begin_gift(
+        gift = begin(
             session,
             campaign=queries.public_campaign(session, slug),
             wish=wish,

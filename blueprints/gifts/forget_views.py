@@ -13,7 +13,7 @@ from blueprints.gifts.views import blueprint
 from blueprints.payment import by_caller
 from portal.clock import utc_now
 from portal.extensions import transaction
-from portal.giving.errors import LawKeepsDonor
+from portal.giving.errors import LawKeepsDonor, MonthlyStillRuns
 from portal.giving.forgetting_donors import forget_donor
 
 
@@ -34,7 +34,9 @@ def forgotten_now(token: str) -> Response | tuple[str, int]:
         with transaction() as session:
             forget_donor(session, address=address_in(token), now=utc_now())
     except LawKeepsDonor as refusal:
-        return _page(token, refusal.until), 409
+        return _page(token, until=refusal.until), 409
+    except MonthlyStillRuns:
+        return _page(token, runs=True), 409
     return redirect(url_for("gifts.forgotten"), 303)
 
 
@@ -45,5 +47,7 @@ def forgotten() -> str:
     return render_template("gifts/forgotten.html")
 
 
-def _page(token: str, until: Mapping[str, date] | None = None) -> str:
-    return render_template("gifts/forget.html", token=token, form=ConfirmForm(), until=until)
+def _page(token: str, *, until: Mapping[str, date] | None = None, runs: bool = False) -> str:
+    return render_template(
+        "gifts/forget.html", token=token, form=ConfirmForm(), until=until, runs=runs
+    )

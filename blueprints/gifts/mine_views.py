@@ -7,9 +7,9 @@ from blueprints.gifts.own_link import address_in, mode_shown
 from blueprints.gifts.views import blueprint
 from blueprints.gifts.wording import TOLD
 from blueprints.languages import current_language
-from blueprints.payment import donor_page
+from blueprints.payment import donor_page, monthly_page
 from portal.extensions import db
-from portal.giving.address_queries import gifts_of, years_of
+from portal.giving.address_queries import gifts_of, running_of, years_of
 
 
 @blueprint.get("/gifts/mine/<token>")
@@ -24,6 +24,10 @@ def mine(token: str) -> str:
         "gifts/mine.html",
         token=token,
         rows=[(gift, donor_page(gift.reference)) for gift in gifts],
+        monthly=[
+            (one, monthly_page(one.reference))
+            for one in running_of(db.session(), address, livemode=live)
+        ],
         more=more,
         live=live,
         others=others,

@@ -9,7 +9,15 @@ from blueprints.base_form import ConfirmForm
 from blueprints.gifts.receipts import receipt_pdf
 from blueprints.gifts.wording import TOLD
 from blueprints.languages import current_language
-from blueprints.payment import by_caller, gateway, gift_link, order_for, to_payment_page
+from blueprints.payment import (
+    by_caller,
+    gateway,
+    gift_link,
+    monthly_link,
+    monthly_page,
+    order_for,
+    to_payment_page,
+)
 from blueprints.security_headers import allow_payment_origin, forbid_storing
 from portal.access.permissions import Permission
 from portal.clock import utc_now
@@ -18,8 +26,11 @@ from portal.extensions import db, reading, transaction
 from portal.giving import queries
 from portal.giving.errors import CampaignNotOpen, GatewayDown, NothingToPay, StillMoving
 from portal.giving.gift_rules import MAY_BE_PAID, MONEY_ARRIVED, UNDECIDED, GiftState
-from portal.giving.models import Gift
+from portal.giving.models import Campaign
+from portal.giving.monthly_queries import monthly_of
+from portal.giving.pending_queries import left_over_for, pending_of
 from portal.giving.proving_gifts import proof_of_gift
+from portal.giving.refund_queries import disputed_for
 from portal.giving.settling import settle_gift
 from portal.giving.starting_gifts import begin_again
 from portal.incidents.errors import NotVerified
@@ -47,7 +58,9 @@ def show(token: str) -> str:
         undecided=state in UNDECIDED,
         may_pay=state in MAY_BE_PAID and state is not GiftState.AWAITING,
         form=ConfirmForm(),
-        title=_campaign_title(gift),
+        title=campaign_title(gift.campaign),
+        monthly=monthly_of(db.session(), gift),
+        pending=pending_of(db.session(), gift) if state is GiftState.PENDING else None,
     )
 
 
@@ -89,7 +102,8 @@ def _pay(token: str) -> BaseResponse:
     if page_id:
         settle_gift(reference, gateway=gateway(), write=transaction, now=utc_now())
         page = gateway().checkout(page_id, account=account)
-        closed = page.status == "expired"
+        # A voucher that lapsed leaves its page complete and unpaid: nobody can pay there.
+        closed = page.status != "open"
         if page.url and page.status == "open":
             return redirect(page.url, 303)
     with transaction() as session:
@@ -125,12 +139,18 @@ def receipt(token: str) -> Response:
 @requires(Permission.GIFTS_SEE)
 def received() -> str:
     """Gifts to one's organisations; who gave is not here."""
-    gifts = queries.gifts_for(db.session(), current_actor())
-    return render_template("gifts/received.html", gifts=gifts, told=TOLD)
+    return render_template(
+        "gifts/received.html",
+        gifts=queries.gifts_for(db.session(), current_actor()),
+        left_over=left_over_for(db.session(), current_actor()),
+        disputed=disputed_for(db.session(), current_actor()),
+        told=TOLD,
+        refundable=MONEY_ARRIVED,
+    )
 
 
-def _campaign_title(gift: Gift) -> str:
-    campaign = gift.campaign
+def campaign_title(campaign: Campaign) -> str:
+    """A campaign's title in the reader's language."""
     english = current_language() == "en" and campaign.title_en
     return campaign.title_en if english else campaign.title_es
 
@@ -138,4 +158,5 @@ def _campaign_title(gift: Gift) -> str:
 @blueprint.record_once
 def _name_links(state: object) -> None:
     """Mail templates make the donor's link from the gift's reference: no row keeps the secret."""
-    state.app.jinja_env.globals["gift_link"] = gift_link  # type: ignore[attr-defined]
+    names = state.app.jinja_env.globals  # type: ignore[attr-defined]
+    names.update(gift_link=gift_link, monthly_link=monthly_link, monthly_page=monthly_page)

@@ -60,4 +60,9 @@ TOLD = {
     GiftState.DISPUTED: Told(
         _("En disputa"), "bad", _("Tu banco pidió la devolución; la organización espera el fallo.")
     ),
+    GiftState.CHARGED_BACK: Told(
+        _("Devuelto por el banco"),
+        "quiet",
+        _("Tu banco decidió la disputa y te devolvió el dinero."),
+    ),
 }

@@ -29,6 +29,11 @@ class Permission(Enum):
 
     CAMPAIGN_MANAGE = ("campaign_manage", N_("Abrir y cerrar campañas de su organización"))
     GIFTS_SEE = ("gifts_see", N_("Ver los donativos de su organización"))
+    REFUND_ASK = ("refund_ask", N_("Pedir que un donativo de su organización se devuelva"))
+    REFUND_APPROVE = (
+        "refund_approve",
+        N_("Aprobar, como segunda persona, la devolución que otra pidió"),
+    )
     LEDGER_SEE = ("ledger_see", N_("Ver los libros de su organización"))
     BATCH_CLOSE = ("batch_close", N_("Proponer el lote mensual de ayuda entregada"))
     BATCH_APPROVE = (

@@ -47,6 +47,8 @@ POLICY: dict[Role, frozenset[P]] = {
         {
             P.CAMPAIGN_MANAGE,
             P.GIFTS_SEE,
+            P.REFUND_ASK,
+            P.REFUND_APPROVE,
             P.LEDGER_SEE,
             P.BATCH_CLOSE,
             P.MONEY_RECORD,
@@ -70,6 +72,7 @@ POLICY: dict[Role, frozenset[P]] = {
             P.AUDIT_SEE,
             P.INTERMEDIARY_ENROL,
             P.CAMPAIGN_MANAGE,
+            P.REFUND_APPROVE,
             P.MONEY_CONFIRM,
             P.REPORT_EXPORT,
         }

@@ -6,8 +6,10 @@ from portal.departing.sheet_reading import Sheet, of
 from portal.giving.campaign_models import CampaignUpdate, CampaignVersion
 from portal.giving.donor_models import WallEntry
 from portal.giving.models import Campaign, Gift, GiftDonor
+from portal.giving.monthly_models import MonthlyDonor, MonthlyGift
 from portal.giving.offline_models import MoneyPlace, OfflineDonor, OfflineGift
 from portal.giving.pledge_models import MatchingPledge
+from portal.giving.refund_models import RefundRequest
 from portal.ledger.models import Account, JournalEntry, Posting
 
 MONEY_SHEETS = (
@@ -68,6 +70,31 @@ MONEY_SHEETS = (
         .outerjoin(GiftDonor, GiftDonor.gift_id == Gift.id),
         Campaign.organisation_id,
         Gift.reference,
+    ),
+    Sheet(
+        "monthly_gifts",
+        select(
+            MonthlyGift.reference,
+            Campaign.reference.label("campaign"),
+            *of(MonthlyGift, "state", "amount_minor", "fee_cover_minor", "currency", "livemode"),
+            *of(MonthlyGift, "created_at", "next_charge_at", "ended_at", "end_reason"),
+            MonthlyDonor.email,
+        )
+        .join(Campaign, Campaign.id == MonthlyGift.campaign_id)
+        .outerjoin(MonthlyDonor, MonthlyDonor.monthly_id == MonthlyGift.id),
+        Campaign.organisation_id,
+        MonthlyGift.reference,
+    ),
+    Sheet(
+        "refunds",
+        select(
+            RefundRequest.reference,
+            Gift.reference.label("gift"),
+            *of(RefundRequest, "amount_minor", "currency", "reason", "step"),
+            *of(RefundRequest, "asked_by", "asked_at", "decided_by", "decided_at"),
+        ).join(Gift, Gift.id == RefundRequest.gift_id),
+        RefundRequest.organisation_id,
+        RefundRequest.reference,
     ),
     Sheet(
         "offline_gifts",

@@ -16,6 +16,8 @@ from portal.errors import NotFound
 from portal.giving.campaign_rules import CampaignState
 from portal.giving.gift_rules import GiftState
 from portal.giving.models import Campaign, Gift
+from portal.giving.monthly_models import MonthlyGift
+from portal.giving.monthly_rules import RUNNING
 from portal.incidents.models import Incident
 from portal.incidents.rules import IncidentState
 from portal.ledger.queries import Totals, totals
@@ -47,7 +49,8 @@ def facts_of(
         Keeps.OPEN_CAMPAIGNS: mine(Campaign, Campaign.state != CampaignState.CLOSED),
         Keeps.GIFTS_ON_THEIR_WAY: _count(
             session, Gift.campaign_id.in_(campaigns), Gift.state.in_(ON_THEIR_WAY)
-        ),
+        )
+        + _count(session, MonthlyGift.campaign_id.in_(campaigns), MonthlyGift.state.in_(RUNNING)),
         Keeps.MONEY_HELD: sum(1 for one in _books(session, organisation_id) if _holds(one)),
         Keeps.SHIFTS_AHEAD: _count(
             session, Shift.task_id.in_(tasks), Shift.ends_at > now, Shift.cancelled_at.is_(None)

@@ -14,6 +14,8 @@ from portal.giving.find_models import GiftsLink
 from portal.giving.find_rules import is_in_force, plain_address
 from portal.giving.gift_rules import MovementKind
 from portal.giving.models import Campaign, Gift, GiftDonor, GiftMovement
+from portal.giving.monthly_models import MonthlyDonor, MonthlyGift
+from portal.giving.monthly_rules import RUNNING
 from portal.money import Currency, Money
 
 MEXICO = ZoneInfo("America/Mexico_City")
@@ -63,6 +65,21 @@ def gifts_of(
         query = query.where(Gift.id < last)
     found = list(session.scalars(query.order_by(Gift.id.desc()).limit(PAGE + 1)))
     return found[:PAGE], found[PAGE - 1].reference if len(found) > PAGE else ""
+
+
+def running_of(session: Session, address: str, *, livemode: bool) -> Sequence[MonthlyGift]:
+    """Its monthly gifts that are still charged."""
+    return session.scalars(
+        select(MonthlyGift)
+        .join(MonthlyDonor, MonthlyDonor.monthly_id == MonthlyGift.id)
+        .where(
+            MonthlyDonor.email == plain_address(address),
+            MonthlyGift.livemode == livemode,
+            MonthlyGift.state.in_(RUNNING),
+        )
+        .order_by(MonthlyGift.id.desc())
+        .limit(PAGE)
+    ).all()
 
 
 def modes_of(session: Session, address: str) -> Sequence[bool]:

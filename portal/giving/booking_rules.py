@@ -20,7 +20,23 @@ class Cover:
     reserve: Money
 
 
-def lines_of(movement: Movement, *, organisation_id: int, fund: str, cover: Cover) -> list[Line]:
+@dataclass(frozen=True)
+class Borne:
+    """What a gift's refunds, or its disputes, took so far, in minor units; what neither bore, the
+    organisation owes."""
+
+    fund: int
+    reserve: int
+
+
+def lines_of(
+    movement: Movement,
+    *,
+    organisation_id: int,
+    fund: str,
+    cover: Cover,
+    taken: Borne | None = None,
+) -> list[Line]:
     """The journal lines of one balance transaction of a gift.
 
     A loss beyond the campaign's fund is borne by the reserve, then owed by the organisation
@@ -38,19 +54,28 @@ def lines_of(movement: Movement, *, organisation_id: int, fund: str, cover: Cove
             ]
         )
     kind = TAKES_BACK[movement.kind]
-    if movement.net.minor > 0:  # a dispute was won: the money came back
-        returned = AccountKey(kind, organisation_id, fund)
-        return [debit(stripe, movement.net), credit(returned, movement.net)]
-    loss = -movement.net
-    by_fund, by_reserve, owed = borne(loss, cover)
-    return without_empty(
-        [
-            credit(stripe, loss),
-            debit(AccountKey(kind, organisation_id, fund), by_fund),
-            debit(AccountKey(AccountKind.RESERVE, organisation_id), by_reserve),
-            debit(AccountKey(AccountKind.SHORTFALL, organisation_id), owed),
-        ]
+    if movement.net.minor > 0:  # a dispute was won, or a refund came back
+        shares = _returned(movement.net, taken)
+    else:
+        shares = borne(-movement.net, cover)
+    bearers = (
+        AccountKey(kind, organisation_id, fund),
+        AccountKey(AccountKind.RESERVE, organisation_id),
+        AccountKey(AccountKind.SHORTFALL, organisation_id),
     )
+    lines = [debit(bearer, share) for bearer, share in zip(bearers, shares, strict=True)]
+    return without_empty([debit(stripe, movement.net), *lines])
+
+
+def _returned(gain: Money, taken: Borne | None) -> tuple[Money, Money, Money]:
+    """Back to those who bore the loss, the fund first; never more to it than it lost, or a gift
+    would count for more than was given."""
+    left, shares = gain.minor, []
+    for lost in (taken.fund, taken.reserve) if taken else (left, 0):
+        part = min(left, max(lost, 0))
+        shares.append(Money(-part, gain.currency))
+        left -= part
+    return shares[0], shares[1], Money(-left, gain.currency)
 
 
 def borne(loss: Money, cover: Cover) -> tuple[Money, Money, Money]:

@@ -55,6 +55,30 @@ class GatewayDown(GivingRefusal):
     """The payment service did not answer; nothing was charged."""
 
 
+class GatewayRefused(GatewayDown):
+    """The payment service answered, and said no; `code` is its word for why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class MonthlyNotRunning(GivingRefusal):
+    """The monthly gift has not begun, or has ended; `state` says which."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+class RefundRefused(GivingRefusal):
+    """This refund may not be asked for, or not be decided so; `reason` names the rule."""
+
+    def __init__(self, reason: str, *, left: Money | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.left = reason, left
+
+
 class WebhookRefused(GivingRefusal):
     """The message does not prove that the payment service sent it. `reason` is one fixed word."""
 
@@ -81,6 +105,11 @@ class ApprovalRefused(GivingRefusal):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class MonthlyStillRuns(GivingRefusal):
+    """A monthly gift of this address is still charged: it ends first, so that nobody is charged
+    whom nobody can tell."""
 
 
 class LawKeepsDonor(GivingRefusal):

@@ -1,6 +1,6 @@
 """A donor has themself forgotten: what names them goes, every peso stays where it is.
 
-Lock order: gifts by number, then what hangs on them.
+Lock order: monthly gifts and gifts by number, then what hangs on them.
 """
 
 from collections import defaultdict
@@ -14,10 +14,12 @@ from portal.clock import day_of
 from portal.giving.address_queries import is_of
 from portal.giving.donor_keeping_rules import Arrival, kept_until
 from portal.giving.donor_models import WallEntry
-from portal.giving.errors import LawKeepsDonor
+from portal.giving.errors import LawKeepsDonor, MonthlyStillRuns
 from portal.giving.find_models import GiftsAsk
 from portal.giving.find_rules import plain_address
 from portal.giving.models import Gift, GiftDonor
+from portal.giving.monthly_models import MonthlyDonor, MonthlyGift
+from portal.giving.monthly_rules import RUNNING
 from portal.giving.offline_models import OfflineDonor, OfflineGift
 from portal.money import Currency
 from portal.notices.models import Notice, NoticeAddress
@@ -28,14 +30,16 @@ ACTOR = "donor"
 def forget_donor(session: Session, *, address: str, now: datetime) -> int:
     """Erase the address and all that hangs on it from its gifts; return how many gifts.
 
-    The wish for news and the links to it fall with the donor's row. Raises LawKeepsDonor, and then
-    nothing was erased.
+    The wish for news and the links to it fall with the donor's row. Raises MonthlyStillRuns,
+    LawKeepsDonor, and then nothing was erased.
     """
+    monthly = _held_monthly(session, address)
     gifts = _held(session, address)
     ensure_may_forget(gifts, today=day_of(now))
     ids = [gift.id for gift in gifts]
     _record(session, gifts, now)
     session.execute(delete(WallEntry).where(WallEntry.gift_id.in_(ids)))
+    session.execute(delete(MonthlyDonor).where(MonthlyDonor.monthly_id.in_(monthly)))
     session.execute(delete(GiftDonor).where(GiftDonor.gift_id.in_(ids)))
     _forget_offline(session, address, ids)
     _forget_mail(session, address)
@@ -54,6 +58,21 @@ def ensure_may_forget(gifts: list[Gift], *, today: date) -> None:
     still = {name: until for name, until in kept.items() if until > today}
     if still:
         raise LawKeepsDonor(still)
+
+
+def _held_monthly(session: Session, address: str) -> list[int]:
+    """The numbers of its monthly gifts; raises MonthlyStillRuns."""
+    found = session.scalars(
+        select(MonthlyGift)
+        .join(MonthlyDonor, MonthlyDonor.monthly_id == MonthlyGift.id)
+        .where(MonthlyDonor.email == plain_address(address))
+        .order_by(MonthlyGift.id)
+        .with_for_update(of=MonthlyGift)
+        .execution_options(populate_existing=True)
+    ).all()
+    if any(monthly.state in RUNNING for monthly in found):
+        raise MonthlyStillRuns
+    return [monthly.id for monthly in found]
 
 
 def _held(session: Session, address: str) -> list[Gift]:

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from portal.giving.errors import AmountOutOfBounds, NothingToPay
+from portal.giving.pending_rules import Pending
+from portal.giving.refund_rules import RefundFact
 from portal.money import Currency, Money
 
 
@@ -21,6 +23,7 @@ class GiftState(StrEnum):
     PARTLY_REFUNDED = "partly_refunded"
     REFUNDED = "refunded"
     DISPUTED = "disputed"
+    CHARGED_BACK = "charged_back"
 
 
 class MovementKind(StrEnum):
@@ -60,7 +63,10 @@ class PaymentFacts:
     captured: int = 0
     refunded: int = 0
     disputed: int = 0
+    lost: int = 0
     movements: tuple[Movement, ...] = ()
+    refunds: tuple[RefundFact, ...] = ()
+    pending: Pending | None = None
 
 
 MONEY_ARRIVED = frozenset({GiftState.PAID, GiftState.PARTLY_REFUNDED})
@@ -88,7 +94,8 @@ def _state_of_captured(facts: PaymentFacts) -> GiftState:
     if facts.refunded >= facts.captured:
         return GiftState.REFUNDED
     if facts.disputed:
-        return GiftState.DISPUTED
+        decided = facts.lost >= facts.disputed
+        return GiftState.CHARGED_BACK if decided else GiftState.DISPUTED
     return GiftState.PARTLY_REFUNDED if facts.refunded else GiftState.PAID
 
 

@@ -14,6 +14,11 @@ def gift_token(key: str, reference: str) -> str:
     return reference + _signature(key, f"gift:{reference}")
 
 
+def monthly_token(key: str, reference: str) -> str:
+    """The secret of a monthly gift's link, which can change or end it."""
+    return reference + _signature(key, f"monthly:{reference}")
+
+
 def token_hash(token: str) -> str:
     """What the database keeps of a token."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

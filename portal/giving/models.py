@@ -132,6 +132,10 @@ class StripeEvent(Model):
     livemode: Mapped[bool]
     gift_reference: Mapped[str | None] = mapped_column(String(32))
     session_id: Mapped[str | None] = mapped_column(String(96))
+    monthly_reference: Mapped[str | None] = mapped_column(String(32))
+    intent_id: Mapped[str | None] = mapped_column(String(96))
+    customer_id: Mapped[str | None] = mapped_column(String(96))
+    object_id: Mapped[str | None] = mapped_column(String(96))
     received_at: Mapped[datetime] = mapped_column(UTCDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

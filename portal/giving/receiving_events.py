@@ -23,6 +23,10 @@ def receive(session: Session, *, event: VerifiedEvent, now: datetime) -> bool:
         livemode=event.livemode,
         gift_reference=event.gift_reference,
         session_id=event.session_id,
+        monthly_reference=event.monthly_reference,
+        intent_id=event.intent_id,
+        customer_id=event.customer_id,
+        object_id=event.object_id,
         received_at=now,
     )
     if is_new:

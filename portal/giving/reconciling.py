@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from portal.audit.recording import record
 from portal.extensions import Door, reading
 from portal.giving import queries
+from portal.giving.owner_calls import owner_of
+from portal.giving.receiving_events import SETTLE
 from portal.giving.run_models import ReconciliationRun
 from portal.giving.settling import SOURCE, settle_gift
 from portal.giving.stripe_gateway import StripeGateway
@@ -24,6 +26,7 @@ from portal.ledger.models import Account, JournalEntry, Posting
 from portal.ledger.period_models import ClosedPeriod
 from portal.ledger.posting import post
 from portal.ledger.rules import AccountKey, AccountKind, debit
+from portal.outbox.writing import enqueue
 
 # So many lines are held against our books by one question.
 PAGE = 1000
@@ -36,6 +39,7 @@ class Report:
 
     compared: int = 0
     settled: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     parked: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     extra: list[str] = field(default_factory=list)
@@ -69,7 +73,7 @@ def reconcile(
     What was found is kept: the public page says when the books last agreed.
     """
     report, seen = Report(), set[bytes]()
-    night = _Night(organisation_id, gateway, write, now)
+    night = _Night(organisation_id, account, gateway, write, now)
     rows = iter(gateway.balance_rows(account=account, since=since))
     while page := list(islice(rows, PAGE)):
         seen |= {_mark(row.id) for row in page}
@@ -106,6 +110,7 @@ class _Night:
     """Whose books, against whom, written through which door, when."""
 
     organisation_id: int
+    account: str | None
     gateway: StripeGateway
     write: Door
     now: datetime
@@ -116,7 +121,9 @@ def _compare_page(report: Report, page: list[BalanceRow], night: _Night) -> None
     for row in page:
         report.compared += 1
         if row.id not in booked:
-            if _learn(row, night):
+            if _is_a_month(row, night):
+                report.asked.append(row.id)
+            elif _learn(row, night):
                 report.settled.append(row.id)
             else:
                 report.parked.append(row.id)
@@ -151,6 +158,24 @@ def _read_booked(page: Iterable[BalanceRow]) -> dict[str, Booked]:
         )
         for external_id, lines in sums.items()
     }
+
+
+def _is_a_month(row: BalanceRow, night: _Night) -> bool:
+    """Whether it paid a month that we know nothing of; then its standing order is settled.
+
+    The charge itself names no gift, and parking it would stand in the way of the month's own.
+    """
+    if row.gift_reference or not row.intent_id:
+        return False
+    with reading() as session:
+        if queries.gift_by_intent(session, row.intent_id):
+            return False
+    monthly = owner_of(night.gateway, row.intent_id, account=night.account).monthly
+    if monthly is None:
+        return False
+    with night.write() as session:
+        enqueue(session, kind=SETTLE, payload={"monthly": monthly}, now=night.now)
+    return True
 
 
 def _learn(row: BalanceRow, night: _Night) -> bool:

@@ -12,15 +12,26 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.extensions import Door, reading
-from portal.giving.booking_rules import Cover, effect_on_fund, lines_of
+from portal.giving.booking_rules import TAKES_BACK, Borne, Cover, effect_on_fund, lines_of
 from portal.giving.errors import StillMoving
-from portal.giving.gift_rules import MONEY_ARRIVED, GiftState, Movement, PaymentFacts, state_of
-from portal.giving.models import Gift, GiftMovement, StripeEvent
+from portal.giving.gift_rules import (
+    MONEY_ARRIVED,
+    GiftState,
+    Movement,
+    MovementKind,
+    PaymentFacts,
+    state_of,
+)
+from portal.giving.models import Gift, GiftMovement
+from portal.giving.monthly_models import MonthlyGift, MonthlyPayment
+from portal.giving.noting_pending import note_pending
+from portal.giving.noting_refunds import note_refund
 from portal.giving.queries import donor_email
 from portal.giving.starting_gifts import locked_gift
 from portal.giving.stripe_gateway import StripeGateway
 from portal.ledger.posting import held_locked, post
-from portal.ledger.rules import FundKey, Guard
+from portal.ledger.queries import sums_of
+from portal.ledger.rules import AccountKind, FundKey, Guard
 from portal.money import Currency
 from portal.notices.writing import notify
 
@@ -33,22 +44,12 @@ class Aim:
     """Where to ask, and the gift's version when we decided to."""
 
     gift_reference: str
-    session_id: str
+    session_id: str | None
     account: str | None
     version: int
-
-
-def settle_event(event_id: str, *, gateway: StripeGateway, write: Door, now: datetime) -> None:
-    """Settle what an event hints at; raises GatewayDown or StillMoving to be tried again."""
-    with reading() as session:
-        event = session.get(StripeEvent, event_id)
-        if event is None or event.settled_at is not None:
-            return
-        reference, page = event.gift_reference, event.session_id
-    if reference:
-        settle_gift(reference, gateway=gateway, write=write, now=now, session_hint=page)
-    with write() as session:
-        session.get_one(StripeEvent, event_id).settled_at = now
+    # A month of a standing order is paid by a bill, which names the order and not the gift.
+    invoice_id: str | None = None
+    known_as: str = ""
 
 
 def settle_gift(
@@ -65,11 +66,18 @@ def settle_gift(
             aim = aim_at(session, reference, session_hint=session_hint)
         if aim is None:
             return
-        facts = gateway.payment(aim.session_id, account=aim.account)
+        facts = fetch(gateway, aim)
         with write() as session:
             if apply_facts(session, aim=aim, facts=facts, now=now):
                 return
     raise StillMoving(reference)
+
+
+def fetch(gateway: StripeGateway, aim: Aim) -> PaymentFacts:
+    """What the service shows of the gift, by its page or by its month's bill."""
+    if aim.invoice_id:
+        return gateway.month(aim.invoice_id, account=aim.account)
+    return gateway.payment(str(aim.session_id), account=aim.account)
 
 
 def aim_at(session: Session, reference: str, *, session_hint: str | None = None) -> Aim | None:
@@ -81,9 +89,15 @@ def aim_at(session: Session, reference: str, *, session_hint: str | None = None)
     if gift is None:
         return None
     page = gift.session_id or session_hint
-    if page is None:
-        return None
-    return Aim(gift.reference, page, gift.stripe_account, gift.version)
+    if page is not None:
+        known_as = gift.reference
+        return Aim(gift.reference, page, gift.stripe_account, gift.version, known_as=known_as)
+    month = session.execute(
+        select(MonthlyPayment.invoice_id, MonthlyGift.reference)
+        .join(MonthlyGift, MonthlyGift.id == MonthlyPayment.monthly_id)
+        .where(MonthlyPayment.gift_id == gift.id)
+    ).first()
+    return month and Aim(gift.reference, None, gift.stripe_account, gift.version, *month)
 
 
 def apply_facts(session: Session, *, aim: Aim, facts: PaymentFacts, now: datetime) -> bool:
@@ -91,9 +105,12 @@ def apply_facts(session: Session, *, aim: Aim, facts: PaymentFacts, now: datetim
     gift = locked_gift(session, aim.gift_reference)
     if gift.version != aim.version:
         return False
-    if facts.client_reference != gift.reference:
+    if facts.client_reference != aim.known_as:
         return True  # the hint named another gift's page: nothing to learn for this one
     changed = _book_new(session, gift, facts, now=now)
+    changed |= note_pending(session, gift, facts.pending)
+    for refund in facts.refunds:
+        note_refund(session, refund, now=now)
     state = state_of(facts)
     if state is GiftState.PENDING and gift.state != state:
         _write_to_donor(session, gift, "gift_pending", now)
@@ -138,6 +155,7 @@ def _book(session: Session, gift: Gift, movement: Movement, *, now: datetime) ->
         organisation_id=campaign.organisation_id,
         fund=campaign.fund,
         cover=_cover(session, gift, movement.amount.currency),
+        taken=_borne(session, gift, movement) if movement.net.minor > 0 else None,
     )
     post(
         session,
@@ -169,4 +187,20 @@ def _cover(session: Session, gift: Gift, currency: Currency) -> Cover:
     return Cover(
         held_locked(session, fund, livemode=gift.livemode),
         held_locked(session, reserve, livemode=gift.livemode),
+    )
+
+
+def _borne(session: Session, gift: Gift, movement: Movement) -> Borne | None:
+    """Who bore what this gift's movements of the same kind took; a charge took nothing."""
+    if movement.kind is MovementKind.CHARGE:
+        return None
+    known = session.scalars(
+        select(GiftMovement.external_id).where(
+            GiftMovement.gift_id == gift.id, GiftMovement.kind == movement.kind
+        )
+    ).all()
+    sums = sums_of(session, source=SOURCE, external_ids=known)
+    return Borne(
+        fund=sums.get(TAKES_BACK[movement.kind], 0),
+        reserve=sums.get(AccountKind.RESERVE, 0),
     )

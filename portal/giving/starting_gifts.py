@@ -19,6 +19,7 @@ from portal.giving.gift_rules import (
 )
 from portal.giving.links import gift_token, token_hash
 from portal.giving.models import Campaign, Gift, GiftDonor
+from portal.giving.monthly_models import MonthlyGift
 from portal.incidents.queries import lock_verified
 from portal.money import Money
 from portal.references import new_reference
@@ -59,13 +60,13 @@ def begin_gift(
     ensure_takes_gifts(CampaignState(campaign.state), incident_verified=True)
     cover = fee_cover(wish.amount) if wish.covers_fee else Money(0, wish.amount.currency)
     reference = new_reference()
-    form_key = _form_key(campaign, wish)
+    key = form_key(campaign, wish, "once")
     is_new = insert_once(
         session,
         Gift,
         reference=reference,
         token_hash=token_hash(gift_token(link_key, reference)),
-        form_key=form_key,
+        form_key=key,
         campaign_id=campaign.id,
         amount_minor=(wish.amount + cover).minor,
         fee_cover_minor=cover.minor,
@@ -77,7 +78,7 @@ def begin_gift(
         attempted_at=now,
         created_at=now,
     )
-    gift = session.scalars(select(Gift).where(Gift.form_key == form_key)).one()
+    gift = session.scalars(select(Gift).where(Gift.form_key == key)).one()
     if is_new and wish.email:
         session.add(GiftDonor(gift_id=gift.id, email=plain_address(wish.email)))
         session.flush()
@@ -124,12 +125,13 @@ def locked_gift(session: Session, reference: str) -> Gift:
     return gift
 
 
-def _form_key(campaign: Campaign, wish: Wish) -> str:
+def form_key(campaign: Campaign, wish: Wish, rhythm: str) -> str:
     """One key per wish: whoever goes back and changes the amount has another wish."""
-    told = (wish.form_token, campaign.reference, wish.amount.minor, wish.covers_fee, wish.email)
+    what = (campaign.reference, wish.amount.minor, wish.covers_fee, wish.email)
+    told = (wish.form_token, rhythm, *what)
     return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
-def page_expires_at(gift: Gift) -> datetime:
+def page_expires_at(gift: Gift | MonthlyGift) -> datetime:
     """When the payment page of this attempt closes; the same for every repetition of it."""
     return gift.attempted_at + PAGE_LIFE

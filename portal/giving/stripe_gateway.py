@@ -7,45 +7,32 @@ money, so every call names the account. The library takes a third of a second to
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from portal.config import Settings
-from portal.giving.errors import GatewayDown, WebhookRefused
+from portal.giving.checkout_orders import CheckoutOrder, checkout_params
+from portal.giving.errors import GatewayDown, GatewayRefused, WebhookRefused
 from portal.giving.gift_rules import PaymentFacts
+from portal.giving.pending_shapes import pending_of, with_left_over
 from portal.giving.stripe_shapes import (
     BalanceRow,
     CheckoutPage,
     VerifiedEvent,
     balance_row,
     checkout_page,
+    intent_of_invoice,
+    month_facts,
     payment_facts,
     verified_event,
 )
-from portal.money import Money
 
-LOCALES = {"es": "es-419", "en": "en"}
-METHODS = ["card", "oxxo"]
+OF_A_CHARGE = ["latest_charge.balance_transaction", "latest_charge.refunds"]
 # A signature is good for five minutes; one dated later than that ahead of us is forged or stale
 # clockwork, and the library itself has no bound on the future.
 TOLERANCE = timedelta(minutes=5)
-
-
-@dataclass(frozen=True)
-class CheckoutOrder:
-    """What the payment service is told of a gift: an opaque reference, never whom it helps."""
-
-    gift_reference: str
-    attempt: int
-    account: str | None
-    amount: Money
-    language: str
-    organisation: str
-    expires_at: datetime
-    success_url: str
-    cancel_url: str
 
 
 @dataclass(frozen=True)
@@ -70,11 +57,15 @@ class StripeGateway:
 
         Raises GatewayDown.
         """
-        options = self._options(order.account)
-        options["idempotency_key"] = f"{order.gift_reference}-{order.attempt}"
-        with _reached():
-            session = self._client.v1.checkout.sessions.create(_params(order), options)
-            return checkout_page(session.to_dict())
+        with self.asking(order.account) as (v1, options):
+            customer = None
+            if order.by_transfer:
+                known = {"metadata": {"gift": order.gift_reference}}
+                once = {**options, "idempotency_key": f"{order.key}-customer"}
+                customer = v1.customers.create(known, once).id
+            params = checkout_params(order, customer)
+            once = {**options, "idempotency_key": order.key}
+            return checkout_page(v1.checkout.sessions.create(params, once).to_dict())
 
     def checkout(self, session_id: str, *, account: str | None) -> CheckoutPage:
         """The page as it stands now; raises GatewayDown."""
@@ -90,16 +81,40 @@ class StripeGateway:
         with _reached():
             session = self._client.v1.checkout.sessions.retrieve(
                 session_id,
-                {"expand": ["payment_intent.latest_charge.balance_transaction"]},
+                {"expand": [f"payment_intent.{path}" for path in OF_A_CHARGE]},
                 options,
             ).to_dict()
-            charge = (session.get("payment_intent") or {}).get("latest_charge") or {}
-            refunds, disputes = [], []
-            if charge.get("amount_refunded"):
-                refunds = self._refunds(charge["id"], options)
-            if charge.get("disputed"):
-                disputes = self._disputes(charge["id"], options)
-        return payment_facts(session, refunds, disputes)
+            intent = session.get("payment_intent") or {}
+            taken_back = self._taken_back(intent, options)
+            pending = pending_of(session, intent)
+            if pending and pending.customer_id:
+                held = self._client.v1.customers.cash_balance.retrieve(
+                    pending.customer_id, {}, options
+                )
+                pending = with_left_over(pending, held.to_dict(), session["currency"])
+        return replace(payment_facts(session, *taken_back), pending=pending)
+
+    def month(self, invoice_id: str, *, account: str | None) -> PaymentFacts:
+        """Everything the service shows of one month's bill now; raises GatewayDown."""
+        with self.asking(account) as (v1, options):
+            expand = {"expand": ["payments"]}
+            invoice = v1.invoices.retrieve(invoice_id, expand, options).to_dict()
+            paid_by = intent_of_invoice(invoice)
+            intent = {}
+            if paid_by:
+                expand = {"expand": OF_A_CHARGE}
+                intent = v1.payment_intents.retrieve(paid_by, expand, options).to_dict()
+            taken_back = self._taken_back(intent, options)
+        return month_facts(invoice, intent, *taken_back)
+
+    @contextmanager
+    def asking(self, account: str | None) -> Iterator[tuple[Any, dict[str, Any]]]:
+        """The service's own calls, and the options that name the account.
+
+        Raises GatewayDown for no answer, GatewayRefused for a no.
+        """
+        with _reached():
+            yield self._client.v1, self._options(account)
 
     def balance_rows(self, *, account: str | None, since: datetime) -> Iterator[BalanceRow]:
         """The account's own books since a moment, newest first; raises GatewayDown.
@@ -140,6 +155,18 @@ class StripeGateway:
             raise WebhookRefused("livemode")
         return event
 
+    def _taken_back(
+        self, intent: dict[str, Any], options: dict[str, Any]
+    ) -> tuple[list[Any], list[Any]]:
+        charge = intent.get("latest_charge") or {}
+        refunds, disputes = [], []
+        # Not by the sum refunded: it is nothing again once a refund has come back.
+        if (charge.get("refunds") or {}).get("data"):
+            refunds = self._refunds(charge["id"], options)
+        if charge.get("disputed"):
+            disputes = self._disputes(charge["id"], options)
+        return refunds, disputes
+
     def _refunds(self, charge: str, options: dict[str, Any]) -> list[Any]:
         expand = ["data.balance_transaction", "data.failure_balance_transaction"]
         params = {"charge": charge, "limit": 100, "expand": expand}
@@ -165,32 +192,6 @@ def gateway_for(settings: Settings) -> StripeGateway:
     )
 
 
-def _params(order: CheckoutOrder) -> dict[str, Any]:
-    metadata = {"gift": order.gift_reference}
-    return {
-        "mode": "payment",
-        "submit_type": "donate",
-        "client_reference_id": order.gift_reference,
-        "metadata": metadata,
-        "payment_intent_data": {"metadata": metadata},
-        "line_items": [
-            {
-                "quantity": 1,
-                "price_data": {
-                    "currency": order.amount.currency.value.lower(),
-                    "unit_amount": order.amount.minor,
-                    "product_data": {"name": order.organisation},
-                },
-            }
-        ],
-        "allowed_payment_method_types": METHODS,
-        "locale": LOCALES[order.language],
-        "expires_at": int(order.expires_at.timestamp()),
-        "success_url": order.success_url,
-        "cancel_url": order.cancel_url,
-    }
-
-
 def _ensure_not_ahead(header: str, now: datetime) -> None:
     stamps = [part[2:] for part in header.split(",") if part.startswith("t=")]
     if abs(int(stamps[0]) - now.timestamp()) > TOLERANCE.total_seconds():
@@ -203,5 +204,7 @@ def _reached() -> Iterator[None]:
 
     try:
         yield
+    except (stripe.InvalidRequestError, stripe.CardError, stripe.IdempotencyError) as fault:
+        raise GatewayRefused(str(fault.code or type(fault).__name__)) from None
     except stripe.StripeError as fault:
         raise GatewayDown(type(fault).__name__) from None

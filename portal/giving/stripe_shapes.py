@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from portal.giving.gift_rules import Movement, MovementKind, PaymentFacts
+from portal.giving.refund_rules import RefundFact
 from portal.money import Currency, Money
 
 Body = Mapping[str, Any]
@@ -33,6 +34,10 @@ class VerifiedEvent:
     livemode: bool
     gift_reference: str | None
     session_id: str | None
+    monthly_reference: str | None = None
+    intent_id: str | None = None
+    customer_id: str | None = None
+    object_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,23 +61,78 @@ def checkout_page(body: Body) -> CheckoutPage:
 
 def payment_facts(session: Body, refunds: list[Body], disputes: list[Body]) -> PaymentFacts:
     """From a Checkout Session with its payment, charge and balance transaction expanded."""
-    intent: Body = session.get("payment_intent") or {}
+    return _facts(
+        session.get("payment_intent") or {},
+        refunds,
+        disputes,
+        session_status=session["status"],
+        payment_status=session["payment_status"],
+        client_reference=session.get("client_reference_id"),
+    )
+
+
+def month_facts(
+    invoice: Body, intent: Body, refunds: list[Body], disputes: list[Body]
+) -> PaymentFacts:
+    """From an invoice and the payment that paid it; the reference is the monthly gift's."""
+    paid = invoice["status"] == "paid"
+    return _facts(
+        intent,
+        refunds,
+        disputes,
+        session_status="complete",
+        payment_status="paid" if paid else "unpaid",
+        client_reference=monthly_of_invoice(invoice),
+    )
+
+
+def monthly_of_invoice(invoice: Body) -> str | None:
+    """The monthly gift that a bill belongs to, noted when its standing order began."""
+    details = (invoice.get("parent") or {}).get("subscription_details") or {}
+    return (details.get("metadata") or {}).get("monthly")
+
+
+def intent_of_invoice(invoice: Body) -> str | None:
+    """The payment that paid a bill, or last tried to."""
+    payments = (invoice.get("payments") or {}).get("data") or []
+    paid_first = sorted(payments, key=lambda one: one["status"] != "paid")
+    intents = [one["payment"].get("payment_intent") for one in paid_first]
+    return next((intent for intent in intents if intent), None)
+
+
+def _facts(
+    intent: Body,
+    refunds: list[Body],
+    disputes: list[Body],
+    *,
+    session_status: str,
+    payment_status: str,
+    client_reference: str | None,
+) -> PaymentFacts:
     charge: Body = intent.get("latest_charge") or {}
     taken = charge.get("amount_captured", 0) if charge.get("paid") else 0
     back = sum(r["amount"] for r in refunds if r["status"] in {"succeeded", "pending"})
     disputed = sum(d["amount"] for d in disputes if d["status"] not in {"won", "warning_closed"})
     return PaymentFacts(
-        session_status=session["status"],
-        payment_status=session["payment_status"],
-        client_reference=session.get("client_reference_id"),
+        session_status=session_status,
+        payment_status=payment_status,
+        client_reference=client_reference,
         intent_id=intent.get("id"),
         intent_status=intent.get("status"),
         last_try_failed=bool(intent.get("last_payment_error")),
         captured=taken,
         refunded=back,
         disputed=disputed,
+        lost=sum(d["amount"] for d in disputes if d["status"] == "lost"),
+        refunds=tuple(refund_fact(refund) for refund in refunds),
         movements=tuple(_movements(charge, refunds, disputes)),
     )
+
+
+def refund_fact(body: Body) -> RefundFact:
+    """From a refund."""
+    noted = body.get("metadata") or {}
+    return RefundFact(body["id"], body["status"] or "pending", noted.get("refund"))
 
 
 def _movements(charge: Body, refunds: list[Body], disputes: list[Body]) -> list[Movement]:
@@ -127,7 +187,10 @@ def verified_event(body: Any) -> VerifiedEvent:
     if kind is None or id_ is None:
         raise ValueError("an event's id and type are words")
     is_session = kind.startswith("checkout.session.")
-    reference = (told.get("metadata") or {}).get("gift") or told.get("client_reference_id")
+    noted = told.get("metadata") or {}
+    monthly = noted.get("monthly") or monthly_of_invoice(told)
+    reference = noted.get("gift") or (None if monthly else told.get("client_reference_id"))
+    is_intent, is_cash = kind.startswith("payment_intent."), kind.startswith("cash_balance.")
     return VerifiedEvent(
         id=id_,
         kind=kind,
@@ -135,6 +198,10 @@ def verified_event(body: Any) -> VerifiedEvent:
         livemode=body["livemode"] is True,
         gift_reference=_word(reference, 32),
         session_id=_word(told.get("id")) if is_session else None,
+        monthly_reference=_word(monthly, 32),
+        intent_id=_word(told.get("id") if is_intent else told.get("payment_intent")),
+        customer_id=_word(told.get("customer")) if is_cash else None,
+        object_id=_word(told.get("id")),
     )
 
 

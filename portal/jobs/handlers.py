@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.departing.exporting import KIND as EXPORT
+from portal.giving.asking_refunds import SEND
 from portal.giving.finding_gifts import KIND as GIFTS_ASK
 from portal.giving.receiving_events import SETTLE
 from portal.giving.writing_updates import KIND as UPDATE
@@ -16,7 +17,7 @@ from portal.jobs.exporting import export_organisation
 from portal.jobs.finding_gifts import answer
 from portal.jobs.mailing_news import mail_update
 from portal.jobs.posting import post_notice
-from portal.jobs.settling_gifts import settle
+from portal.jobs.settling_gifts import refund, settle
 from portal.jobs.standing_down import go_on_standing_down
 from portal.jobs.stopping import end_what_was_shared
 from portal.jobs.telling import (
@@ -41,6 +42,7 @@ Handler = Callable[[Payload, datetime], None]
 HANDLERS: dict[str, Handler] = {
     "notice": post_notice,
     SETTLE: settle,
+    SEND: refund,
     UPDATE: mail_update,
     GIFTS_ASK: answer,
     "sign_up_notice": tell_of_sign_up,

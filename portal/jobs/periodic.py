@@ -16,6 +16,7 @@ from portal.extensions import db, transaction, vault_reading
 from portal.jobs.checking_stock import check_stock
 from portal.jobs.drawing_snapshots import draw_snapshots
 from portal.jobs.exporting import forget_what_was_kept
+from portal.jobs.keeping_monthly import follow_campaigns, settle_forgotten_monthly
 from portal.jobs.keeping_vault import (
     check_hands,
     forget_disclosures,
@@ -23,6 +24,7 @@ from portal.jobs.keeping_vault import (
     renew_demo,
 )
 from portal.jobs.keeping_words import erase_old_words
+from portal.jobs.lapsing_transfers import lapse_transfers
 from portal.jobs.minding_shifts import (
     remind_of_shifts,
     suspend_lonely_shifts,
@@ -103,6 +105,9 @@ PERIODIC = [
     Periodic("forget_shift_messages", crontab(minute="41", hour="9"), forget_shift_messages),
     Periodic("forget_exports", crontab(minute="53"), forget_what_was_kept),
     Periodic("settle_forgotten", crontab(minute="7,37"), settle_forgotten),
+    Periodic("settle_forgotten_monthly", crontab(minute="9,39"), settle_forgotten_monthly),
+    Periodic("lapse_transfers", crontab(minute="19"), lapse_transfers),
+    Periodic("follow_campaigns", crontab(minute="*/5"), follow_campaigns),
     Periodic("reconcile", crontab(minute="27", hour="9"), reconcile_nightly),
     Periodic("forget_statements", crontab(minute="29"), forget_statements),
     Periodic("check_stock", crontab(minute="31", hour="9"), check_stock),

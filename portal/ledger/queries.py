@@ -192,3 +192,17 @@ def recorded(session: Session, *, source: str, external_ids: Sequence[str]) -> s
             )
         )
     )
+
+
+def sums_of(
+    session: Session, *, source: str, external_ids: Sequence[str]
+) -> dict[AccountKind, int]:
+    """Debits less credits that some outside movements left on each kind of account."""
+    rows = session.execute(
+        select(Account.kind, func.sum(Posting.amount))
+        .join(Posting, Posting.account_id == Account.id)
+        .join(JournalEntry, JournalEntry.id == Posting.entry_id)
+        .where(JournalEntry.source == source, JournalEntry.external_id.in_(external_ids))
+        .group_by(Account.kind)
+    )
+    return {AccountKind(kind): int(total) for kind, total in rows}

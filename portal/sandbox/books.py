@@ -119,7 +119,8 @@ class Books:
         }
         if self.account:
             event["account"] = self.account
-        self.add(event, parent=subject["id"])
+        # A cash balance has no name of its own: it is its customer's.
+        self.add(event, parent=subject.get("id") or subject["customer"])
         if self.settings.webhook_url or not self.settings.auto_deliver:
             self.connection.execute(
                 "INSERT INTO delivery (event_id, due) VALUES (?, ?)",

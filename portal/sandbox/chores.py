@@ -9,6 +9,7 @@ from portal.sandbox.errors import StripeRefusal, WrongStep
 from portal.sandbox.opening import expire
 from portal.sandbox.paying import voucher_lapses
 from portal.sandbox.paying_out import arrive
+from portal.sandbox.renewing import announce_renewal, renew_if_due, retry_by_itself
 from portal.sandbox.till import Till
 
 VERBS: dict[str, tuple[str, Callable[[Books, Body], Body]]] = {
@@ -16,6 +17,9 @@ VERBS: dict[str, tuple[str, Callable[[Books, Body], Body]]] = {
     "expire_session": ("checkout.session", expire),
     "lapse_voucher": ("checkout.session", voucher_lapses),
     "arrive_payout": ("payout", arrive),
+    "renew": ("subscription", renew_if_due),
+    "announce_renewal": ("subscription", announce_renewal),
+    "retry_invoice": ("invoice", retry_by_itself),
 }
 
 

@@ -24,9 +24,9 @@ def walk(books: Books, node: Any, keys: list[str], path: str) -> None:
             walk(books, item, keys, path)
         return
     key, rest = keys[0], keys[1:]
-    if key == "line_items" and node.get("object") == "checkout.session":
-        node[key] = line_items(books, node["id"])
-        return
+    inside = LISTS.get((node.get("object"), key))
+    if inside is not None:
+        node[key] = inside(books, node["id"])
     if key not in node:
         raise bad_request(f"This property cannot be expanded ({path}).", param="expand")
     if isinstance(node[key], str):
@@ -46,3 +46,31 @@ def line_items(books: Books, reference: str) -> Body:
         "has_more": False,
         "url": f"/v1/checkout/sessions/{reference}/line_items",
     }
+
+
+def invoice_payments(books: Books, reference: str) -> Body:
+    return {
+        "object": "list",
+        "data": [public(each) for each in books.children("invoice_payment", reference)],
+        "has_more": False,
+        "url": f"/v1/invoice_payments?invoice={reference}",
+    }
+
+
+def refunds_of(books: Books, reference: str) -> Body:
+    """The ten newest, as the API shows them inside a charge."""
+    found = [public(each) for each in reversed(books.children("refund", reference))]
+    return {
+        "object": "list",
+        "data": found[:10],
+        "has_more": len(found) > 10,
+        "url": f"/v1/charges/{reference}/refunds",
+    }
+
+
+# Lists that an object shows only when asked.
+LISTS = {
+    ("checkout.session", "line_items"): line_items,
+    ("invoice", "payments"): invoice_payments,
+    ("charge", "refunds"): refunds_of,
+}

@@ -18,24 +18,39 @@ UNPLAYED = (
     "optional_items",
     "shipping_address_collection",
     "shipping_options",
-    "setup_intent_data",
-    "subscription_data",
 )
+# What each mode does not take, as Stripe has it.
+FOREIGN = {
+    "payment": ("setup_intent_data", "subscription_data", "payment_method_collection"),
+    "subscription": ("payment_intent_data", "setup_intent_data", "customer_creation"),
+    "setup": (
+        "line_items",
+        "payment_intent_data",
+        "subscription_data",
+        "submit_type",
+        "payment_method_collection",
+    ),
+}
 
 
 def open_session(books: Books, given: dict[str, Any]) -> Body:
     """A session the payer can be sent to; raises StripeRefusal where Stripe would."""
     ensure_playable(given)
-    items = [line_item(item) for item in ensure_items(given)]
-    currency, total = ensure_total(items)
+    items: list[Body] = []
+    if given["mode"] != "setup":
+        items = [line_item(item) for item in ensure_items(given)]
+        currency, total = ensure_total(items)
     ensure_urls(given)
     if given.get("customer"):
         books.get("customer", given["customer"], param="customer")
+    if given["mode"] == "setup":
+        currency, total = ensure_setup(given), 0
     methods = rules.offered_methods(
         allowed=given.get("allowed_payment_method_types"),
         currency=currency,
         amount=total,
         spei_ready=is_spei_ready(given),
+        recurring=given["mode"] != "payment",
     )
     if not methods:
         raise bad_request(
@@ -47,6 +62,7 @@ def open_session(books: Books, given: dict[str, Any]) -> Body:
         books,
         given,
         items=items,
+        currency=currency,
         methods=[str(method) for method in methods],
         expires_at=books.timestamp + int(life.total_seconds()),
     )
@@ -58,8 +74,9 @@ def open_session(books: Books, given: dict[str, Any]) -> Body:
 def ensure_playable(given: dict[str, Any]) -> None:
     if "mode" not in given:
         raise missing_parameter("mode")
-    if given["mode"] != "payment":
-        raise bad_request("This stand-in plays one-off payments: mode=payment.", param="mode")
+    for name in FOREIGN[given["mode"]]:
+        if name in given:
+            raise bad_request(f"You can not pass `{name}` in `{given['mode']}` mode.", param=name)
     if given.get("ui_mode", "hosted_page") != "hosted_page":
         raise bad_request("This stand-in plays the hosted page only.", param="ui_mode")
     for name in UNPLAYED:
@@ -80,9 +97,34 @@ def ensure_items(given: dict[str, Any]) -> list[dict[str, Any]]:
             raise missing_parameter(f"{at}[price_data][unit_amount]")
         if "product_data" not in price:
             raise missing_parameter(f"{at}[price_data][product_data]")
+        ensure_rhythm(given["mode"], price.get("recurring"), at)
         if price["unit_amount"] < 0 or item.get("quantity", 1) < 1:
             raise bad_request("Amounts and quantities are positive.", param=at)
     return items
+
+
+def ensure_rhythm(mode: str, recurring: dict[str, Any] | None, at: str) -> None:
+    """A price of one month for a subscription, none for a single payment."""
+    if mode == "payment" and recurring is not None:
+        raise bad_request(
+            "You specified `payment` mode but passed a recurring price.", param="mode"
+        )
+    if mode == "subscription" and recurring is None:
+        raise bad_request(
+            "You must provide at least one recurring price in `subscription` mode.",
+            param="line_items",
+        )
+    if recurring and (recurring["interval"], recurring.get("interval_count", 1)) != ("month", 1):
+        raise bad_request("This stand-in plays monthly prices.", param=f"{at}[price_data]")
+
+
+def ensure_setup(given: dict[str, Any]) -> str:
+    """A card is saved for a customer; raises StripeRefusal where there is none."""
+    if "allowed_payment_method_types" not in given and "currency" not in given:
+        raise missing_parameter("currency")
+    if not given.get("customer"):
+        raise bad_request("This stand-in saves cards of a customer only.", param="customer")
+    return str(given.get("currency", "mxn")).lower()
 
 
 def ensure_total(items: list[Body]) -> tuple[str, int]:
@@ -148,8 +190,9 @@ def expire(books: Books, session: Body) -> Body:
             f" This Checkout Session has a status of `{session['status']}`."
         )
     session.update(status="expired", url=None)
-    if session["payment_intent"]:
-        intent = books.get("payment_intent", session["payment_intent"])
+    reference = session["payment_intent"] or session["_intent"]
+    if reference:
+        intent = books.get("payment_intent", reference)
         intent.update(status="canceled", canceled_at=books.timestamp, next_action=None)
         intent["cancellation_reason"] = "expired"
         books.save(intent)

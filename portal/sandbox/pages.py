@@ -18,6 +18,7 @@ from flask import request as http_request
 from portal.sandbox.books import Body
 from portal.sandbox.errors import StripeRefusal, WrongStep
 from portal.sandbox.page_safety import protect, refuse_other_sites
+from portal.sandbox.paying import intent_of
 from portal.sandbox.playing import Play
 from portal.sandbox.rules import Method
 from portal.sandbox.till import Till
@@ -50,8 +51,7 @@ def load(reference: str) -> tuple[Body, Body | None, str]:
     """A session, its PaymentIntent if it has one, and the name of whose page it is."""
     with till().open_for(reference) as books:
         session = books.get("checkout.session", reference)
-        intent = books.find(session["payment_intent"]) if session["payment_intent"] else None
-        return session, intent, organisation_of(session, books.account)
+        return session, intent_of(books, session), organisation_of(session, books.account)
 
 
 def organisation_of(session: Body, account: str) -> str:
@@ -59,12 +59,21 @@ def organisation_of(session: Body, account: str) -> str:
     return (
         named
         or till().settings.organisations.get(account)
-        or session["_line_items"][0]["description"]
+        or "".join(item["description"] for item in session["_line_items"][:1])
     )
 
 
 def success_address(session: Body) -> str:
     return str(session["success_url"]).replace("{CHECKOUT_SESSION_ID}", session["id"])
+
+
+def amount_of(session: Body, language: str) -> str:
+    """What is asked for, how often; a card that is only saved pays nothing."""
+    t = words_in(language)
+    if session["mode"] == "setup":
+        return t["saves_only"]
+    amount = money(session["amount_total"], session["currency"])
+    return f"{amount} {t['each_month']}" if session["mode"] == "subscription" else amount
 
 
 def show(template: str, reference: str, status: int = 200, **more: Any) -> Response:
@@ -77,7 +86,7 @@ def show(template: str, reference: str, status: int = 200, **more: Any) -> Respo
         session=session,
         intent=intent,
         organisation=organisation,
-        amount=money(session["amount_total"], session["currency"]),
+        amount=amount_of(session, language),
         success=success_address(session),
         **more,
     )
@@ -105,17 +114,22 @@ def press(reference: str) -> Response:
     return see(next_address(session))
 
 
+def is_done(session: Body) -> bool:
+    saved = session["mode"] == "setup" and session["status"] == "complete"
+    return saved or bool(session["payment_status"] == "paid")
+
+
 def second_press(reference: str) -> Response:
     """A double click on a paid session goes where the first one went."""
     session, _, _ = load(reference)
-    if session["payment_status"] == "paid":
+    if is_done(session):
         return see(success_address(session))
     return show("too_late.html", reference, 409)
 
 
 def next_address(session: Body) -> str:
     _, intent, _ = load(session["id"])
-    if session["payment_status"] == "paid":
+    if is_done(session):
         return success_address(session)
     if intent is not None and intent["status"] == "requires_action":
         page = "pages.voucher" if session["status"] == "complete" else "pages.bank"

@@ -14,9 +14,11 @@ from flask import (
 )
 from flask import request as http_request
 
-from portal.sandbox import panel_facts
+from portal.sandbox import panel_facts, panel_monthly
 from portal.sandbox.errors import StripeRefusal, WrongStep
+from portal.sandbox.funding import instructions_of
 from portal.sandbox.page_safety import protect, refuse_other_sites
+from portal.sandbox.paying import intent_of
 from portal.sandbox.playing import Play
 from portal.sandbox.till import Till
 from portal.sandbox.words import language_of, words_in
@@ -33,6 +35,15 @@ def refund_half(play: Play, reference: str) -> object:
     return play.refund(reference, amount=max(left // 2, 1))
 
 
+def transfer(play: Play, reference: str, *, more: bool) -> object:
+    """Half of what is still missing, or 50.00 more than it."""
+    till: Till = current_app.config["TILL"]
+    with till.open_for(reference) as books:
+        intent = intent_of(books, books.get("checkout.session", reference))
+        missing = instructions_of(intent or {})["amount_remaining"]
+    return play.transfer_arrives(reference, amount=missing + 5_000 if more else missing // 2)
+
+
 MOVES: dict[str, Callable[[Play, str], object]] = {
     "expire": lambda play, ref: play.expire(ref),
     "voucher_paid": lambda play, ref: play.cash_arrives(ref),
@@ -44,6 +55,16 @@ MOVES: dict[str, Callable[[Play, str], object]] = {
     "dispute": lambda play, ref: play.dispute(ref),
     "win": lambda play, ref: play.close_dispute(ref, won=True),
     "lose": lambda play, ref: play.close_dispute(ref, won=False),
+    "part_arrives": lambda play, ref: transfer(play, ref, more=False),
+    "more_arrives": lambda play, ref: transfer(play, ref, more=True),
+    "warn": lambda play, ref: play.warn(ref),
+    "review": lambda play, ref: play.open_review(ref),
+    "close_review": lambda play, ref: play.close_review(ref),
+    "renew": lambda play, ref: play.renew(ref),
+    "renew_refused": lambda play, ref: play.renew(ref, paid=False),
+    "retry": lambda play, ref: play.retry(ref, paid=True),
+    "retry_refused": lambda play, ref: play.retry(ref, paid=False),
+    "end_subscription": lambda play, ref: play.end_subscription(ref),
     "payout": lambda play, ref: play.pay_out(ref),
 }
 
@@ -67,6 +88,7 @@ def show(*, refused: str | None = None, status: int = 200) -> Response:
         other="es" if language == "en" else "en",
         t=words_in(language),
         payments=panel_facts.payments(till),
+        subscriptions=panel_monthly.subscriptions(till),
         balances=panel_facts.balances(till),
         deliveries=panel_facts.deliveries(till),
         done=http_request.args.get("done") == "1",

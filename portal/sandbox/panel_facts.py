@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from portal.sandbox.booking import is_card
 from portal.sandbox.books import Body, Books, body_of
+from portal.sandbox.paying import intent_of
+from portal.sandbox.rules import Method
 from portal.sandbox.till import Till
 from portal.sandbox.words import money
 
@@ -42,6 +44,7 @@ def payments(till: Till) -> list[PaymentRow]:
     with till.open() as books:
         rows = books.connection.execute(
             "SELECT account, body FROM object WHERE kind = 'checkout.session'"
+            " AND json_extract(body, '$.mode') <> 'setup'"
             " ORDER BY seq DESC LIMIT ?",
             (RECENT,),
         ).fetchall()
@@ -50,7 +53,7 @@ def payments(till: Till) -> list[PaymentRow]:
 
 def payment(books: Books, session: Body) -> PaymentRow:
     state, moves = "open", [("expire", session["id"])]
-    intent = books.find(session["payment_intent"]) if session["payment_intent"] else None
+    intent = intent_of(books, session)
     if session["status"] == "expired":
         state, moves = "expired", []
     elif session["payment_status"] == "paid" and intent is not None:
@@ -58,7 +61,7 @@ def payment(books: Books, session: Body) -> PaymentRow:
     elif session["status"] == "complete":
         pending = intent is not None and intent["status"] == "requires_action"
         state = "pending" if pending else "lapsed"
-        moves = [(m, session["id"]) for m in ("voucher_paid", "voucher_lapse")] if pending else []
+        moves = [(m, session["id"]) for m in voucher_moves(intent)] if pending else []
     return PaymentRow(
         session["id"],
         session["client_reference_id"] or session["id"][-8:],
@@ -68,6 +71,12 @@ def payment(books: Books, session: Body) -> PaymentRow:
         session["url"],
         moves,
     )
+
+
+def voucher_moves(intent: Body | None) -> tuple[str, ...]:
+    by_transfer = intent is not None and intent["_method"] == Method.SPEI
+    more = ("part_arrives", "more_arrives") if by_transfer else ()
+    return ("voucher_paid", *more, "voucher_lapse")
 
 
 def paid_payment(books: Books, charge: Body) -> tuple[str, list[tuple[str, str]]]:
@@ -83,8 +92,14 @@ def paid_payment(books: Books, charge: Body) -> tuple[str, list[tuple[str, str]]
         return "refunded", moves
     moves += [("refund", charge["id"]), ("refund_half", charge["id"])]
     if is_card(charge):
-        moves.append(("dispute", charge["id"]))
+        moves += [(move, charge["id"]) for move in card_moves(books, charge)]
     return ("part_refunded" if charge["amount_refunded"] else "paid"), moves
+
+
+def card_moves(books: Books, charge: Body) -> list[str]:
+    """What a card's bank and Radar may say; each warning and each review comes once."""
+    warned = books.children("radar.early_fraud_warning", charge["id"])
+    return ["dispute", *([] if warned else ["warn"]), *([] if charge["review"] else ["review"])]
 
 
 def name_of(books: Books) -> str:

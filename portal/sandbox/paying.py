@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from portal.sandbox import rules
+from portal.sandbox import rules, subscribing
 from portal.sandbox.books import Body, Books
 from portal.sandbox.errors import WrongStep
 from portal.sandbox.rules import IntentStatus, Method, SessionStatus, Step, Waiting
@@ -22,10 +22,17 @@ LAPSED = (
 )
 
 
+def intent_of(books: Books, session: Body) -> Body | None:
+    """The session's PaymentIntent; one of a subscription is its invoice's, not the session's."""
+    reference = session["payment_intent"] or session["_intent"]
+    return books.get("payment_intent", reference) if reference else None
+
+
 def waiting_of(books: Books, session: Body) -> Waiting:
     status = IntentStatus.NEEDS_METHOD
-    if session["payment_intent"]:
-        status = IntentStatus(books.get("payment_intent", session["payment_intent"])["status"])
+    found = intent_of(books, session)
+    if found is not None:
+        status = IntentStatus(found["status"])
     return Waiting(SessionStatus(session["status"]), status)
 
 
@@ -40,11 +47,11 @@ def intent_for(books: Books, session: Body, method: Method) -> Body:
     """The session's PaymentIntent, made at the first try."""
     if method not in session["payment_method_types"]:
         raise WrongStep(method, "not offered")
-    if session["payment_intent"]:
-        intent = books.get("payment_intent", session["payment_intent"])
-    else:
+    intent = intent_of(books, session)
+    if intent is None:
         intent = books.add(new_intent(books, session))
-        session["payment_intent"] = intent["id"]
+        owner = "payment_intent" if session["mode"] == "payment" else "_intent"
+        session[owner] = intent["id"]
         books.adopt(session["id"], intent["id"])
         books.save(session)
         books.emit("payment_intent.created", intent)
@@ -175,11 +182,14 @@ def take(books: Books, session: Body, intent: Body, how: str) -> Body:
     books.save(intent)
     complete(session)
     session["payment_status"] = "paid"
-    books.save(session)
     books.emit("charge.succeeded", charge)
     books.emit("payment_intent.succeeded", intent)
+    if session["mode"] == "subscription":
+        subscribing.begin(books, session, intent, charge)
+    else:
+        books.schedule("book_charge", charge["id"], after=books.settings.fee_delay)
+    books.save(session)
     books.emit(f"checkout.session.{how}", session)
-    books.schedule("book_charge", charge["id"], after=books.settings.fee_delay)
     return session
 
 

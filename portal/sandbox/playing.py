@@ -5,11 +5,33 @@ The pages' buttons and the tests press the same keys.
 
 from collections.abc import Callable
 
-from portal.sandbox import disputing, opening, paying, paying_out, refunding
+from portal.sandbox import (
+    altering,
+    disputing,
+    funding,
+    opening,
+    paying,
+    paying_out,
+    refunding,
+    renewing,
+    saving_cards,
+    warning,
+)
 from portal.sandbox.books import Body, Books
 from portal.sandbox.chores import run_due
 from portal.sandbox.rules import Method
 from portal.sandbox.till import Till
+
+
+def pay_or_save(books: Books, session: Body) -> Body:
+    """What the card's own button does: pay, or only save the card."""
+    verb = saving_cards.save_card if session["mode"] == "setup" else paying.pay_by_card
+    return verb(books, session)
+
+
+def decline_or_refuse(books: Books, session: Body) -> Body:
+    verb = saving_cards.refuse_card if session["mode"] == "setup" else paying.decline
+    return verb(books, session)
 
 
 class Play:
@@ -22,10 +44,10 @@ class Play:
         self._till = till
 
     def pay_by_card(self, session_id: str) -> Body:
-        return self._on("checkout.session", session_id, paying.pay_by_card)
+        return self._on("checkout.session", session_id, pay_or_save)
 
     def decline(self, session_id: str) -> Body:
-        return self._on("checkout.session", session_id, paying.decline)
+        return self._on("checkout.session", session_id, decline_or_refuse)
 
     def ask_bank(self, session_id: str) -> Body:
         return self._on("checkout.session", session_id, paying.ask_bank)
@@ -44,7 +66,44 @@ class Play:
         return self._on("checkout.session", session_id, paying.cash_arrives)
 
     def voucher_lapses(self, session_id: str) -> Body:
-        return self._on("checkout.session", session_id, paying.voucher_lapses)
+        return self._on("checkout.session", session_id, funding.lapse)
+
+    def transfer_arrives(self, session_id: str, *, amount: int) -> Body:
+        """So much arrives by SPEI, in minor units: less, the sum, or more than was asked."""
+        return self._on(
+            "checkout.session", session_id, lambda b, s: funding.transfer_arrives(b, s, amount)
+        )
+
+    def renew(self, subscription_id: str, *, paid: bool = True) -> Body:
+        """The next month begins now, whatever the clock says."""
+        return self._on(
+            "subscription", subscription_id, lambda b, s: renewing.renew(b, s, paid=paid)
+        )
+
+    def retry(self, subscription_id: str, *, paid: bool) -> Body:
+        return self._on(
+            "subscription", subscription_id, lambda b, s: renewing.retry(b, s, paid=paid)
+        )
+
+    def refuse_from_now(self, subscription_id: str) -> Body:
+        return self._on("subscription", subscription_id, altering.refuse_from_now)
+
+    def end_subscription(self, subscription_id: str) -> Body:
+        """Somebody ends it in Stripe's own dashboard."""
+        return self._on(
+            "subscription",
+            subscription_id,
+            lambda b, s: altering.cancel(b, s, reason="cancellation_requested"),
+        )
+
+    def warn(self, charge_id: str) -> Body:
+        return self._on("charge", charge_id, warning.warn)
+
+    def open_review(self, charge_id: str) -> Body:
+        return self._on("charge", charge_id, warning.open_review)
+
+    def close_review(self, review_id: str) -> Body:
+        return self._on("review", review_id, warning.close_review)
 
     def expire(self, session_id: str) -> Body:
         return self._on("checkout.session", session_id, opening.expire)

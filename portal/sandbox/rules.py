@@ -1,7 +1,7 @@
 """What may follow what, and what it costs. Pure: facts in, decision out."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 
@@ -35,6 +35,13 @@ class IntentStatus(StrEnum):
     NEEDS_ACTION = "requires_action"
     SUCCEEDED = "succeeded"
     CANCELED = "canceled"
+
+
+class SubscriptionStatus(StrEnum):
+    ACTIVE = "active"
+    PAST_DUE = "past_due"
+    CANCELED = "canceled"
+    INCOMPLETE_EXPIRED = "incomplete_expired"
 
 
 class RefundStatus(StrEnum):
@@ -140,10 +147,17 @@ def refundable(*, captured: int, refunded: int, disputed: int) -> int:
 
 
 def offered_methods(
-    *, allowed: list[str] | None, currency: str, amount: int, spei_ready: bool
+    *,
+    allowed: list[str] | None,
+    currency: str,
+    amount: int,
+    spei_ready: bool,
+    recurring: bool = False,
 ) -> list[Method]:
     """The ways to pay that are open: the eligible ones, filtered by the allowed ones."""
     eligible = [Method.CARD]
+    if recurring:
+        return [method for method in eligible if allowed is None or method in allowed]
     if currency == "mxn" and amount <= OXXO_MAXIMUM:
         eligible.append(Method.OXXO)
     if currency == "mxn" and spei_ready:
@@ -165,3 +179,18 @@ def wait_before_retry(attempts: int) -> timedelta | None:
     if attempts >= ATTEMPTS:
         return None
     return timedelta(seconds=min(2.0**attempts, LONGEST_WAIT))
+
+
+# A refused renewal is tried again so often, so far apart; `invoice.upcoming` comes so early.
+RENEWAL_TRIES = 4
+RENEWAL_WAIT = timedelta(days=3)
+UPCOMING = timedelta(days=7)
+
+
+def a_month_after(timestamp: int) -> int:
+    """The same day of the next month, or its last one where it has no such day."""
+    moment = datetime.fromtimestamp(timestamp, UTC)
+    year, month = moment.year + moment.month // 12, moment.month % 12 + 1
+    first_of_after = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
+    last = (first_of_after - timedelta(days=1)).day
+    return int(moment.replace(year=year, month=month, day=min(moment.day, last)).timestamp())

@@ -12,11 +12,12 @@ from portal.access.roles import Role
 from portal.accounts.models import Organisation
 from portal.accounts.queries import actor_for
 from portal.clock import utc_now
+from portal.giving.checkout_orders import CheckoutOrder
 from portal.giving.models import Campaign, Gift
 from portal.giving.reviewing_campaigns import approve, send_to_review
 from portal.giving.running_campaigns import CampaignText, draft_campaign
 from portal.giving.starting_gifts import Wish, begin_gift, note_page, page_expires_at
-from portal.giving.stripe_gateway import CheckoutOrder, StripeGateway
+from portal.giving.stripe_gateway import StripeGateway
 from portal.incidents.models import Incident
 from portal.money import Currency, Money
 from portal.references import new_reference

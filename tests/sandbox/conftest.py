@@ -127,6 +127,34 @@ def gift(amount: int = 25_000, **more: Any) -> dict[str, Any]:
     }
 
 
+def monthly(amount: int = 25_000, **more: Any) -> dict[str, Any]:
+    """The parameters of a monthly gift's session."""
+    price = {
+        "currency": "mxn",
+        "unit_amount": amount,
+        "product_data": {"name": "Donativo"},
+        "recurring": {"interval": "month"},
+    }
+    return gift(
+        mode="subscription",
+        line_items=[{"quantity": 1, "price_data": price}],
+        subscription_data={"metadata": {"monthly": "M7KQ2"}},
+        **more,
+    )
+
+
+def begun(
+    sandbox: Running, client: stripe.StripeClient, amount: int = 25_000, account: str = ""
+) -> stripe.Subscription:
+    """A subscription whose first month is paid, its fee booked."""
+    options: Any = {"stripe_account": account} if account else {}
+    session = client.v1.checkout.sessions.create(monthly(amount), options)
+    sandbox.play.pay_by_card(session.id)
+    sandbox.play.run_chores()
+    found = client.v1.checkout.sessions.retrieve(session.id, {}, options).subscription
+    return client.v1.subscriptions.retrieve(str(found), {}, options)
+
+
 SPEI = {
     "customer_balance": {
         "funding_type": "bank_transfer",

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from portal.sandbox.rules import Method
-from tests.sandbox.conftest import SPEI, gift, paid_charge
+from tests.sandbox.conftest import SPEI, begun, gift, monthly, paid_charge
 
 pytestmark = pytest.mark.browser
 
@@ -54,8 +54,19 @@ def test_pages_are_accessible_and_never_scroll_sideways(
     sandbox.play.ask_bank(bank.id)
     sandbox.play.dispute(paid_charge(sandbox, client).id)
     sandbox.play.decline(session.id)
+    order = begun(sandbox, client)
+    card = client.v1.checkout.sessions.create(
+        {
+            "mode": "setup",
+            "currency": "mxn",
+            "customer": order.customer,
+            "success_url": "http://localhost/x",
+        }
+    )
     page = chromium.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
     for address in (
+        client.v1.checkout.sessions.create(monthly()).url,
+        card.url,
         session.url,
         f"{bank.url}/bank",
         f"{oxxo.url}/voucher",

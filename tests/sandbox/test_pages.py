@@ -2,8 +2,9 @@ import html5lib
 import pytest
 import requests
 
+from portal.sandbox.rules import Method
 from portal.sandbox.words import EN, ES
-from tests.sandbox.conftest import SPEI, gift, paid_charge
+from tests.sandbox.conftest import SPEI, begun, gift, monthly, paid_charge
 
 
 @pytest.fixture
@@ -179,3 +180,57 @@ def test_panel_obeys_no_other_website(client, sandbox):
     answer = panel(sandbox, "refund", charge.id, headers={"Origin": "https://evil.example"})
     assert answer.status_code == 403
     assert client.v1.charges.retrieve(charge.id).refunded is False
+
+
+def test_panel_plays_a_monthly_gift_to_its_end(client, sandbox):
+    order = begun(sandbox, client)
+    address = f"{sandbox.base_url}/panel?lang=es"
+    assert ES["panel_monthly"] in get(address).text
+    panel(sandbox, "renew_refused", order.id)
+    assert ES["state_past_due"] in get(address).text
+    panel(sandbox, "retry", order.id)
+    panel(sandbox, "renew", order.id)
+    panel(sandbox, "end_subscription", order.id)
+    assert client.v1.subscriptions.retrieve(order.id).status == "canceled"
+    assert ES["state_canceled"] in get(address).text
+    assert panel(sandbox, "renew", order.id).status_code == 409
+
+
+def test_panel_plays_transfers_warnings_and_reviews(client, sandbox, session):
+    sandbox.play.take_voucher(session.id, Method.SPEI)
+    assert ES["done"] in panel(sandbox, "part_arrives", session.id).text
+    panel(sandbox, "more_arrives", session.id)
+    assert client.v1.checkout.sessions.retrieve(session.id).payment_status == "paid"
+    assert panel(sandbox, "part_arrives", session.id).status_code == 409
+    charge = paid_charge(sandbox, client)
+    for move in ("warn", "review"):
+        assert ES["done"] in panel(sandbox, move, charge.id).text
+    review = client.v1.charges.retrieve(charge.id).review
+    assert ES["done"] in panel(sandbox, "close_review", review).text
+
+
+def test_the_page_of_a_monthly_gift_says_how_often(client):
+    page = get(client.v1.checkout.sessions.create(monthly()).url).text
+    assert f"$250.00 MXN {ES['each_month']}" in page
+    assert ES["oxxo"] not in page
+
+
+def test_the_page_that_saves_a_card_takes_nothing(client, sandbox):
+    order = begun(sandbox, client)
+    page = client.v1.checkout.sessions.create(
+        {
+            "mode": "setup",
+            "currency": "mxn",
+            "locale": "es",
+            "customer": order.customer,
+            "success_url": "http://127.0.0.1:9/x",
+        }
+    )
+    shown = get(page.url).text
+    assert ES["card_save"] in shown
+    assert ES["saves_only"] in shown
+    assert press(page, "decline").status_code == 303
+    assert press(page, "pay").headers["Location"] == "http://127.0.0.1:9/x"
+    assert press(page, "pay").headers["Location"] == "http://127.0.0.1:9/x"
+    assert ES["paid_title"] not in get(page.url).text
+    assert len(client.v1.charges.list().data) == 1

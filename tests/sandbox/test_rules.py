@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -85,3 +85,25 @@ def test_waits_grow_to_an_hour(attempts, seconds):
 
 def test_delivery_is_given_up_in_the_end():
     assert rules.wait_before_retry(rules.ATTEMPTS) is None
+
+
+@pytest.mark.parametrize(
+    "day,next_",
+    [
+        ((2026, 11, 30), (2026, 12, 30)),
+        ((2026, 12, 31), (2027, 1, 31)),
+        ((2027, 1, 31), (2027, 2, 28)),
+        ((2028, 1, 30), (2028, 2, 29)),
+        ((2026, 11, 1), (2026, 12, 1)),
+    ],
+)
+def test_a_month_later_is_the_same_day_or_the_last_one(day, next_):
+    at, later = (int(datetime(*one, 18, tzinfo=UTC).timestamp()) for one in (day, next_))
+    assert rules.a_month_after(at) == later
+
+
+def test_what_comes_again_is_paid_by_card_only():
+    offered = rules.offered_methods(
+        allowed=None, currency="mxn", amount=25_000, spei_ready=True, recurring=True
+    )
+    assert offered == [Method.CARD]

@@ -5,7 +5,7 @@ from alembic import op
 
 
 revision = "027"
-down_revision = "025"
+down_revision = "026"
 branch_labels = None
 depends_on = None
 

@@ -9,11 +9,14 @@ down_revision = "029"
 branch_labels = None
 depends_on = None
 
+ADDRESSES = ("gift_donor", "monthly_donor")
+
 
 def upgrade() -> None:
     # From here on an address is kept as it is compared.
-    op.execute("UPDATE gift_donor SET email = lower(trim(email))")
-    op.create_index(op.f("ix_gift_donor_email"), "gift_donor", ["email"])
+    for table in ADDRESSES:
+        op.execute(f"UPDATE {table} SET email = lower(trim(email))")
+        op.create_index(op.f(f"ix_{table}_email"), table, ["email"])
     op.create_table("gifts_ask",
     sa.Column("id", sa.Integer(), nullable=False),
     sa.Column("reference", sa.String(length=32), nullable=False),
@@ -41,4 +44,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("gifts_link")
     op.drop_table("gifts_ask")
-    op.drop_index(op.f("ix_gift_donor_email"), "gift_donor")
+    for table in ADDRESSES:
+        op.drop_index(op.f(f"ix_{table}_email"), table)

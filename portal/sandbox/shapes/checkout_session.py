@@ -59,10 +59,16 @@ def line_item(item: dict[str, Any]) -> Body:
 
 
 def new_session(
-    books: Books, given: dict[str, Any], *, items: list[Body], methods: list[str], expires_at: int
+    books: Books,
+    given: dict[str, Any],
+    *,
+    items: list[Body],
+    currency: str,
+    methods: list[str],
+    expires_at: int,
 ) -> Body:
     reference = new_id("cs_test")
-    total = sum(item["amount_total"] for item in items)
+    total = sum(item["amount_total"] for item in items) if items else None
     branding = given.get("branding_settings") or {}
     return {
         "id": reference,
@@ -77,12 +83,14 @@ def new_session(
         "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
         "branding_settings": branding,
         "created": books.timestamp,
-        "currency": items[0]["currency"],
+        "currency": currency,
         "custom_fields": [],
         "custom_text": dict.fromkeys(
             ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
         ),
-        "customer_creation": given.get("customer_creation", "if_required"),
+        "customer_creation": given.get("customer_creation", "if_required")
+        if given["mode"] == "payment"
+        else None,
         "discounts": [],
         "expires_at": expires_at,
         "livemode": False,
@@ -90,7 +98,7 @@ def new_session(
         "mode": given["mode"],
         "payment_method_options": given.get("payment_method_options", {}),
         "payment_method_types": methods,
-        "payment_status": "unpaid",
+        "payment_status": "unpaid" if items else "no_payment_required",
         "phone_number_collection": {"enabled": False},
         "saved_payment_method_options": None,
         "shipping_options": [],
@@ -98,8 +106,18 @@ def new_session(
         "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
         "ui_mode": "hosted_page",
         "url": f"{books.base_url}/pay/{reference}",
+        **own_notes(given, items),
+    }
+
+
+def own_notes(given: dict[str, Any], items: list[Body]) -> Body:
+    """What the stand-in remembers and the API does not show."""
+    return {
         "_line_items": items,
+        "_intent": None,
         "_intent_data": given.get("payment_intent_data", {}),
+        "_subscription_data": given.get("subscription_data", {}),
+        "_setup_data": given.get("setup_intent_data", {}),
         "_oxxo_days": oxxo_days(given),
     }
 

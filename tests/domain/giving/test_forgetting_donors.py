@@ -7,23 +7,27 @@ from sqlalchemy import func, select
 
 from portal.audit.models import AuditEntry
 from portal.clock import day_of, utc_now
+from portal.giving.address_queries import running_of
 from portal.giving.asking_for_news import ask_for_news
 from portal.giving.checking_gifts import gift_faults
 from portal.giving.donor_models import UpdateWish, WallEntry
-from portal.giving.errors import LawKeepsDonor
+from portal.giving.errors import LawKeepsDonor, MonthlyStillRuns
 from portal.giving.find_models import GiftsAsk, GiftsLink
 from portal.giving.finding_gifts import answer_ask, ask_for_gifts
 from portal.giving.forgetting_donors import forget_donor
 from portal.giving.models import Gift, GiftDonor
+from portal.giving.monthly_models import MonthlyDonor
+from portal.giving.monthly_rules import EndReason, MonthlyState
 from portal.giving.offline_models import OfflineDonor
 from portal.giving.standing_on_wall import Naming, ask_for_wall
+from portal.giving.starting_monthly import begin_monthly
 from portal.ledger.checking import faults
 from portal.ledger.models import Posting
 from portal.ledger.queries import fund_totals
 from portal.money import Currency
 from portal.notices.models import Notice, NoticeAddress
 from tests.factories.donors import paid
-from tests.factories.giving import LINK_KEY, campaign, gift, pesos
+from tests.factories.giving import LINK_KEY, campaign, gift, pesos, wish
 from tests.factories.treasury import Treasury
 
 ANA, BETO = "ana@example.org", "beto@example.org"
@@ -154,3 +158,35 @@ def test_a_mail_that_has_not_left_does_not_leave(session):
     assert session.scalar(select(func.count()).select_from(Notice)) == 1
     forget(session)
     assert session.scalars(select(Notice)).all() == []
+
+
+def monthly(session, state):
+    """A monthly gift of that address; beside the payment service."""
+    made = begin_monthly(
+        session,
+        campaign=campaign(session),
+        wish=wish(email="Ana@example.org"),
+        link_key=LINK_KEY,
+        livemode=False,
+        now=utc_now(),
+    )
+    made.state = state
+    if state == MonthlyState.ENDED:
+        made.ended_at, made.end_reason = utc_now(), EndReason.DONOR
+    session.flush()
+    return made
+
+
+@pytest.mark.parametrize("state", list(MonthlyState))
+def test_a_monthly_gift_that_is_charged_ends_first(session, state):
+    made, given = monthly(session, state), paid(session, campaign(session), ANA)
+    runs = state in {MonthlyState.ACTIVE, MonthlyState.FAILING, MonthlyState.PAUSED}
+    if runs:
+        with pytest.raises(MonthlyStillRuns):
+            forget(session)
+    else:
+        forget(session)
+    assert (session.get(MonthlyDonor, made.id) is not None) is runs
+    assert (session.get(GiftDonor, given.id) is not None) is runs
+    assert list(running_of(session, ANA, livemode=False)) == ([made] if runs else [])
+    assert list(running_of(session, ANA, livemode=True)) == []

@@ -74,6 +74,7 @@ def test_money_that_nobody_knows_is_parked_with_an_alert(app, running):
     reference, organisation_id, account = paid(app, running)
     settle_gift(reference, gateway=gateway_to(running), write=transaction, now=utc_now())
     plant(
+        "DELETE FROM log_leaf",
         "DELETE FROM gift_movement",
         "DELETE FROM gift",
         "DELETE FROM posting",

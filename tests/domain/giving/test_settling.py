@@ -8,17 +8,18 @@ from sqlalchemy import func, select
 
 from portal.clock import utc_now
 from portal.extensions import db, transaction
+from portal.giving.following_events import settle_event
 from portal.giving.gift_rules import GiftState
 from portal.giving.models import Gift, GiftMovement
 from portal.giving.queries import gift_by_reference
 from portal.giving.receiving_events import receive
-from portal.giving.settling import settle_event, settle_gift
+from portal.giving.settling import settle_gift
 from portal.ledger.checking import faults
 from portal.ledger.models import JournalEntry
 from portal.ledger.queries import fund_totals
 from portal.money import Currency
 from portal.sandbox.rules import Method
-from tests.factories.giving import at_payment_page, gateway_to, pesos, stand_in
+from tests.factories.giving import LINK_KEY, at_payment_page, gateway_to, pesos, stand_in
 
 
 @pytest.fixture
@@ -158,6 +159,26 @@ def test_a_dispute_lost_and_won_leaves_true_books(app, running, gateway):
     assert faults(db.session()) == []
 
 
+@pytest.mark.parametrize("how", ["dispute won", "refund that came back"])
+def test_what_comes_back_leaves_the_campaign_as_it_was(app, running, gateway, how):
+    reference, charge = paid(app, running, gateway)
+    before = totals_of(reference)
+    if how == "dispute won":
+        dispute = running.play.dispute(charge)
+        settle(reference, gateway)
+        assert totals_of(reference).held == pesos(0)
+        running.play.close_dispute(dispute["id"], won=True)
+    else:
+        refund = running.play.refund(charge)
+        settle(reference, gateway)
+        assert totals_of(reference).held == pesos(0)
+        running.play.fail_refund(refund["id"])
+    assert settle(reference, gateway) == GiftState.PAID
+    after = totals_of(reference)
+    assert (after.held, after.returned, after.received) == (before.held, pesos(0), before.received)
+    assert faults(db.session()) == []
+
+
 def events_of(running):
     return [waiting.id for waiting in running.webhooks.waiting()]
 
@@ -168,7 +189,7 @@ def take_in(running, gateway, event_id):
     event = gateway.verify(request.body, signature, now=utc_now())
     with transaction() as session:
         receive(session, event=event, now=utc_now())
-    settle_event(event.id, gateway=gateway, write=transaction, now=utc_now())
+    settle_event(event.id, gateway=gateway, write=transaction, link_key=LINK_KEY, now=utc_now())
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.giving.booking_rules import Cover, effect_on_fund, lines_of
+from portal.giving.booking_rules import Borne, Cover, effect_on_fund, lines_of
 from portal.giving.gift_rules import Movement, MovementKind
 from portal.ledger.rules import AccountKind, ensure_entry
 from portal.money import Currency, Money
@@ -22,6 +22,30 @@ def lines(kind, amount, fee=0, fund=0, reserve=0):
     movement = Movement("txn", kind, pesos(amount), pesos(fee), datetime(2026, 1, 1, tzinfo=UTC))
     cover = Cover(pesos(fund), pesos(reserve))
     return lines_of(movement, organisation_id=1, fund="campaign:a", cover=cover)
+
+
+@pytest.mark.parametrize(
+    "fund, reserve, expected",
+    [
+        (100, 0, {"stripe_balance": 100, "dispute_losses": -100}),
+        (120, 0, {"stripe_balance": 100, "dispute_losses": -100}),
+        (60, 30, {"stripe_balance": 100, "dispute_losses": -60, "reserve": -30, "shortfall": -10}),
+        (60, 50, {"stripe_balance": 100, "dispute_losses": -60, "reserve": -40}),
+        (0, 0, {"stripe_balance": 100, "shortfall": -100}),
+        (-5, -5, {"stripe_balance": 100, "shortfall": -100}),
+    ],
+)
+def test_what_comes_back_goes_to_who_bore_the_loss(fund, reserve, expected):
+    movement = Movement("txn", K.DISPUTE, pesos(100), pesos(0), datetime(2026, 1, 1, tzinfo=UTC))
+    found = lines_of(
+        movement,
+        organisation_id=1,
+        fund="campaign:a",
+        cover=Cover(pesos(0), pesos(0)),
+        taken=Borne(fund, reserve),
+    )
+    ensure_entry(found)
+    assert said(found) == expected
 
 
 def said(found):

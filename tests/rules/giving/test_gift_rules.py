@@ -55,6 +55,23 @@ def test_state_follows_from_the_facts(
     assert state_of(facts) is state
 
 
+@pytest.mark.parametrize(
+    "refunded, disputed, lost, state",
+    [
+        (0, 100, 0, S.DISPUTED),
+        (0, 100, 100, S.CHARGED_BACK),
+        (40, 60, 60, S.CHARGED_BACK),
+        (40, 60, 20, S.DISPUTED),
+        (100, 100, 100, S.REFUNDED),
+    ],
+)
+def test_a_decided_dispute_is_no_longer_open(refunded, disputed, lost, state):
+    facts = PaymentFacts(
+        "complete", "paid", captured=100, refunded=refunded, disputed=disputed, lost=lost
+    )
+    assert state_of(facts) is state
+
+
 @pytest.mark.parametrize("state", GiftState)
 def test_only_unpaid_gifts_may_be_paid(state):
     unpaid = {S.STARTED, S.AWAITING, S.DECLINED, S.FAILED, S.EXPIRED}

@@ -12,12 +12,14 @@ from portal.clock import utc_now
 from portal.extensions import db, transaction
 from portal.giving.find_models import GiftsAsk, GiftsLink
 from portal.giving.gift_rules import GiftState
-from portal.giving.links import gift_token, gifts_token
+from portal.giving.links import gift_token, gifts_token, monthly_token
 from portal.giving.models import Gift, GiftDonor
+from portal.giving.monthly_rules import MonthlyState
+from portal.giving.starting_monthly import begin_monthly
 from portal.jobs.relay import relay_due
 from portal.outbox.models import OutboxMessage
 from tests.factories.donors import paid
-from tests.factories.giving import campaign
+from tests.factories.giving import campaign, wish
 from tests.web.client import TOKEN
 
 ANA, BETO = "ana@example.org", "beto@example.org"
@@ -239,3 +241,25 @@ def test_a_refunded_gift_is_found_too(app, client):
     with transaction() as session:
         assert session.scalars(select(Gift.state)).one() == GiftState.REFUNDED
     assert gift_token(key_of(app), mine) in client.get(link_to(app, client)).text
+
+
+def test_a_monthly_gift_is_listed_and_ends_before_its_donor_is_forgotten(app, client):
+    with transaction() as session:
+        to = campaign(session)
+        paid(session, to, ANA, key=key_of(app))
+        made = begin_monthly(
+            session,
+            campaign=to,
+            wish=wish(email=ANA),
+            link_key=key_of(app),
+            livemode=False,
+            now=utc_now(),
+        )
+        made.state, reference = MonthlyState.ACTIVE, made.reference
+    path = link_to(app, client)
+    own = f"/es/monthly/{monthly_token(key_of(app), reference)}"
+    assert own in client.get(path).text
+    answer = client.submit(f"{path}/forget")
+    assert answer.status_code == 409
+    assert "Termínalo primero" in answer.text
+    assert donors() == [ANA]

@@ -6,6 +6,8 @@ import threading
 import pytest
 from sqlalchemy import func, select
 
+from portal.access.roles import Role
+from portal.accounts.models import Organisation
 from portal.extensions import db, transaction
 from portal.giving.links import gift_token
 from portal.giving.models import Gift, GiftDonor
@@ -15,6 +17,8 @@ from portal.ledger.checking import faults
 from portal.ledger.models import JournalEntry
 from portal.sandbox.rules import Method
 from tests.factories.giving import campaign, gateway_to, stand_in
+from tests.factories.people import person, sign_in
+from tests.factories.refunds import charge_of
 from tests.web.client import TOKEN, strict_client
 
 
@@ -291,3 +295,65 @@ def test_a_machine_that_tries_cards_is_slowed_down(app, client, running, slug):
     answers = [client.post(f"/es/campaigns/{slug}/gifts", data=data) for _ in range(45)]
     assert answers[0].status_code == 400
     assert answers[-1].status_code == 429
+
+
+def test_a_pending_page_says_how_much_and_until_when(app, client, running, slug):
+    page = page_id(give(client, slug))
+    running.play.take_voucher(page, Method.OXXO)
+    send_messages(client, running)
+    html = client.get(donor_page(client, app)).get_data(as_text=True)
+    assert "Pago en OXXO" in html
+    assert "Pagar a más tardar el" in html
+    assert f"{page}/voucher" in html
+
+
+def test_a_transfer_in_part_says_what_is_missing_and_one_too_big_reaches_staff(
+    app, client, running, slug
+):
+    page = page_id(give(client, slug))
+    running.play.take_voucher(page, Method.SPEI)
+    running.play.transfer_arrives(page, amount=10_000)
+    send_messages(client, running)
+    html = client.get(donor_page(client, app)).get_data(as_text=True)
+    assert "Llegó solo una parte" in html
+    assert "$150.00 MXN" in html
+    running.play.transfer_arrives(page, amount=20_000)
+    send_messages(client, running)
+    assert "Llegó solo una parte" not in client.get(donor_page(client, app)).get_data(as_text=True)
+    staff = strict_client(app)
+    with transaction() as session:
+        where = the_gift().campaign.organisation_id
+        ngo = session.get(Organisation, where)
+        sign_in(staff, person(session, Role.FINANCE, at=ngo))
+    shown = staff.get("/es/desk/gifts").get_data(as_text=True)
+    assert "Llegó más de lo que se pidió" in shown
+    assert "$50.00 MXN" in shown
+
+
+def test_a_voucher_that_lapsed_leads_to_a_new_page(app, client, running, slug):
+    page = page_id(give(client, slug))
+    running.play.take_voucher(page, Method.OXXO)
+    running.play.voucher_lapses(page)
+    send_messages(client, running)
+    assert the_gift().state == "failed"
+    url = donor_page(client, app)
+    again = page_id(client.submit(f"{url}/payment", page=url))
+    assert again != page
+    running.play.pay_by_card(again)
+    running.play.run_chores()
+    send_messages(client, running)
+    assert the_gift().state == "paid"
+
+
+def test_a_dispute_that_was_lost_says_so(app, client, running, slug):
+    page = page_id(give(client, slug))
+    running.play.pay_by_card(page)
+    running.play.run_chores()
+    send_messages(client, running)
+    dispute = running.play.dispute(charge_of(gateway_to(running), the_gift().reference))
+    send_messages(client, running)
+    assert "En disputa" in client.get(donor_page(client, app)).get_data(as_text=True)
+    running.play.close_dispute(dispute["id"], won=False)
+    send_messages(client, running)
+    assert "Devuelto por el banco" in client.get(donor_page(client, app)).get_data(as_text=True)
+    assert faults(db.session()) == []
