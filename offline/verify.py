@@ -26,6 +26,8 @@ import sys
 KNOWN_KEYS = ()
 
 RECEIPT, LATER = "resguardo-receipt-1", "resguardo-consistency-1"
+# Beyond it some programs count wrong: 2 ** 53.
+MOST = 9007199254740992
 HEAD_FIELDS = {"log", "size", "root", "time", "key", "signature"}
 PROOF_FIELDS = {"index", "path", "salt", "statement"}
 ENTRY_FIELDS = {"amounts", "entry", "log", "occurred_on", "organisation", "subject"}
@@ -191,7 +193,7 @@ def _fields(told, wanted):
 
 
 def _whole_number(value, least=0):
-    if type(value) is not int or value < least:
+    if type(value) is not int or not least <= value < MOST:
         raise Refused("fields")
     return value
 
@@ -238,9 +240,29 @@ def _statement(text, log):
         raise Refused("statement")
     if set(told) not in (ENTRY_FIELDS, BATCH_FIELDS):
         raise Refused("statement")
-    if "entry" in told and not _balances(told["amounts"]):
+    if not _is_plain(told) or ("entry" in told and not _balances(told["amounts"])):
+        raise Refused("statement")
+    if "batch" in told and not _are_names(told["approved_by"]):
         raise Refused("statement")
     return told
+
+
+def _is_plain(value):
+    """Whether it is printable ASCII, and numbers that every program counts alike, all the way down.
+
+    What moves a terminal's cursor could write a "yes" of its own over ours.
+    """
+    if isinstance(value, dict):
+        return all(_is_plain(key) and _is_plain(inner) for key, inner in value.items())
+    if isinstance(value, list):
+        return all(_is_plain(inner) for inner in value)
+    if type(value) is int:
+        return abs(value) < MOST
+    return isinstance(value, str) and re.fullmatch("[ -~]{0,200}", value) is not None
+
+
+def _are_names(value):
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
 
 
 def _balances(amounts):
@@ -283,7 +305,8 @@ def check(text, later=None, keys=()):
     if len({e["index"] for e in told["entries"]}) < len(told["entries"]):
         raise Refused("fields")
     if later is not None:
-        found["later"] = check_later(later, head, keys)
+        # A history by another hand than the receipt's own proves nothing about its log.
+        found["later"] = check_later(later, head, keys or (told["head"]["key"],))
     return found
 
 
@@ -375,6 +398,10 @@ def fingerprint(key):
     return " ".join(digits[at : at + 4] for at in range(0, 16, 4))
 
 
+def _money(minor):
+    return "%s%d.%02d" % ("-" if minor < 0 else "", abs(minor) // 100, abs(minor) % 100)
+
+
 def told(found, words, pinned):
     """The lines that say yes."""
     head = found["head"]
@@ -391,7 +418,7 @@ def told(found, words, pinned):
             for kind, minor in sorted(kinds.items()):
                 shown = -minor if kind in CREDITED else minor
                 name = words.get("kind_" + kind, kind)
-                lines.append("%s: %.2f %s" % (name, shown / 100, currency))
+                lines.append("%s: %s %s" % (name, _money(shown), currency))
     lines.append(words["head"] % head)
     lines.append(words["key"] % {"print": fingerprint(head["key"])})
     if not pinned:

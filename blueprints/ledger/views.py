@@ -21,7 +21,7 @@ blueprint = Blueprint("ledger", __name__)
 @public
 @remembered
 def index() -> str:
-    """What came in, what it cost, what was committed and delivered, campaign by campaign."""
+    """What came in, what it cost, and what batches show as delivered, campaign by campaign."""
     livemode = settings().livemode
     batches = queries.public_batches(db.session(), livemode=livemode)
     return render_template(

@@ -181,6 +181,16 @@
       return numbers.length && numbers.every(Number.isSafeInteger) && numbers.reduce((a, b) => a + b) === 0;
     });
   };
+  // Printable ASCII, and numbers that every program counts alike, all the way down.
+  const isPlain = function (value) {
+    if (Array.isArray(value)) {
+      return value.every(isPlain);
+    }
+    if (value && typeof value === "object") {
+      return Object.entries(value).every((pair) => isPlain(pair[0]) && isPlain(pair[1]));
+    }
+    return Number.isSafeInteger(value) || (typeof value === "string" && /^[ -~]{0,200}$/.test(value));
+  };
   const checkEntry = async function (told, head) {
     fields(told, PROOF);
     whole(told.index, 0);
@@ -196,8 +206,9 @@
     }
     const said = JSON.parse(told.statement);
     const named = Object.keys(said).sort().join();
-    const known = named === BATCH.join() || (named === ENTRY.join() && balances(said.amounts));
-    if (!known || JSON.stringify(sorted(said)) !== told.statement || said.log !== head.log) {
+    const names = (value) => Array.isArray(value) && value.every((name) => typeof name === "string");
+    const known = (named === BATCH.join() && names(said.approved_by)) || (named === ENTRY.join() && balances(said.amounts));
+    if (!known || !isPlain(said) || JSON.stringify(sorted(said)) !== told.statement || said.log !== head.log) {
       refuse("statement");
     }
     return said;
@@ -222,6 +233,9 @@
       fields(history, ["first", "format", "path", "second"]);
       const both = [await checkHead(history.first), await checkHead(history.second)];
       known = both.includes(null) ? null : known;
+      if (history.second.key !== told.head.key && !keys.length) {
+        refuse("unknown_key");
+      }
       const same = ["log", "size", "root"].every((name) => history.first[name] === told.head[name]);
       if (!same || history.second.log !== told.head.log) {
         refuse("other_head");

@@ -45,9 +45,9 @@ class Crew:
     come: Callable[[str], Walker]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LivePortal]:
-    """A portal of our own: nobody else's shifts stand in its lists."""
+    """A portal for each way: nobody else's shifts in its lists, nobody else's tries counted."""
     with live_portal(tmp_path_factory.mktemp("walk")) as portal:
         yield portal
 

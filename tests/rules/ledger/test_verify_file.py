@@ -218,11 +218,28 @@ def committed_to(statement):
         ),
         LOG.statements[1].replace('"log":"live"', '"log":"test"'),
         LOG.statements[1].replace(",", ", "),
+        LOG.statements[1].replace('"organisation":"', '"organisation":"\\n\\u001b[8m'),
+        LOG.statements[1].replace("-25000", str(-(2**60))).replace("23608", str(2**60 - 1392)),
     ],
-    ids=["empty", "number", "list", "nothing", "part", "unbalanced", "no-amounts", "log", "spaces"],
+    ids=[
+        *("empty", "number", "list", "nothing", "part", "unbalanced", "no-amounts", "log"),
+        *("spaces", "moves-the-cursor", "larger-than-programs-count"),
+    ],
 )
 def test_what_an_operator_signed_and_makes_no_sense_is_refused(statement):
     assert why(committed_to(statement)) == "statement"
+
+
+def test_a_later_log_signed_by_another_hand_proves_nothing():
+    other = LOG.history(4, 11, key=LogKey("somebody else's secret"))
+    assert why(LOG.receipt(0, size=4), other) == "unknown_key"
+
+
+@pytest.mark.parametrize(
+    "minor, shown", [(5, "0.05"), (-123456, "-1234.56"), (2**53 - 1, "90071992547409.91")]
+)
+def test_money_is_shown_to_the_cent(minor, shown):
+    assert verify._money(minor) == shown
 
 
 def test_another_key_is_refused_where_the_right_one_is_known():

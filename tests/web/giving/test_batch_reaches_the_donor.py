@@ -130,6 +130,25 @@ def test_the_donor_reads_that_help_arrived_and_in_which_batch(app, client, paid)
     assert faults(db.session()) == []
 
 
+def test_the_public_ledger_does_not_move_with_a_delivery_only_with_a_batch(app, client, paid):
+    _, organisation_id = paid
+    before = client.get("/es/ledger").text
+    reference = deliver_cases(organisation_id)
+    assert client.get("/es/ledger").text == before
+    close(client, organisation_id, reference)
+    client.get("/es/ledger")  # whoever approved is signed in: the frame is another
+    after = app.test_client().get("/es/ledger").text
+    assert "Entregado, según los lotes publicados</dt><dd>$100.00 MXN" in after
+
+
+def test_an_organisation_that_only_helps_is_not_on_the_public_ledger(app, client):
+    with transaction() as session:
+        ngo = organisation(session)
+        own, name = ngo.id, ngo.name
+    deliver_cases(own)
+    assert name not in client.get("/es/ledger").text
+
+
 def test_shown_deliveries_are_not_offered_again(app, client, paid):
     _, organisation_id = paid
     reference = deliver_cases(organisation_id)
