@@ -31,7 +31,7 @@ def oldest_open(session: Session, *, livemode: bool) -> dict[int, datetime]:
         .where(_is_open(livemode=livemode))
         .group_by(ReconciliationRun.organisation_id)
     )
-    return dict(map(tuple, session.execute(oldest)))
+    return dict(iter(session.execute(oldest)))
 
 
 def _is_open(*, livemode: bool) -> ColumnElement[bool]:
