@@ -17,3 +17,11 @@ def number_asked(name: str, *, least: int) -> int | None:
     if not is_number or not least <= int(given) <= MOST:
         raise NotFound
     return int(given)
+
+
+def page_asked(name: str = "before") -> int | None:
+    """Where a page for people goes on; anything that is no such number is the first page."""
+    try:
+        return number_asked(name, least=1)
+    except NotFound:
+        return None

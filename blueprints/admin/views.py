@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 
 from blueprints.access_gate import current_actor, freshly, requires
 from blueprints.admin.forms import RevokeForm, RoleForm
-from blueprints.asked_numbers import number_asked
+from blueprints.asked_numbers import page_asked
 from blueprints.base_form import ConfirmForm
 from blueprints.role_names import role_name
 from blueprints.security_headers import forbid_storing
@@ -139,7 +139,7 @@ def reset_code(reference: str) -> str | Response:
 def audit() -> str:
     """Who did what in my organisations."""
     mine = current_actor().organisations_with(P.AUDIT_SEE)
-    deeds = deeds_in(db.session(), mine, before=number_asked("before", least=1))
+    deeds = deeds_in(db.session(), mine, before=page_asked())
     return render_template("admin/audit.html", deeds=deeds[:PAGE], more=len(deeds) > PAGE)
 
 

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from blueprints.access_gate import current_actor, freshly, requires
-from blueprints.asked_numbers import number_asked
+from blueprints.asked_numbers import page_asked
 from blueprints.base_form import ConfirmForm
 from blueprints.gifts.refund_forms import REASONS, RefundForm
 from blueprints.gifts.refund_words import STEPS, why_refused
@@ -81,7 +81,7 @@ def _asking(gift: Gift, form: RefundForm) -> str:
 @requires(Permission.REFUND_APPROVE)
 def refunds() -> str:
     """Refunds that wait for a second person, and those that were decided."""
-    before = number_asked("before", least=1)
+    before = page_asked()
     rows = refunds_for(db.session(), current_actor(), before=before, limit=PAGE + 1)
     return render_template(
         "gifts/refunds.html",

@@ -218,10 +218,10 @@ def _last_shown(client):
 
 
 @pytest.mark.parametrize("before", ["9" * 20, str(2**31), "-1", "x", "0"])
-def test_a_number_that_no_table_holds_is_no_page(app, gift, before):
+def test_a_number_that_no_table_holds_is_the_first_page(app, gift, before):
     staff = someone(app, gift, Role.ORGANISATION_ADMIN)
     for page in ("/es/desk/refunds", "/es/transparency"):
-        assert staff.get(f"{page}?before={before}").status_code == 404
+        assert staff.get(f"{page}?before={before}").status_code == 200
         assert staff.get(f"{page}?before={2**31 - 1}").status_code == 200
 
 
