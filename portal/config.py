@@ -66,6 +66,7 @@ class Settings:
     stripe_secret_key: str
     stripe_webhook_secret: str
     stripe_api_base: str
+    stripe_owner: str
     payment_origin: str
     sandbox_port: int
     redis_url: str
@@ -131,6 +132,7 @@ class Settings:
             stripe_webhook_secret=env.get("PORTAL_STRIPE_WEBHOOK_SECRET")
             or kept.get("PORTAL_SANDBOX_WEBHOOK_SECRET", ""),
             stripe_api_base="" if live else origin,
+            stripe_owner=env.get("PORTAL_STRIPE_OWNER", "").strip(),
             payment_origin="https://checkout.stripe.com" if live else origin,
             sandbox_port=int(env.get("PORTAL_SANDBOX_PORT", "8001")),
             redis_url=env.get("PORTAL_REDIS_URL", ""),

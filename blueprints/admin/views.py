@@ -1,12 +1,13 @@
 """The organisation's administrators: people, roles, and who did what."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from blueprints.access_gate import current_actor, freshly, requires
 from blueprints.admin.forms import RevokeForm, RoleForm
+from blueprints.asked_numbers import page_asked
 from blueprints.base_form import ConfirmForm
 from blueprints.role_names import role_name
 from blueprints.security_headers import forbid_storing
@@ -138,7 +139,7 @@ def reset_code(reference: str) -> str | Response:
 def audit() -> str:
     """Who did what in my organisations."""
     mine = current_actor().organisations_with(P.AUDIT_SEE)
-    deeds = deeds_in(db.session(), mine, before=request.args.get("before", type=int))
+    deeds = deeds_in(db.session(), mine, before=page_asked())
     return render_template("admin/audit.html", deeds=deeds[:PAGE], more=len(deeds) > PAGE)
 
 

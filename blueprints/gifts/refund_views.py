@@ -1,10 +1,11 @@
 """Staff: ask that a gift go back, and, as a second person, let it go."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from blueprints.access_gate import current_actor, freshly, requires
+from blueprints.asked_numbers import page_asked
 from blueprints.base_form import ConfirmForm
 from blueprints.gifts.refund_forms import REASONS, RefundForm
 from blueprints.gifts.refund_words import STEPS, why_refused
@@ -80,9 +81,8 @@ def _asking(gift: Gift, form: RefundForm) -> str:
 @requires(Permission.REFUND_APPROVE)
 def refunds() -> str:
     """Refunds that wait for a second person, and those that were decided."""
-    rows = refunds_for(
-        db.session(), current_actor(), before=request.args.get("before", type=int), limit=PAGE + 1
-    )
+    before = page_asked()
+    rows = refunds_for(db.session(), current_actor(), before=before, limit=PAGE + 1)
     return render_template(
         "gifts/refunds.html",
         rows=rows[:PAGE],

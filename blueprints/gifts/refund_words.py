@@ -30,6 +30,10 @@ def why_refused(refusal: RefundRefused) -> str:
         )
     told = {
         "disputed": _("El banco ya reclama este donativo: devolverlo además lo pagaría dos veces."),
+        "off_line": _(
+            "Ese donativo no llegó por la pasarela. Devolverlo desde la tesorería, por banco o en"
+            " efectivo."
+        ),
         "nothing_left": _("De este donativo ya no queda nada por devolver."),
         "not_booked": _(
             "El pago aún no está en los libros. Esperar unos minutos e intentar otra vez."

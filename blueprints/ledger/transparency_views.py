@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField, FileRequired
 
 from blueprints.access_gate import public
+from blueprints.asked_numbers import page_asked
 from blueprints.base_form import BaseForm
 from blueprints.ledger.receipt_checker import Verdict, fingerprint, judged, reasons
 from blueprints.ledger.views import blueprint
@@ -37,7 +38,7 @@ class CheckForm(BaseForm):
 def transparency() -> str:
     """The newest head, those before it, the batches, and how to check it all by oneself."""
     session, livemode = db.session(), settings().livemode
-    before = request.args.get("before", type=int)
+    before = page_asked()
     batches = public_batches(session, livemode=livemode)
     return render_template(
         "ledger/transparency.html",

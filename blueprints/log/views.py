@@ -11,6 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request
 
 from blueprints.access_gate import public
+from blueprints.asked_numbers import number_asked
 from portal.errors import NotFound
 from portal.extensions import db
 from portal.giving.proving_gifts import proof_of_batch
@@ -47,7 +48,7 @@ def head(log: str) -> Response:
 @public
 def heads(log: str) -> Response:
     """Signed heads from the newest down; `?before=` a size for older ones."""
-    before = _number("before", least=1)
+    before = number_asked("before", least=1)
     found = log_queries.heads_before(db.session(), livemode=_live(log), before=before)
     return _json({"heads": [told_head(row) for row in found]})
 
@@ -56,8 +57,8 @@ def heads(log: str) -> Response:
 @public
 def consistency(log: str) -> Response:
     """Proof that the head of `?to=` (or the newest) begins with the head of `?from=`."""
-    first = _head(log, _number("from", least=1))
-    second = _head(log, _number("to", least=1))
+    first = _head(log, number_asked("from", least=1))
+    second = _head(log, number_asked("to", least=1))
     if first.size > second.size:
         raise NotFound
     path = log_queries.consistency(db.session(), first.size, second.size, livemode=_live(log))
@@ -91,7 +92,7 @@ def inclusion(log: str) -> Response:
 @public
 def leaves(log: str) -> Response:
     """Up to a thousand leaves from `?from=`: whoever copies them all makes every root again."""
-    newest, start = _newest(log), _number("from", least=0) or 0
+    newest, start = _newest(log), number_asked("from", least=0) or 0
     found = log_queries.leaves_from(db.session(), start, livemode=_live(log), below=newest.size)
     return _json({"from": start, "leaves": [leaf.hex() for leaf in found], "size": newest.size})
 
@@ -125,15 +126,6 @@ def _head(log: str, size: int | None) -> LogHead:
     if found is None:
         raise NotFound
     return found
-
-
-def _number(name: str, *, least: int) -> int | None:
-    given = request.args.get(name, "")
-    if not given:
-        return None
-    if not (given.isascii() and given.isdigit() and len(given) < 16 and int(given) >= least):
-        raise NotFound
-    return int(given)
 
 
 def _json(told: Mapping[str, Any], *, name: str = "") -> Response:

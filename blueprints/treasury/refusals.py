@@ -12,6 +12,7 @@ from portal.ledger import errors as ledger
 TREASURY = (
     offline.SamePerson,
     offline.NotWaiting,
+    offline.RefundOpen,
     offline.PageIsOld,
     offline.PlaceTaken,
     offline.AmountUnlikely,
@@ -67,6 +68,9 @@ def _plain(refusal: Refusal) -> str:
             "Lo confirma otra persona, no quien lo anotó. Pedirlo a alguien más del equipo."
         ),
         offline.NotWaiting: _("Alguien ya lo decidió. Nada cambió ahora."),
+        offline.RefundOpen: _(
+            "De ese donativo se pidió una devolución por la pasarela. Decidir esa primero."
+        ),
         offline.PageIsOld: _("Cambió después de abrir esta página. Revisarlo y volver a decidir."),
         offline.PlaceTaken: _("Ya hay una cuenta o caja con ese nombre."),
         offline.CampaignTakesNone: _("Esa campaña es un borrador y todavía no tiene fondo."),

@@ -182,3 +182,10 @@ def attestations_of(session: Session, user_id: int) -> list[VettingAttestation]:
 def demo_people(session: Session) -> list[User]:
     """The invented people of a demo, in the order they were made."""
     return list(session.scalars(select(User).where(User.is_demo).order_by(User.id).limit(100)))
+
+
+def is_in_group(session: Session, user_id: int | None, group: str) -> bool:
+    """Whether somebody holds any role in an organisation of an independence group."""
+    held = select(Membership.id).join(Organisation)
+    held = held.where(Membership.user_id == user_id, Organisation.independence_group == group)
+    return session.scalar(held.limit(1)) is not None

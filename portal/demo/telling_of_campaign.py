@@ -20,6 +20,8 @@ from portal.ledger.rules import AccountKey, AccountKind, credit, debit
 from portal.money import Currency, Money
 
 GIFT = Money(500_000, Currency.MXN)
+# Type it at "find my gifts": the mail is a file in the data folder.
+ADDRESS = "donante@example.org"
 LARGE, SMALL = 1200, 480
 
 
@@ -75,7 +77,7 @@ def _picture(session: Session, campaign: Campaign, now: datetime) -> None:
 
 def _given(session: Session, campaign: Campaign, link_key: str, now: datetime) -> Gift:
     """A test gift that came by the bank: the payment service's books stay untouched."""
-    wish = Wish("demo-gift", GIFT, covers_fee=False, email="", language="es")
+    wish = Wish("demo-gift", GIFT, covers_fee=False, email=ADDRESS, language="es")
     gift = begin_gift(
         session, campaign=campaign, wish=wish, link_key=link_key, livemode=False, now=now
     )

@@ -51,13 +51,16 @@ class VoiceFacts:
     organisation_spoke: bool
     person_spoke: bool
     person_proposed: bool
+    # Whatever organisation they speak for: they have a role in one of the proposer's group.
+    person_of_proposers: bool
 
 
 def ensure_may_speak(facts: VoiceFacts) -> None:
     """Raise ApprovalRefused unless this word counts."""
     if facts.state is not ProposalState.OPEN:
         raise ApprovalRefused(NoVoice.ENDED)
-    if facts.group == facts.proposers_group or facts.person_proposed:
+    is_own = facts.group == facts.proposers_group or facts.person_of_proposers
+    if is_own or facts.person_proposed:
         raise ApprovalRefused(NoVoice.OWN)
     if facts.organisation_spoke:
         raise ApprovalRefused(NoVoice.SPOKE)

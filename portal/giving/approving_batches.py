@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.accounts.models import Organisation
+from portal.accounts.queries import is_in_group
 from portal.audit.recording import record
 from portal.clock import day_of
 from portal.errors import NotFound
@@ -50,7 +51,7 @@ def approve_batch(
     """
     voice = _voice(session, verifier, organisation_id)
     given = approvals_of(session, proposal)
-    ensure_may_speak(_facts(proposal, given, voice, verifier))
+    ensure_may_speak(_facts(session, proposal, given, voice, verifier))
     _ensure_unchanged(session, proposal, deliveries)
     session.add(
         BatchApproval(
@@ -91,7 +92,8 @@ def decline_batch(
 ) -> None:
     """Send it back to who proposed it; raises NotFound, ApprovalRefused."""
     voice = _voice(session, verifier, organisation_id)
-    ensure_may_speak(_facts(proposal, approvals_of(session, proposal), voice, verifier))
+    given = approvals_of(session, proposal)
+    ensure_may_speak(_facts(session, proposal, given, voice, verifier))
     proposal.state, proposal.open_key, proposal.ended_at = ProposalState.DECLINED, None, now
     proposal.declined_by_id, proposal.decline_reason = voice.id, reason
     session.flush()
@@ -105,16 +107,22 @@ def _voice(session: Session, verifier: Actor, organisation_id: int) -> Organisat
 
 
 def _facts(
-    proposal: BatchProposal, given: Sequence[BatchApproval], voice: Organisation, verifier: Actor
+    session: Session,
+    proposal: BatchProposal,
+    given: Sequence[BatchApproval],
+    voice: Organisation,
+    verifier: Actor,
 ) -> VoiceFacts:
+    proposers = proposal.organisation.independence_group
     return VoiceFacts(
         state=ProposalState(proposal.state),
         group=voice.independence_group,
-        proposers_group=proposal.organisation.independence_group,
+        proposers_group=proposers,
         spoken_groups=frozenset(yes.organisation.independence_group for yes in given),
         organisation_spoke=any(yes.organisation_id == voice.id for yes in given),
         person_spoke=any(yes.approved_by == verifier.reference for yes in given),
         person_proposed=proposal.proposed_by == verifier.reference,
+        person_of_proposers=is_in_group(session, verifier.user_id, proposers),
     )
 
 

@@ -1,5 +1,6 @@
 """One person asks for a refund, another decides. Lock order: gift, then its requests."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.audit.recording import record
+from portal.giving.errors import StillMoving
 from portal.giving.models import Gift
 from portal.giving.refund_models import RefundRequest
 from portal.giving.refund_queries import held_of
@@ -58,10 +60,15 @@ def ask_refund(
 def decide_refund(
     session: Session, *, request: RefundRequest, is_approved: bool, actor: Actor, now: datetime
 ) -> None:
-    """Let it go out, or not; raises RefundRefused for the same person and for a second word."""
-    locked_gift(session, request.gift.reference)
+    """Let it go out, or not; raises RefundRefused for the same person, for a second word, and when
+    the gift no longer allows what was asked: its bank may have taken it since."""
+    gift = locked_gift(session, request.gift.reference)
     session.refresh(request)
     ensure_may_decide(RefundStep(request.step), asked_by=request.asked_by, decider=actor.reference)
+    if is_approved:
+        held = held_of(session, gift)
+        others = replace(held, on_its_way=held.on_its_way - request.amount_minor)
+        ensure_refundable(others, request.amount)
     request.step = RefundStep.APPROVED if is_approved else RefundStep.REFUSED
     request.decided_by, request.decided_at = actor.reference, now
     session.flush()
@@ -74,11 +81,21 @@ def decide_refund(
 def answer_warning(
     session: Session, *, reference: str, warning_id: str, is_actionable: bool, now: datetime
 ) -> RefundRequest | None:
-    """Give back all of a gift whose card's bank warned of fraud, once; None: nothing to give."""
+    """Give back all of a gift whose card's bank warned of fraud, once; None: nothing to give.
+
+    A refund that waits for a second person gives way. Raises StillMoving while nothing is booked.
+    """
     gift = locked_gift(session, reference)
     known = session.scalar(select(RefundRequest).where(RefundRequest.warning_id == warning_id))
+    if known is not None or not is_actionable:
+        return None
+    held = held_of(session, gift)
+    if not held.captured:
+        raise StillMoving(reference)
+    if not held.is_disputed:
+        _supersede(session, gift, now)
     minor = warning_asks(held_of(session, gift), is_actionable=is_actionable)
-    if known is not None or not minor:
+    if not minor:
         return None
     amount = Money(minor, Currency(gift.currency))
     request = _request(gift, amount, RefundReason.FRAUD_WARNING, asked_by=WARNING, now=now)
@@ -90,6 +107,18 @@ def answer_warning(
     enqueue(session, kind=SEND, payload={"refund": request.reference}, now=now)
     _audit(session, WARNING, request, "refund_approved", now)
     return request
+
+
+def _supersede(session: Session, gift: Gift, now: datetime) -> None:
+    """What one person asked and nobody decided yields to the rule that gives back all."""
+    waiting = select(RefundRequest).where(
+        RefundRequest.gift_id == gift.id, RefundRequest.step == RefundStep.ASKED
+    )
+    for request in session.scalars(waiting.execution_options(populate_existing=True)).all():
+        request.step, request.fault = RefundStep.REFUSED, WARNING
+        request.decided_by, request.decided_at = STANDING_RULE, now
+        session.flush()
+        _audit(session, WARNING, request, "refund_superseded", now)
 
 
 def _request(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.audit.recording import record
 from portal.giving.booking_gifts import Came, book_gift, within_day
+from portal.giving.find_rules import plain_address
 from portal.giving.models import Gift, GiftDonor
 from portal.giving.offline_models import OfflineDonor, OfflineGift
 from portal.giving.offline_rules import (
@@ -80,7 +81,7 @@ def _write_to_donor(session: Session, gift: OfflineGift, booked: Gift, now: date
     donor = session.get(OfflineDonor, gift.id)
     if donor is None or not donor.email:
         return
-    session.add(GiftDonor(gift_id=booked.id, email=donor.email))
+    session.add(GiftDonor(gift_id=booked.id, email=plain_address(donor.email)))
     notify(
         session,
         kind="gift_paid",

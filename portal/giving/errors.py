@@ -1,5 +1,8 @@
 """Why a gift, a campaign, a payment message or a batch is refused."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from portal.errors import Refusal
 from portal.money import Money
 
@@ -102,3 +105,16 @@ class ApprovalRefused(GivingRefusal):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class MonthlyStillRuns(GivingRefusal):
+    """A monthly gift of this address is still charged: it ends first, so that nobody is charged
+    whom nobody can tell."""
+
+
+class LawKeepsDonor(GivingRefusal):
+    """The law makes these organisations keep who gave, each until its day; nothing was erased."""
+
+    def __init__(self, until: Mapping[str, date]) -> None:
+        super().__init__(f"{len(until)} organisations")
+        self.until = until

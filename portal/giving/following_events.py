@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.accounts.models import Organisation
 from portal.extensions import Door, reading
+from portal.giving.account_owners import holder_of
+from portal.giving.errors import StillMoving
 from portal.giving.event_rules import Errand, errand_of
 from portal.giving.models import StripeEvent
 from portal.giving.owner_calls import Owner, owner_of
+from portal.giving.owner_queries import is_ours
 from portal.giving.pending_queries import gift_by_customer
 from portal.giving.queries import gift_by_intent
 from portal.giving.reconciling import reconcile
@@ -37,16 +38,20 @@ class Hints:
 def settle_event(
     event_id: str, *, gateway: StripeGateway, write: Door, link_key: str, now: datetime
 ) -> None:
-    """Settle what an event hints at; raises GatewayDown or StillMoving to be tried again."""
+    """Settle what an event hints at; raises GatewayDown or StillMoving to be tried again.
+
+    A warning counts as settled only when it was answered.
+    """
     with reading() as session:
         event = session.get(StripeEvent, event_id)
         if event is None or event.settled_at is not None:
             return
         hints = _hints(session, event)
     means = Means(gateway, write, link_key)
-    _settle(_owner(hints, gateway), hints, means, now)
+    owner = _owner(hints, gateway)
+    _settle(owner, hints, means, now)
     if hints.errand is Errand.WARNING:
-        _heed(hints, means, now)
+        _heed(owner, hints, means, now)
     if hints.errand is Errand.PAYOUT:
         _compare_books(hints.account, means, now)
     with write() as session:
@@ -90,11 +95,13 @@ def _settle(owner: Owner, hints: Hints, means: Means, now: datetime) -> None:
         )
 
 
-def _heed(hints: Hints, means: Means, now: datetime) -> None:
-    """Asked again: settling has tied the payment to its gift."""
+def _heed(owner: Owner, hints: Hints, means: Means, now: datetime) -> None:
+    """Asked again: settling has tied the payment to its gift, or raises StillMoving."""
     with reading() as session:
         gift = gift_by_intent(session, hints.intent_id) if hints.intent_id else None
         reference = gift.reference if gift else None
+        if reference is None and is_ours(session, owner):
+            raise StillMoving(owner.gift or owner.monthly)
     if reference and hints.object_id:
         heed_warning(reference, hints.object_id, gateway=means.gateway, write=means.write, now=now)
 
@@ -102,9 +109,7 @@ def _heed(hints: Hints, means: Means, now: datetime) -> None:
 def _compare_books(account: str | None, means: Means, now: datetime) -> None:
     """A payout is booked, and what it carried is compared, without waiting for the night."""
     with reading() as session:
-        found = session.scalar(
-            select(Organisation.id).where(Organisation.stripe_account == account)
-        )
+        found = holder_of(session, account, key_owner=means.gateway.key_owner)
     if found is not None:
         reconcile(
             organisation_id=found,

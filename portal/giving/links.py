@@ -31,16 +31,36 @@ def news_token(key: str, reference: str) -> str:
 
 def wish_in(key: str, token: str) -> str | None:
     """The reference of the wish whose link this is, or None for anything made up."""
-    reference, signature = token[:16], token[16:]
-    told = signature.encode("utf-8", "surrogatepass")
-    right = _signature(key, f"news:{reference}").encode()
-    return reference if hmac.compare_digest(right, told) else None
+    return _reference_in(key, "news", token)
+
+
+def gifts_token(key: str, reference: str) -> str:
+    """The secret of the link to all gifts of an address: made from its row, kept nowhere."""
+    return reference + _signature(key, f"gifts:{reference}")
+
+
+def gifts_link_in(key: str, token: str) -> str | None:
+    """The reference of the link to all gifts of an address, or None for anything made up."""
+    return _reference_in(key, "gifts", token)
+
+
+def donor_mark(key: str, address: str) -> str:
+    """An address under a key, to count the links that were mailed to it."""
+    said = f"gifts-of:{address.strip().lower()}"
+    return hmac.new(key.encode(), said.encode(), hashlib.sha256).hexdigest()
 
 
 def address_mark(key: str, campaign_reference: str, address: str) -> str:
     """An address under a key, apart for each campaign: it tells nobody who gave to which."""
     said = f"follows:{campaign_reference}:{address.strip().lower()}"
     return hmac.new(key.encode(), said.encode(), hashlib.sha256).hexdigest()
+
+
+def _reference_in(key: str, purpose: str, token: str) -> str | None:
+    reference, signature = token[:16], token[16:]
+    told = signature.encode("utf-8", "surrogatepass")
+    right = _signature(key, f"{purpose}:{reference}").encode()
+    return reference if hmac.compare_digest(right, told) else None
 
 
 def _signature(key: str, said: str) -> str:

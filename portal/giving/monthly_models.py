@@ -66,7 +66,8 @@ class MonthlyDonor(Model):
     monthly_id: Mapped[int] = mapped_column(
         ForeignKey("monthly_gift.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
-    email: Mapped[str] = mapped_column(String(255))
+    # As `plain_address` writes it, like every donor's.
+    email: Mapped[str] = mapped_column(String(255), index=True)
 
 
 class MonthlyPayment(Model):

@@ -10,10 +10,12 @@ from portal.giving.refund_models import RefundRequest
 from portal.giving.refund_rules import RefundFact, RefundStep, step_of
 
 
-def note_refund(session: Session, fact: RefundFact, *, now: datetime) -> None:
-    """A refund went out, arrived or came back; one that nobody asked for here is not ours."""
+def note_refund(session: Session, fact: RefundFact, *, gift_id: int, now: datetime) -> None:
+    """A refund went out, arrived or came back; one that nobody asked of this gift is not ours."""
     request = fact.request and _locked(session, fact.request)
-    if not request or request.step in {RefundStep.ASKED, RefundStep.REFUSED}:
+    if not request or request.gift_id != gift_id:
+        return
+    if request.step in {RefundStep.ASKED, RefundStep.REFUSED}:
         return
     step = step_of(fact.status)
     if (request.step, request.refund_id) != (step, fact.id):

@@ -62,6 +62,10 @@ class NotWaiting(GivingRefusal):
         self.state = state
 
 
+class RefundOpen(GivingRefusal):
+    """The same gift is asked back through the payment service; one of the two has to end first."""
+
+
 class PageIsOld(GivingRefusal):
     """It changed after the page was opened."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -143,10 +143,18 @@ def unsettled_gifts(session: Session, *, before: datetime, limit: int = 500) -> 
 
 def open_gifts(session: Session, campaign: Campaign, *, livemode: bool) -> list[tuple[int, int]]:
     """Gifts of which something is left in the campaign's fund: (gift id, minor units), oldest
-    first."""
+    first.
+
+    A gift gives no more than it still holds: what went back when its fund was empty already was
+    borne by others, and is no longer the donor's.
+    """
     of_campaign = select(Gift.id).where(Gift.campaign_id == campaign.id)
     gained = (
-        select(GiftMovement.gift_id, func.sum(GiftMovement.fund_effect).label("total"))
+        select(
+            GiftMovement.gift_id,
+            func.sum(GiftMovement.fund_effect).label("total"),
+            func.sum(GiftMovement.amount_minor).label("held"),
+        )
         .where(GiftMovement.gift_id.in_(of_campaign))
         .group_by(GiftMovement.gift_id)
         .subquery()
@@ -157,7 +165,8 @@ def open_gifts(session: Session, campaign: Campaign, *, livemode: bool) -> list[
         .group_by(BatchShare.gift_id)
         .subquery()
     )
-    left = gained.c.total - func.coalesce(given.c.total, 0)
+    kept = case((gained.c.held < gained.c.total, gained.c.held), else_=gained.c.total)
+    left = kept - func.coalesce(given.c.total, 0)
     rows = session.execute(
         select(Gift.id, left)
         .join(gained, gained.c.gift_id == Gift.id)

@@ -221,7 +221,8 @@ def _book_outside_gifts(
 
 
 def _ours_since(session: Session, night: _Night, since: datetime) -> Iterator[str]:
-    """Our entries of these days, as they are read.
+    """Our entries of these days up to the moment of asking, as they are read: one that is booked
+    while rows are listed may be younger than the list.
 
     One that counts in a later month than it happened stands at that month's first moment: it may be
     older than what was asked of the service.
@@ -238,6 +239,8 @@ def _ours_since(session: Session, night: _Night, since: datetime) -> Iterator[st
                 JournalEntry.organisation_id == night.organisation_id,
                 JournalEntry.livemode == night.gateway.livemode,
                 JournalEntry.occurred_at >= since,
+                JournalEntry.occurred_at < night.now,
+                JournalEntry.recorded_at <= night.now,
                 JournalEntry.occurred_at.not_in(moved),
             )
             .execution_options(yield_per=PAGE)

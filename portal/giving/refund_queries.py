@@ -34,6 +34,7 @@ def held_of(session: Session, gift: Gift) -> Held:
         refunded=-sums.get(MovementKind.REFUND, 0),
         on_its_way=int(waiting or 0),
         is_disputed=GiftState(gift.state) in BY_THE_BANK,
+        came_through_service=gift.intent_id is not None,
     )
 
 

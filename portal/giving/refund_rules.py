@@ -49,6 +49,8 @@ class Held:
     refunded: int
     on_its_way: int
     is_disputed: bool
+    # Money that came by bank or by hand cannot go back through the service.
+    came_through_service: bool = True
 
     @property
     def left(self) -> int:
@@ -57,10 +59,12 @@ class Held:
 
 
 def ensure_refundable(held: Held, amount: Money) -> None:
-    """Raise RefundRefused: nothing booked, in dispute, nothing left, or more than is left.
+    """Raise RefundRefused: off-line, nothing booked, in dispute, nothing or too little left.
 
     The bank takes a disputed gift back by itself; a refund on top would pay it twice.
     """
+    if held.captured and not held.came_through_service:
+        raise RefundRefused("off_line")
     if held.is_disputed:
         raise RefundRefused("disputed")
     if not held.left:

@@ -10,11 +10,13 @@ from portal.giving.booking_rules import Cover, borne
 from portal.giving.confirming_offline import SOURCE
 from portal.giving.gift_rules import GiftState, MovementKind
 from portal.giving.models import Gift
-from portal.giving.offline_errors import NotWaiting
+from portal.giving.offline_errors import NotWaiting, RefundOpen
 from portal.giving.offline_models import OfflineGift
 from portal.giving.offline_rules import OfflineState
 from portal.giving.proposal_models import MoneyProposal
 from portal.giving.proposal_rules import Target
+from portal.giving.refund_queries import held_of
+from portal.giving.starting_gifts import locked_gift
 from portal.giving.telling_lines import queue_again
 from portal.ledger.models import JournalEntry
 from portal.ledger.posting import held_locked, post
@@ -37,7 +39,8 @@ def give_back(session: Session, proposal: MoneyProposal, *, now: datetime) -> No
 
     What its fund no longer holds is borne by the reserve, then owed by the organisation. A gift
     that never came is undone as a whole, and a line of the bank that told of it waits again: raises
-    FundTooLow when its fund has spent it.
+    FundTooLow when its fund has spent it. Raises RefundOpen while a refund of the gift is asked or
+    on its way.
     """
     found = session.scalars(
         select(OfflineGift)
@@ -47,7 +50,9 @@ def give_back(session: Session, proposal: MoneyProposal, *, now: datetime) -> No
     ).one()
     if found.state != OfflineState.CONFIRMED or found.gift_id is None:
         raise NotWaiting(found.state)
-    gift = session.get_one(Gift, found.gift_id)
+    gift = locked_gift(session, session.get_one(Gift, found.gift_id).reference)
+    if held_of(session, gift).on_its_way:
+        raise RefundOpen
     by_fund = (
         _undo(session, found, now)
         if proposal.target == Target.MISTAKE

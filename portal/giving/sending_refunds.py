@@ -11,39 +11,47 @@ from portal.giving.asking_refunds import answer_warning
 from portal.giving.errors import GatewayRefused
 from portal.giving.models import Gift
 from portal.giving.noting_refunds import note_fault, note_refund
+from portal.giving.queries import gift_by_reference
 from portal.giving.refund_calls import RefundOrder
 from portal.giving.refund_models import RefundRequest
 from portal.giving.refund_rules import RefundStep
 from portal.giving.settling import settle_gift
 from portal.giving.stripe_gateway import StripeGateway
 
+# Money that came by bank or by hand: nothing there that could go back.
+NO_PAYMENT = "no_payment"
+
 
 def send_refund(reference: str, *, gateway: StripeGateway, write: Door, now: datetime) -> None:
     """Send it unless it was; raises GatewayDown or StillMoving to be tried again."""
-    with reading() as session:
-        order = _order(session, reference)
-    if order is None:
-        return
     try:
+        with reading() as session:
+            order = _order(session, reference)
+        if order is None:
+            return
         fact = refund_calls.send(gateway, order)
     except GatewayRefused as refused:
         with write() as session:
             note_fault(session, reference=reference, fault=refused.code, now=now)
         return
     with write() as session:
-        note_refund(session, fact, now=now)
+        gift = gift_by_reference(session, order.gift_reference)
+        note_refund(session, fact, gift_id=gift.id, now=now)
     settle_gift(order.gift_reference, gateway=gateway, write=write, now=now)
 
 
 def _order(session: Session, reference: str) -> RefundOrder | None:
+    """What is to be sent; raises GatewayRefused for what the service never had."""
     request = session.scalar(select(RefundRequest).where(RefundRequest.reference == reference))
     if request is None or request.step != RefundStep.APPROVED:
         return None
     gift: Gift = request.gift
+    if gift.intent_id is None:
+        raise GatewayRefused(NO_PAYMENT)
     return RefundOrder(
         reference=reference,
         gift_reference=gift.reference,
-        intent_id=str(gift.intent_id),
+        intent_id=gift.intent_id,
         amount_minor=request.amount_minor,
         account=gift.stripe_account,
     )

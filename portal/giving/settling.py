@@ -110,7 +110,7 @@ def apply_facts(session: Session, *, aim: Aim, facts: PaymentFacts, now: datetim
     changed = _book_new(session, gift, facts, now=now)
     changed |= note_pending(session, gift, facts.pending)
     for refund in facts.refunds:
-        note_refund(session, refund, now=now)
+        note_refund(session, refund, gift_id=gift.id, now=now)
     state = state_of(facts)
     if state is GiftState.PENDING and gift.state != state:
         _write_to_donor(session, gift, "gift_pending", now)

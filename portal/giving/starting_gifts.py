@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from portal.extensions import insert_once
 from portal.giving import queries
 from portal.giving.campaign_rules import CampaignState, ensure_takes_gifts
+from portal.giving.find_rules import plain_address
 from portal.giving.gift_rules import (
     GiftState,
     ensure_amount,
@@ -79,7 +80,7 @@ def begin_gift(
     )
     gift = session.scalars(select(Gift).where(Gift.form_key == key)).one()
     if is_new and wish.email:
-        session.add(GiftDonor(gift_id=gift.id, email=wish.email))
+        session.add(GiftDonor(gift_id=gift.id, email=plain_address(wish.email)))
         session.flush()
     ensure_may_pay(GiftState(gift.state), reference=gift.reference)
     return gift

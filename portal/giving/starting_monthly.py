@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.extensions import insert_once
 from portal.giving.campaign_rules import CampaignState, ensure_takes_gifts
+from portal.giving.find_rules import plain_address
 from portal.giving.gift_rules import ensure_amount, fee_cover
 from portal.giving.links import monthly_token, token_hash
 from portal.giving.models import Campaign
@@ -59,7 +60,7 @@ def begin_monthly(
     )
     monthly = session.scalars(select(MonthlyGift).where(MonthlyGift.form_key == key)).one()
     if is_new and wish.email:
-        session.add(MonthlyDonor(monthly_id=monthly.id, email=wish.email))
+        session.add(MonthlyDonor(monthly_id=monthly.id, email=plain_address(wish.email)))
         session.flush()
     ensure_may_begin(MonthlyState(monthly.state), reference=monthly.reference)
     return monthly

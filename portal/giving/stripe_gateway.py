@@ -43,6 +43,8 @@ class StripeGateway:
     webhook_secret: str
     livemode: bool
     api_base: str = ""
+    # The organisation whose account the key itself opens; the others are connected to it.
+    key_owner: str = ""
 
     @cached_property
     def _client(self) -> Any:
@@ -189,6 +191,7 @@ def gateway_for(settings: Settings) -> StripeGateway:
         webhook_secret=settings.stripe_webhook_secret,
         livemode=settings.livemode,
         api_base=settings.stripe_api_base,
+        key_owner=settings.stripe_owner,
     )
 
 

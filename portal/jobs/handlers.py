@@ -10,9 +10,11 @@ from typing import Any
 
 from portal.departing.exporting import KIND as EXPORT
 from portal.giving.asking_refunds import SEND
+from portal.giving.finding_gifts import KIND as GIFTS_ASK
 from portal.giving.receiving_events import SETTLE
 from portal.giving.writing_updates import KIND as UPDATE
 from portal.jobs.exporting import export_organisation
+from portal.jobs.finding_gifts import answer
 from portal.jobs.mailing_news import mail_update
 from portal.jobs.posting import post_notice
 from portal.jobs.settling_gifts import refund, settle
@@ -42,6 +44,7 @@ HANDLERS: dict[str, Handler] = {
     SETTLE: settle,
     SEND: refund,
     UPDATE: mail_update,
+    GIFTS_ASK: answer,
     "sign_up_notice": tell_of_sign_up,
     SHIFT_CHANGE: tell_of_shift_change,
     SHIFT_MESSAGE: pass_message_on,

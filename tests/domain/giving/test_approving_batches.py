@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from portal.access.actor import Actor
 from portal.access.roles import Role
+from portal.accounts.models import Membership, Organisation, User
 from portal.accounts.queries import actor_for
 from portal.clock import utc_now
 from portal.errors import NotFound
@@ -312,3 +313,22 @@ def test_two_proposers_at_once_are_one_proposal(app, paid_gift):  # noqa: F811
         return "proposed"
 
     assert at_once(app, [deed] * 4) == {"proposed": 1, "BatchRefused": 3}
+
+
+@pytest.mark.parametrize("alike", [True, False], ids=["the same one", "one of its group"])
+def test_whoever_works_for_the_proposers_does_not_judge_them_for_another(proposed, alike):
+    reference, organisation_id = proposed
+    verifier, elsewhere = voice()
+    with transaction() as session:
+        spender = session.get_one(Organisation, organisation_id)
+        where = spender if alike else organisation(session, group=spender.independence_group)
+        membership = Membership(organisation_id=where.id, role=Role.CASEWORKER, since=NOW)
+        user = session.get_one(User, verifier.user_id)
+        user.memberships.append(membership)
+        session.flush()
+        verifier = actor_for(user)
+    for speak in (approve, decline):
+        with pytest.raises(ApprovalRefused) as refused:
+            speak(reference, (verifier, elsewhere))
+        assert refused.value.reason == NoVoice.OWN
+    assert state_of(reference) == ProposalState.OPEN

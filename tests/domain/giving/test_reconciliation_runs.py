@@ -10,12 +10,13 @@ from portal.giving.checking_gifts import gift_faults
 from portal.giving.models import GiftMovement
 from portal.giving.reconciling import reconcile
 from portal.giving.run_models import ReconciliationRun
-from portal.giving.run_queries import latest_runs
+from portal.giving.run_queries import latest_runs, oldest_open
+from portal.jobs.reconciling_books import reconciled
 from portal.ledger.closing_periods import close_month
 from portal.ledger.posting import post
 from portal.ledger.rules import AccountKey, AccountKind, credit, debit
 from tests.factories.balance_books import BalanceBooks
-from tests.factories.giving import pesos
+from tests.factories.giving import gateway_to, pesos, stand_in
 from tests.factories.planted_faults import plant
 from tests.factories.treasury import NOW, TODAY, Treasury
 
@@ -103,3 +104,71 @@ def test_what_came_late_into_the_open_month_is_not_called_unknown(app):
         since=first, now=NOW,
     )  # fmt: skip
     assert report.extra == ["txn_ours"]
+
+
+def told(organisation_id, *, days, ago=0, wrong=0, livemode=False):
+    """A comparison that reached so many days back, made some days ago."""
+    with transaction() as session:
+        ran_at = NOW - timedelta(days=ago)
+        session.add(
+            ReconciliationRun(
+                organisation_id=organisation_id, livemode=livemode, ran_at=ran_at,
+                since=ran_at - timedelta(days=days), compared=9, settled=0, parked=0, wrong=wrong,
+                extra=0,
+            )
+        )  # fmt: skip
+
+
+def shown(organisation_id):
+    db.session.rollback()
+    return latest_runs(db.session(), livemode=False)[organisation_id].differences
+
+
+def test_a_known_difference_is_not_hidden_by_a_shorter_comparison(app):
+    with transaction() as session:
+        one, other = Treasury(session).ngo.id, Treasury(session).ngo.id
+    told(one, days=7, ago=2, wrong=2)
+    told(one, days=3, ago=1)
+    told(other, days=3)
+    told(one, days=9, livemode=True)
+    assert (shown(one), shown(other)) == (2, 0)
+    oldest = oldest_open(db.session(), livemode=False)
+    assert oldest == {one: NOW - timedelta(days=9)}
+    db.session.rollback()
+    told(one, days=9)
+    assert shown(one) == 0
+    assert oldest_open(db.session(), livemode=False) == {}
+
+
+def test_what_is_booked_while_rows_are_listed_is_not_called_unknown(books):
+    listed = books.balance_rows
+
+    def slowly(*, account, since):
+        yield from listed(account=account, since=since)
+        key = AccountKey(AccountKind.STRIPE_BALANCE, books.organisation_id)
+        owed = AccountKey(AccountKind.SHORTFALL, books.organisation_id)
+        later = NOW + timedelta(seconds=2)
+        for name, when in (("txn_young", later), ("txn_told", NOW - timedelta(seconds=1))):
+            with transaction() as session:
+                post(
+                    session, source="stripe", external_id=name,
+                    lines=[debit(key, pesos(5)), credit(owed, pesos(5))], occurred_at=when,
+                    livemode=False, now=later,
+                )  # fmt: skip
+
+    books.balance_rows = slowly
+    assert night(books).extra == []
+
+
+def test_the_night_reaches_back_to_what_is_still_open(app):
+    with stand_in() as running:
+        app.extensions["payment_gateway"] = gateway_to(running)
+        with transaction() as session:
+            one, other = Treasury(session).ngo.id, Treasury(session).ngo.id
+        told(one, days=30, ago=1, wrong=1)
+        assert len(list(reconciled(since=NOW - timedelta(days=7)))) == 2
+        del app.extensions["payment_gateway"]
+    runs = {run.organisation_id: run for run in db.session.scalars(select(ReconciliationRun))}
+    assert [runs[each].since for each in (one, other)] == [
+        NOW - timedelta(days=31), NOW - timedelta(days=7),
+    ]  # fmt: skip

@@ -19,6 +19,7 @@ GOOD = VoiceFacts(
     organisation_spoke=False,
     person_spoke=False,
     person_proposed=False,
+    person_of_proposers=False,
 )
 
 
@@ -36,6 +37,7 @@ REFUSED = [
     ({"state": ProposalState.WITHDRAWN}, NoVoice.ENDED),
     ({"group": "puente"}, NoVoice.OWN),
     ({"person_proposed": True}, NoVoice.OWN),
+    ({"person_of_proposers": True}, NoVoice.OWN),
     ({"organisation_spoke": True}, NoVoice.SPOKE),
     ({"person_spoke": True}, NoVoice.PERSON_SPOKE),
     ({"spoken_groups": frozenset({"milpa"})}, NoVoice.SAME_GROUP),

@@ -54,6 +54,14 @@ def test_never_more_than_is_held(captured, refunded, waiting, disputed, asked, r
         assert refusal.value.left == pesos(captured - refunded - waiting)
 
 
+@pytest.mark.parametrize("captured, reason", [(100, "off_line"), (0, "not_booked")])
+def test_what_did_not_come_through_the_service_does_not_go_back_there(captured, reason):
+    held = Held(captured, 0, 0, is_disputed=False, came_through_service=False)
+    with pytest.raises(RefundRefused) as refusal:
+        ensure_refundable(held, pesos(50))
+    assert refusal.value.reason == reason
+
+
 @given(*[st.integers(0, 500)] * 3, st.integers(-50, 600))
 def test_what_is_let_through_never_exceeds_what_came(captured, refunded, waiting, asked):
     try:

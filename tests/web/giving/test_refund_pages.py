@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from portal.access.roles import Role
 from portal.clock import utc_now
 from portal.extensions import db, transaction
+from portal.giving.models import Gift
 from portal.giving.queries import gift_by_reference
 from portal.giving.refund_models import RefundRequest
 from portal.giving.settling import settle_gift
@@ -15,6 +16,7 @@ from portal.jobs.relay import relay_due
 from tests.factories.giving import gateway_to, stand_in
 from tests.factories.people import organisation, person, sign_in
 from tests.factories.refunds import asked_refund, charge_of, paid_gift, the_gift
+from tests.factories.treasury import Treasury
 from tests.web.client import TOKEN, strict_client
 
 FORM_TOKEN = re.compile(r'name="form_token"[^>]*value="([a-z0-9]{16})"')
@@ -213,3 +215,26 @@ def test_many_refunds_come_a_page_at_a_time(app, gift, monkeypatch):
 def _last_shown(client):
     page = client.get("/es/desk/refunds").get_data(as_text=True)
     return page.split("before=")[1].split('"')[0]
+
+
+@pytest.mark.parametrize("before", ["9" * 20, str(2**31), "-1", "x", "0"])
+def test_a_number_that_no_table_holds_is_the_first_page(app, gift, before):
+    staff = someone(app, gift, Role.ORGANISATION_ADMIN)
+    for page in ("/es/desk/refunds", "/es/transparency"):
+        assert staff.get(f"{page}?before={before}").status_code == 200
+        assert staff.get(f"{page}?before={2**31 - 1}").status_code == 200
+
+
+def test_an_offline_gift_has_no_link_and_its_page_sends_to_the_treasury(app, session):
+    treasury = Treasury(session)
+    gift = session.get(Gift, treasury.given(50_000).gift_id).reference
+    staff = strict_client(app)
+    sign_in(staff, treasury.first_user)
+    session.commit()
+    page = f"/es/desk/gifts/{gift}/refund"
+    shown = staff.get("/es/desk/gifts").get_data(as_text=True)
+    assert gift in shown
+    assert page not in shown
+    answer = staff.get(page).get_data(as_text=True)
+    assert "no llegó por la pasarela" in answer
+    assert "Pedir la devolución" not in answer
