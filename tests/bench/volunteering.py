@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from flask import Flask
 from sqlalchemy import event, select
 
+from blueprints import remembering
 from portal.access.actor import Actor
 from portal.accounts.models import User
 from portal.accounts.queries import actor_for
@@ -24,6 +25,7 @@ from portal.clock import utc_now
 from portal.config import Settings
 from portal.extensions import db, transaction
 from portal.migrating import upgrade_all
+from portal.references import new_reference
 from portal.volunteering.signing_up import sign_up
 from tests.bench.measuring import Bench, Figure
 from tests.bench.raw_places import play
@@ -160,6 +162,9 @@ def _listing(app: Flask, environment: dict[str, str]) -> Iterator[Figure]:
         work = _in_workers(environment, _read_list, [who] * 64)
         yield Figure(f"volunteering_list_{label}", round(work.per_second, 1), "requests_per_second")
         yield Figure(f"volunteering_list_{label}_cpu", round(work.cpu_ms, 2), "ms")
+    anew = _in_workers(environment, _read_list_anew, [""] * 64)
+    yield Figure("volunteering_list_emptied", round(anew.per_second, 1), "requests_per_second")
+    yield Figure("volunteering_list_emptied_cpu", round(anew.cpu_ms, 2), "ms")
 
 
 def _client(app: Flask, who: str) -> Any:
@@ -178,6 +183,12 @@ def _read_list(app: Flask, keys: list[str]) -> int:
         assert answer.status_code == 200
         done += 1
     return done
+
+
+def _read_list_anew(app: Flask, keys: list[str]) -> int:
+    """As if somebody wrote between any two readers: nothing that was drawn is shown again."""
+    remembering.data_version = new_reference  # this process ends with the measurement
+    return _read_list(app, keys)
 
 
 def _one_request(app: Flask, who: str) -> tuple[int, int]:
