@@ -27,6 +27,7 @@ from tests.factories.cases import case, fill_pool, mxn
 from tests.factories.giving import LINK_KEY, at_payment_page, gateway_to, stand_in
 from tests.factories.incidents import verified
 from tests.factories.people import organisation, person, sign_in
+from tests.web.client import strict_client
 
 
 def delivered(session, ngo, worker, carrier, cell):
@@ -137,7 +138,7 @@ def test_the_public_ledger_does_not_move_with_a_delivery_only_with_a_batch(app, 
     assert client.get("/es/ledger").text == before
     close(client, organisation_id, reference)
     client.get("/es/ledger")  # whoever approved is signed in: the frame is another
-    after = app.test_client().get("/es/ledger").text
+    after = strict_client(app).get("/es/ledger").text
     assert "Entregado, según los lotes publicados</dt><dd>$100.00 MXN" in after
 
 
