@@ -37,7 +37,7 @@ def receipt_pdf(
     canvas.drawString(MARGIN, height, title)
     if is_test:
         _mark_as_test(canvas, height)
-    height = _write(canvas, _lines(gift, movements), height - 64)
+    height = _write(canvas, facts_of(gift, movements), height - 64)
     canvas.setFont("Helvetica", 10)
     canvas.drawString(MARGIN, height - 6, _tax_note(gift))
     height = _tell_proof(canvas, proof, height - 44)
@@ -64,7 +64,8 @@ def _mark_as_test(canvas: Any, height: float) -> None:
     canvas.setFillGray(0)
 
 
-def _lines(gift: Gift, movements: Sequence[GiftMovement]) -> list[tuple[str, str]]:
+def facts_of(gift: Gift, movements: Sequence[GiftMovement]) -> list[tuple[str, str]]:
+    """What the receipt says, on the page and on paper: each with its label."""
     returned = -sum(m.amount_minor for m in movements if m.kind == "refund")
     lines = [
         (_("Folio"), gift.reference),
