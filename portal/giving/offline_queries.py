@@ -12,6 +12,7 @@ from portal.giving.keyed_pages import cut, newest_first
 from portal.giving.models import Campaign
 from portal.giving.offline_models import MoneyPlace, OfflineDonor, OfflineGift
 from portal.giving.offline_rules import OfflineState
+from portal.giving.queries import campaign_for
 
 PAGE = 40
 
@@ -52,10 +53,7 @@ def campaigns_with_fund(session: Session, actor: Actor) -> list[Campaign]:
 
 def fund_campaign(session: Session, actor: Actor, reference: str) -> Campaign:
     """One of them; raises NotFound."""
-    campaign = session.scalar(select(Campaign).where(Campaign.reference == reference))
-    if campaign is None or not actor.can_in(Permission.MONEY_RECORD, campaign.organisation_id):
-        raise NotFound
-    return campaign
+    return campaign_for(session, actor, reference, Permission.MONEY_RECORD)
 
 
 def offline_gifts_for(

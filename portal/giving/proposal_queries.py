@@ -19,6 +19,14 @@ from portal.money import Currency, Money
 PAGE = 40
 # Whatever takes money out of suspense names a proposal; these put it there.
 PARKS = ("stripe", "bank_line")
+ITS_ENTRY = (
+    JournalEntry.reference,
+    JournalEntry.organisation_id,
+    JournalEntry.source,
+    JournalEntry.external_id,
+    JournalEntry.occurred_at,
+    JournalEntry.livemode,
+)
 
 
 @dataclass(frozen=True)
@@ -96,12 +104,7 @@ def _parked(livemode: bool):  # type: ignore[no-untyped-def]
     )
     return (
         select(
-            JournalEntry.reference,
-            JournalEntry.organisation_id,
-            JournalEntry.source,
-            JournalEntry.external_id,
-            JournalEntry.occurred_at,
-            JournalEntry.livemode,
+            *ITS_ENTRY,
             func.sum(Posting.amount).label("minor"),
             Posting.currency,
         )
@@ -159,12 +162,7 @@ def entry_to_reverse(session: Session, actor: Actor, reference: str) -> ParkedEn
     """One journal entry of an organisation whose money `actor` writes down; raises NotFound."""
     row = session.execute(
         select(
-            JournalEntry.reference,
-            JournalEntry.organisation_id,
-            JournalEntry.source,
-            JournalEntry.external_id,
-            JournalEntry.occurred_at,
-            JournalEntry.livemode,
+            *ITS_ENTRY,
             func.sum(-Posting.amount).label("minor"),
             func.min(Posting.currency).label("currency"),
         )
