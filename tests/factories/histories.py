@@ -27,10 +27,14 @@ def ids_of(play: Play, kind: str) -> list[str]:
 
 
 class Moves:
-    """Presses the buttons of a stand-in at random; the same dice press the same buttons."""
+    """Presses the buttons of a stand-in at random; the same dice press the same buttons.
+
+    What it holds already is left alone.
+    """
 
     def __init__(self, play: Play, dice: random.Random) -> None:
         self.play, self.dice = play, dice
+        self.spared = frozenset(ids_of(play, "charge"))
 
     def press(self) -> None:
         """One button that has something to press it for; a no of the service is an outcome too."""
@@ -51,7 +55,10 @@ class Moves:
             (play.close_dispute, "dispute", {"won": dice.random() < 0.5}),
             (play.open_review, "charge", {}),
         ]
-        known = {kind: ids_of(play, kind) for _, kind, _ in moves}
+        known = {
+            kind: [each for each in ids_of(play, kind) if each not in self.spared]
+            for kind in {kind for _, kind, _ in moves}
+        }
         move, kind, more = dice.choice([each for each in moves if known[each[1]]])
         with contextlib.suppress(WrongStep, StripeRefusal):
             move(dice.choice(known[kind]), **more)

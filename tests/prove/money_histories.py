@@ -173,6 +173,8 @@ class Life:
         return self._judged()
 
     def _happen(self, chaos: Chaos) -> None:
+        if self.is_rich:
+            self._give_much()
         hand = Moves(self.service.play, random.Random(self.moves))
         self._open_pages(hand, chaos)
         for _ in range(STEPS):
@@ -184,14 +186,18 @@ class Life:
         chaos.pass_on()
         chaos.pass_on_the_late()
 
+    def _give_much(self) -> None:
+        """A gift that nobody takes back; the fund holds enough for whatever comes."""
+        most, service = BOUNDS[Currency.MXN][1], self.service
+        _, page = at_payment_page(self.app, service.gateway, most, to=self.campaign_id)
+        service.play.pay_by_card(page)
+        service.play.run_chores()
+        for message in service.webhooks.waiting():
+            self._receive(service.webhooks.request_for(message.id))
+            service.webhooks.drop(message.id)
+
     def _open_pages(self, hand: Moves, chaos: Chaos) -> None:
         gateway, to, play = self.service.gateway, self.campaign_id, self.service.play
-        if self.is_rich:
-            _, page = at_payment_page(self.app, gateway, BOUNDS[Currency.MXN][1], to=to)
-            play.pay_by_card(page)
-            play.run_chores()
-            for message in self.service.webhooks.waiting():
-                self._receive(self.service.webhooks.request_for(message.id))
         _, page = monthly_at_page(self.app, gateway, to=to)
         if hand.dice.random() < 0.7:
             play.pay_by_card(page)
