@@ -55,8 +55,10 @@ class Chaos:
         return sum(map(self.send, self.told.values()))
 
     def _deliver(self, messages: list[str]) -> None:
+        self.told |= {
+            message: self.webhooks.request_for(message) for message in dict.fromkeys(messages)
+        }
         self.dice.shuffle(messages)
         for message in messages:
-            self.told[message] = self.webhooks.request_for(message)
             self.counted["deliveries"] += 1
             self.counted["refused"] += not self.send(self.told[message])
