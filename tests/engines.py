@@ -61,15 +61,16 @@ def empty_everything(engine: Engine, metadata: MetaData) -> None:
     Most tests fill few tables: only those are touched (truncating all takes half a second).
     """
     with engine.connect().execution_options(writing=True) as connection:
-        filled = _filled(connection, [table.name for table in metadata.sorted_tables])
+        occupied = filled(connection, [table.name for table in metadata.sorted_tables])
         if engine.dialect.name == POSTGRES:
-            _empty_postgres(connection, filled)
-        elif filled:
-            _empty_sqlite(connection, filled)
+            _empty_postgres(connection, occupied)
+        elif occupied:
+            _empty_sqlite(connection, occupied)
         connection.commit()
 
 
-def _filled(connection: Connection, tables: list[str]) -> list[str]:
+def filled(connection: Connection, tables: list[str]) -> list[str]:
+    """Which of `tables` hold a row."""
     found: list[str] = []
     for some in batched(tables, 50):
         asked = " UNION ALL ".join(
