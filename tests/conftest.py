@@ -1,5 +1,6 @@
 """Shared fixtures: both engines, a migrated database per test, a strict client."""
 
+import gc
 import shutil
 import socket
 from collections.abc import Iterator
@@ -30,6 +31,18 @@ def pytest_configure(config: pytest.Config) -> None:
     """One PostgreSQL for all workers of a parallel run."""
     if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
         share_postgres()
+
+
+def pytest_collection() -> None:
+    """All that is imported and collected stays until the end: no look through it for waste."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """From here on what tests leave is looked through, and only that."""
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
+    gc.enable()
 
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
