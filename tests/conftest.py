@@ -23,6 +23,7 @@ from tests.engines import (
     empty_everything,
     never_wait_for_the_disk,
     share_postgres,
+    stop_emptying,
 )
 from tests.web.client import StrictClient, strict_client
 
@@ -77,6 +78,7 @@ def applications(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str,
     for app in made.values():
         with app.app_context():
             for engine in db.engines.values():
+                stop_emptying(engine)
                 engine.dispose()
 
 
