@@ -17,6 +17,7 @@ from portal.data_versions import data_version
 View = TypeVar("View", bound=Callable[..., object])
 
 KEPT_PAGES = 64
+_VERSION = "resguardo.data_version"
 LONGEST_SECONDS = 30
 # What makes an answer this visitor's own, or gives it headers of its own.
 OWN_MARKS = ("csrf_token", "payment_form", "no_store", "only_looked_at", "framed", "sound_in_page")
@@ -27,7 +28,7 @@ class Standing(NamedTuple):
 
     version: str
     half_minute: int
-    host: str
+    root: str
     address: str
     language: str
 
@@ -39,12 +40,22 @@ class _Own(Exception):
         self.page = page
 
 
+def version_at_first() -> str:
+    """The database's word for its state when this request first asked.
+
+    Asked before anything is read: what was drawn since is of that state or a newer one, and a newer
+    one has another word.
+    """
+    if _VERSION not in request.environ:
+        request.environ[_VERSION] = data_version()
+    return str(request.environ[_VERSION])
+
+
 def standing() -> Standing:
     """Of this request, now."""
     half_minute = int(utc_now().timestamp()) // LONGEST_SECONDS
-    return Standing(
-        data_version(), half_minute, request.host, request.full_path, current_language()
-    )
+    where = (request.root_url, request.full_path)
+    return Standing(version_at_first(), half_minute, *where, current_language())
 
 
 def remembered(view: View) -> View:

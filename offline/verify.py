@@ -127,6 +127,8 @@ def _node(left, right):
 
 def root_by_path(leaf, index, size, path):
     """The root to which the path leads from a leaf; None when the path does not fit."""
+    if not 0 <= index < size:
+        return None
     node, at, last = leaf, index, size - 1
     for beside in path:
         if last == 0:
@@ -283,8 +285,6 @@ def _entry(told, head):
     index, salt = _whole_number(told["index"]), _hex(told["salt"], 64)
     if not isinstance(told["statement"], str) or not told["statement"].isascii():
         raise Refused("statement")
-    if index >= size:
-        raise Refused("path")
     hidden = hashlib.sha256(b"resguardo-entry-1\n" + salt + told["statement"].encode("ascii"))
     if root_by_path(_leaf(hidden.digest()), index, size, _path(told["path"])) != root:
         raise Refused("path")

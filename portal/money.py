@@ -57,6 +57,12 @@ class Money:
     def __bool__(self) -> bool:
         return self.minor != 0
 
+    @property
+    def plain(self) -> str:
+        """`-1250.00`, as spreadsheets and form fields hold it."""
+        whole, cents = divmod(abs(self.minor), 100)
+        return f"{'-' if self.minor < 0 else ''}{whole}.{cents:02d}"
+
     def _same(self, other: "Money") -> int:
         if other.currency is not self.currency:
             raise CurrencyMismatch(self.currency, other.currency)

@@ -12,8 +12,8 @@ from flask_security import SQLAlchemyUserDatastore
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
+from blueprints.remembering import version_at_first
 from portal.accounts.models import User
-from portal.data_versions import data_version
 from portal.extensions import db
 
 KEPT_PEOPLE = 512
@@ -38,7 +38,7 @@ class People(SQLAlchemyUserDatastore):  # type: ignore[misc]
         if not _only_reads():
             return db.session.scalars(_BY_SESSION, wanted).unique().one_or_none()
         try:
-            known = _known(data_version(), wanted["fs_uniquifier"])
+            known = _known(version_at_first(), wanted["fs_uniquifier"])
         except _Nobody:
             return None
         # A copy of this request's own, as if just read; nothing is asked of the database.

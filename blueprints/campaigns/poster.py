@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from blueprints.campaigns.shown_campaigns import Text
+from blueprints.qr_codes import draw_code
 from portal.giving.models import Campaign
 
 INK, BRAND, QUIET, PAPER = "#20302f", "#14595a", "#5d6664", "#fbf7f0"
@@ -74,24 +75,11 @@ def _paragraph(
 
 
 def _code(canvas: Any, address: str, *, x: float, y: float) -> None:
-    """The QR as squares: sharp at any size, black on white."""
-    import qrcode
-
-    made = qrcode.QRCode(border=3, error_correction=qrcode.constants.ERROR_CORRECT_Q)
-    made.add_data(address)
-    rows = made.get_matrix()
-    side = CODE / len(rows)
+    """Black on white whatever paper it is printed on; the file leads there too."""
     canvas.setFillColor("#ffffff")
     canvas.rect(x, y, CODE, CODE, stroke=0, fill=1)
     canvas.setFillColor("#000000")
-    for down, row in enumerate(rows):
-        for across, dark in enumerate(row):
-            if dark:
-                # A hair wider than the step, or printers leave white lines between squares.
-                canvas.rect(
-                    x + across * side, y + CODE - (down + 1) * side, side + 0.2, side + 0.2,
-                    stroke=0, fill=1,
-                )  # fmt: skip
+    draw_code(canvas, address, x=x, y=y, size=CODE, hangs=True)
     canvas.linkURL(address, (x, y, x + CODE, y + CODE))
 
 

@@ -2,24 +2,16 @@
 
 from flask_babel import lazy_gettext as _l
 
-from blueprints.gifts.wording import Told
+from blueprints.gifts.wording import TOLD, Told
+from portal.giving.gift_rules import GiftState
 from portal.giving.monthly_rules import EndReason, MonthlyState
 
 MONTHLY_TOLD = {
     MonthlyState.STARTED: Told(
         _l("Sin pagar"), "warn", _l("Empezaste un donativo mensual y no se ha cobrado nada.")
     ),
-    MonthlyState.AWAITING: Told(
-        _l("En espera del pago"),
-        "warn",
-        _l(
-            "Si acabas de pagar, la confirmación llega en unos segundos."
-            " Si no pagaste, no se ha cobrado nada."
-        ),
-    ),
-    MonthlyState.EXPIRED: Told(
-        _l("No se pagó"), "quiet", _l("La página de pago se cerró sin usarse. No se cobró nada.")
-    ),
+    MonthlyState.AWAITING: TOLD[GiftState.AWAITING],
+    MonthlyState.EXPIRED: TOLD[GiftState.EXPIRED],
     MonthlyState.ACTIVE: Told(
         _l("Al corriente"), "good", _l("Cada mes se cobra la misma cantidad a tu tarjeta.")
     ),

@@ -34,7 +34,6 @@ def news(token: str) -> str:
     english = current_language() == "en" and campaign.title_en
     return render_template(
         "gifts/news.html",
-        token=token,
         stopped=wish.stopped_at is not None,
         campaign=campaign,
         title=campaign.title_en if english else campaign.title_es,

@@ -3,8 +3,9 @@
 from flask import Response, render_template
 
 from blueprints.access_gate import public
-from blueprints.gifts.receipts import check_link, picture_of
+from blueprints.gifts.receipts import check_link, facts_of
 from blueprints.gifts.views import blueprint
+from blueprints.qr_codes import picture_of
 from blueprints.security_headers import forbid_storing
 from portal.errors import NotFound
 from portal.extensions import db
@@ -27,7 +28,7 @@ def receipt_page(token: str) -> str:
         gift=gift,
         token=token,
         proof=proof,
-        movements=queries.movements_of(db.session(), gift),
+        facts=facts_of(gift, queries.movements_of(db.session(), gift)),
         link=link,
         picture=picture_of(link) if link else "",
     )

@@ -1,6 +1,5 @@
 """The receipt as PDF, in the reader's language. ReportLab is heavy, so it is imported late."""
 
-import base64
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
@@ -9,6 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from blueprints.payment import settings
+from blueprints.qr_codes import draw_code
 from blueprints.template_filters import day, money
 from portal.giving.models import Gift, GiftMovement
 from portal.giving.proving_gifts import Proof
@@ -37,7 +37,7 @@ def receipt_pdf(
     canvas.drawString(MARGIN, height, title)
     if is_test:
         _mark_as_test(canvas, height)
-    height = _write(canvas, _lines(gift, movements), height - 64)
+    height = _write(canvas, facts_of(gift, movements), height - 64)
     canvas.setFont("Helvetica", 10)
     canvas.drawString(MARGIN, height - 6, _tax_note(gift))
     height = _tell_proof(canvas, proof, height - 44)
@@ -55,15 +55,6 @@ def check_link(leaf: str) -> str:
     return settings().base_url + url_for("ledger.check", leaf=leaf)
 
 
-def picture_of(link: str) -> str:
-    """The QR as a picture that is black on white whatever the page's colours are."""
-    import qrcode
-    from qrcode.image.svg import SvgPathFillImage
-
-    made = qrcode.make(link, image_factory=SvgPathFillImage, border=3)
-    return f"data:image/svg+xml;base64,{base64.b64encode(made.to_string()).decode('ascii')}"
-
-
 def _mark_as_test(canvas: Any, height: float) -> None:
     canvas.setFillGray(0.1)
     canvas.rect(MARGIN, height - 38, 468, 24, stroke=0, fill=1)
@@ -73,7 +64,8 @@ def _mark_as_test(canvas: Any, height: float) -> None:
     canvas.setFillGray(0)
 
 
-def _lines(gift: Gift, movements: Sequence[GiftMovement]) -> list[tuple[str, str]]:
+def facts_of(gift: Gift, movements: Sequence[GiftMovement]) -> list[tuple[str, str]]:
+    """What the receipt says, on the page and on paper: each with its label."""
     returned = -sum(m.amount_minor for m in movements if m.kind == "refund")
     lines = [
         (_("Folio"), gift.reference),
@@ -105,8 +97,7 @@ def _tell_proof(canvas: Any, proof: Proof, height: float) -> float:
         canvas.drawString(MARGIN, height - 20, told)
         return height - 20
     bottom = height - QR_SIDE - 16
-    link = check_link(proof.first_leaf)
-    _draw_code(canvas, link, bottom)
+    draw_code(canvas, check_link(proof.first_leaf), x=MARGIN, y=bottom, size=QR_SIDE)
     left, top = MARGIN + QR_SIDE + 20, height - 30
     for told in _how_to_check(proof):
         canvas.drawString(left, top, told)
@@ -133,20 +124,6 @@ def _tell_link(canvas: Any, link: str, height: float) -> None:
     canvas.setFont("Helvetica", 8)
     canvas.drawString(MARGIN, height - 14, link)
     canvas.linkURL(link, (MARGIN, height - 18, 540, height - 4))
-
-
-def _draw_code(canvas: Any, link: str, bottom: float) -> None:
-    import qrcode
-
-    drawn = qrcode.QRCode(border=0)
-    drawn.add_data(link)
-    matrix = drawn.get_matrix()
-    side = QR_SIDE / len(matrix)
-    for row, cells in enumerate(matrix):
-        for column, dark in enumerate(cells):
-            if dark:
-                top = bottom + QR_SIDE - (row + 1) * side
-                canvas.rect(MARGIN + column * side, top, side, side, stroke=0, fill=1)
 
 
 def _print_proof(canvas: Any, file: str, height: float) -> None:

@@ -64,7 +64,7 @@ def _asking(gift: Gift, form: RefundForm) -> str:
     left = Money(held.left, Currency(gift.currency))
     if not form.is_submitted():
         form.form_token.data = new_reference()
-        form.amount.data = f"{held.left // 100}.{held.left % 100:02d}"
+        form.amount.data = left.plain
     return render_template(
         "gifts/refund.html",
         gift=gift,

@@ -97,7 +97,6 @@ def _page(token: str, form: WallForm | None = None, problem: str = "") -> str:
         )
     return render_template(
         "gifts/wall.html",
-        gift=gift,
         token=token,
         entry=entry,
         arrived=GiftState(gift.state) in MONEY_ARRIVED,

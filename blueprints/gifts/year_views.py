@@ -1,19 +1,16 @@
 """A year's gifts by organisation, as a page and for a spreadsheet. Never a fiscal receipt."""
 
-import csv
-from io import StringIO
-
 from flask import Response, render_template
 from flask_babel import gettext as _
 
 from blueprints.access_gate import public
+from blueprints.csv_files import csv_file
 from blueprints.gifts.own_link import address_in, mode_shown
 from blueprints.gifts.views import blueprint
 from portal.departing.export_rules import cell
 from portal.errors import NotFound
 from portal.extensions import db
 from portal.giving.address_queries import Line, year_of, years_of
-from portal.money import Money
 
 
 @blueprint.get("/gifts/mine/<token>/<int:year>")
@@ -36,17 +33,15 @@ def year(token: str, year: int) -> str:
 def year_csv(token: str, year: int) -> Response:
     """The same rows; what the sheet is not stands in it too."""
     lines, live = _lines(token, year)
-    text = StringIO(newline="")
-    rows = csv.writer(text, lineterminator="\r\n")
-    rows.writerow([_("Resumen de %(year)s. No es un comprobante fiscal.", year=year)])
+    rows: list[list[object]] = [[_("Resumen de %(year)s. No es un comprobante fiscal.", year=year)]]
     if not live:
-        rows.writerow([_("PRUEBA: no se movió dinero. No es comprobante.")])
+        rows.append([_("PRUEBA: no se movió dinero. No es comprobante.")])
     head = [_("Organización"), _("Donativos"), _("Diste"), _("Se te devolvió"), _("Quedó")]
-    rows.writerow([*head, _("Moneda")])
+    rows.append([*head, _("Moneda")])
     for line in lines:
-        amounts = (_plain(line.given), _plain(line.returned), _plain(line.kept))
-        rows.writerow([cell(line.organisation), line.gifts, *amounts, line.given.currency.value])
-    answer = Response(text.getvalue().encode("utf-8-sig"), mimetype="text/csv")
+        amounts = (line.given.plain, line.returned.plain, line.kept.plain)
+        rows.append([cell(line.organisation), line.gifts, *amounts, line.given.currency.value])
+    answer = Response(csv_file(rows), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f"attachment; filename=donativos-{year}.csv"
     return answer
 
@@ -58,8 +53,3 @@ def _lines(token: str, year: int) -> tuple[list[Line], bool]:
     if year not in years_of(db.session(), address, livemode=live):
         raise NotFound
     return year_of(db.session(), address, year=year, livemode=live), live
-
-
-def _plain(amount: Money) -> str:
-    sign, minor = ("-", -amount.minor) if amount.minor < 0 else ("", amount.minor)
-    return f"{sign}{minor // 100}.{minor % 100:02d}"

@@ -148,12 +148,10 @@ def _page(
 ) -> str:
     session = db.session()
     proposal = proposal_for(session, current_actor(), Permission.BATCH_APPROVE, reference)
-    found = proposed(session, proposal)
     return render_template(
         "ledger/approval.html",
         proposal=proposal,
-        found=found,
-        cells=cells_of(session, found),
+        cells=cells_of(session, proposed(session, proposal)),
         given=approvals_of(session, proposal),
         voice=voice or VoiceForm(formdata=None).offer(),
         declining=declining or DeclineForm(formdata=None).offer(),

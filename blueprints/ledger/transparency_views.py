@@ -50,7 +50,6 @@ def transparency() -> str:
         fingerprint=fingerprint,
         batches=batches,
         approvers=approvers_of_batches(session, batches),
-        minutes=settings().log_minutes,
     )
 
 

@@ -1,24 +1,24 @@
 """The monthly table as CSV, with or without HXL's row of tags, and as a workbook."""
 
-import csv
 from datetime import datetime
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any
 
 from flask_babel import gettext as _
 
+from blueprints.csv_files import csv_file
 from blueprints.reports.tables import HXL, head, rows_of
 from portal.aid.models import Snapshot
 
 
 def plain_csv(snapshot: Snapshot) -> BytesIO:
     """For a spreadsheet: a head in words."""
-    return _csv([head(), *rows_of(snapshot)])
+    return BytesIO(csv_file([head(), *rows_of(snapshot)]))
 
 
 def hxl_csv(snapshot: Snapshot) -> BytesIO:
     """For humanitarian tools: the head, the row of tags, the table."""
-    return _csv([head(), HXL, *rows_of(snapshot)])
+    return BytesIO(csv_file([head(), HXL, *rows_of(snapshot)]))
 
 
 def workbook(snapshot: Snapshot) -> BytesIO:
@@ -53,10 +53,3 @@ def _write(sheet: Any, number: int, row: Any, style: Any) -> None:
             sheet.write_number(number, column, value, style)
         else:
             sheet.write_string(number, column, value, style)
-
-
-def _csv(rows: list[Any]) -> BytesIO:
-    text = StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
-    # Excel takes a file without this mark for one in another alphabet.
-    return BytesIO(text.getvalue().encode("utf-8-sig"))

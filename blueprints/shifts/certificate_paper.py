@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from blueprints.qr_codes import draw_code
 from blueprints.shifts.hours_wording import duration, period
 from blueprints.template_filters import day
 from portal.volunteering.presence_models import HoursCertificate
@@ -32,7 +33,7 @@ def certificate_pdf(
         canvas.setFont("Helvetica-Bold", 12)
         canvas.drawString(MARGIN, height - 24, _("DEMO: organización inventada"))
     height = _write(canvas, _lines(paper, organisation, name), height - 66)
-    _draw_code(canvas, link, height - QR_SIDE)
+    draw_code(canvas, link, x=MARGIN, y=height - QR_SIDE, size=QR_SIDE)
     _explain(canvas, paper.code, link, height - 24)
     canvas.save()
     file.seek(0)
@@ -58,20 +59,6 @@ def _write(canvas: Any, lines: Sequence[tuple[str, str]], height: float) -> floa
         canvas.drawString(MARGIN, height - 19, value)
         height -= 48
     return height
-
-
-def _draw_code(canvas: Any, link: str, bottom: float) -> None:
-    import qrcode
-
-    drawn = qrcode.QRCode(border=0)
-    drawn.add_data(link)
-    matrix = drawn.get_matrix()
-    side = QR_SIDE / len(matrix)
-    for row, cells in enumerate(matrix):
-        for column, dark in enumerate(cells):
-            if dark:
-                top = bottom + QR_SIDE - (row + 1) * side
-                canvas.rect(MARGIN + column * side, top, side, side, stroke=0, fill=1)
 
 
 def _explain(canvas: Any, code: str, link: str, height: float) -> None:

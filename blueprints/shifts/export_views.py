@@ -1,9 +1,7 @@
 """Lists of shifts as CSV: by handle, never by name."""
 
-import csv
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from io import BytesIO, StringIO
+from io import BytesIO
 
 from flask import flash, redirect, request, send_file, url_for
 from flask_babel import gettext as _
@@ -11,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from blueprints.access_gate import current_actor, requires
 from blueprints.base_form import ConfirmForm
+from blueprints.csv_files import csv_file
 from blueprints.security_headers import forbid_storing
 from blueprints.shifts import blueprint
 from blueprints.shifts.filters import HOME_ZONE
@@ -35,7 +34,9 @@ def export(kind: str) -> Response:
     chosen = ListKind(kind)
     with transaction() as session:
         rows = take_out(session, actor=current_actor(), kind=chosen, wanted=wanted, now=utc_now())
-        file = _csv([COLUMNS[chosen], *rows])
+        file = BytesIO(
+            csv_file([[cell(value) for value in row] for row in (COLUMNS[chosen], *rows)])
+        )
     forbid_storing()
     return send_file(file, mimetype="text/csv", as_attachment=True, download_name=f"{kind}.csv")
 
@@ -52,12 +53,3 @@ def _midnight(text: str) -> datetime | None:
         return datetime.combine(date.fromisoformat(text), time(), HOME_ZONE).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-
-
-def _csv(rows: Sequence[Sequence[object]]) -> BytesIO:
-    text = StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows(
-        [[cell(value) for value in row] for row in rows]
-    )
-    # Excel takes a file without this mark for one in another alphabet.
-    return BytesIO(text.getvalue().encode("utf-8-sig"))

@@ -1,6 +1,4 @@
-"""Codes as pages carry them: the keys, the pictures, and how many wrong tries there are."""
-
-import base64
+"""Codes as pages carry them: the keys, the links, and how many wrong tries there are."""
 
 from flask import current_app
 
@@ -26,15 +24,6 @@ def link_to(path: str) -> str:
     """The whole address, for a phone's camera to open."""
     settings: Settings = current_app.config["SETTINGS"]
     return settings.base_url + path
-
-
-def picture_of(link: str) -> str:
-    """The QR as a picture that is black on white whatever the page's colours are."""
-    import qrcode
-    from qrcode.image.svg import SvgPathFillImage
-
-    made = qrcode.make(link, image_factory=SvgPathFillImage, border=3)
-    return f"data:image/svg+xml;base64,{base64.b64encode(made.to_string()).decode('ascii')}"
 
 
 # Right codes cost nothing: whoever scans sixty people in a row is not stopped.

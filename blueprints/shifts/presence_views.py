@@ -5,9 +5,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from blueprints.access_gate import current_actor, requires
+from blueprints.qr_codes import picture_of
 from blueprints.shifts import blueprint, wording
 from blueprints.shifts.hours_wording import duration
-from blueprints.shifts.presence_codes import few_wrong_codes, link_to, picture_of, presence_key
+from blueprints.shifts.presence_codes import few_wrong_codes, link_to, presence_key
 from blueprints.shifts.presence_forms import CodeForm
 from blueprints.shifts.refusal_words import words_for
 from portal.access.permissions import Permission

@@ -34,6 +34,14 @@ def options(words: Mapping[Any, Any]) -> list[SelectChoice]:
     return [SelectChoice(str(value), label) for value, label in words.items()]
 
 
+def an_amount(_form: BaseForm, field: StringField) -> None:
+    """An amount; of which currency, where it comes to says."""
+    try:
+        parse_money(field.data or "", Currency.MXN)
+    except ValueError:
+        raise ValidationError(TYPE_AMOUNT)
+
+
 class VersionForm(BaseForm):
     """A button that says which version of the page it stands on."""
 
@@ -68,7 +76,7 @@ class OfflineGiftForm(BaseForm):
     line = HiddenField(validators=[Optional(), Regexp(r"^[a-z0-9]{16}$")])
     campaign = SelectField(_("Campaña"))
     place = SelectField(_("Cuenta o caja a la que llegó"))
-    amount = StringField(_("Cantidad"), validators=[InputRequired(), Length(max=20)])
+    amount = StringField(_("Cantidad"), validators=[InputRequired(), Length(max=20), an_amount])
     received_on = DateField(_("Día en que llegó"), validators=[InputRequired()])
     evidence = StringField(
         _("Referencia del banco o folio del recibo de caja"),
@@ -79,13 +87,6 @@ class OfflineGiftForm(BaseForm):
     donor_email = EmailField(
         _("Correo de quien donó"), validators=[Optional(), Length(max=255), Email()]
     )
-
-    def validate_amount(self, field: StringField) -> None:
-        """An amount; of which currency, the place says."""
-        try:
-            parse_money(field.data or "", Currency.MXN)
-        except ValueError:
-            raise ValidationError(TYPE_AMOUNT)
 
     def validate_evidence(self, field: StringField) -> None:
         """Something that tells this gift from the next."""

@@ -1,14 +1,13 @@
 """Statements of funds and accounts: opening, every entry, closing; as a page and as CSV."""
 
-import csv
 from datetime import UTC, date, datetime, time
-from io import StringIO
 
 from flask import Response, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from blueprints.access_gate import current_actor, requires
+from blueprints.csv_files import csv_file
 from blueprints.payment import settings
 from blueprints.security_headers import forbid_storing
 from blueprints.treasury.fund_words import NAMES, SOURCES, names_of
@@ -22,7 +21,7 @@ from portal.extensions import db
 from portal.giving.queries import organisation_for
 from portal.ledger.fund_statements import SHEETS, Sheet, sheets, statement, whole_statement
 from portal.ledger.period_rules import month_after, month_of
-from portal.money import Currency, Money
+from portal.money import Currency
 
 
 @blueprint.get("/funds")
@@ -75,23 +74,23 @@ def fund_csv(organisation: str, name: str, currency: str, month: str) -> Respons
     """The same for a spreadsheet."""
     session, first = db.session(), month_from(month)
     sheet = _sheet(session, organisation, name, currency)
-    text = StringIO(newline="")
-    rows = csv.writer(text, lineterminator="\r\n")
-    rows.writerow([_("Día"), _("Qué fue"), _("Asiento"), _("Cantidad"), _("Saldo"), _("Moneda")])
+    rows: list[list[object]] = [
+        [_("Día"), _("Qué fue"), _("Asiento"), _("Cantidad"), _("Saldo"), _("Moneda")]
+    ]
     pages = whole_statement(
         session, sheet, since=_instant(first), until=_instant(month_after(first))
     )
     for number, page in enumerate(pages):
         if number == 0:
-            rows.writerow([first, _("Saldo inicial"), "", "", _plain(page.opening), currency])
+            rows.append([first, _("Saldo inicial"), "", "", page.opening.plain, currency])
         for row in page.rows:
             told = SOURCES.get(row.source, row.source)
-            amounts = (_plain(row.amount), _plain(row.held))
-            rows.writerow([row.occurred_at.date(), told, row.entry, *amounts, currency])
+            amounts = (row.amount.plain, row.held.plain)
+            rows.append([row.occurred_at.date(), told, row.entry, *amounts, currency])
         last = page.closing
-    rows.writerow([month_after(first), _("Saldo final"), "", "", _plain(last), currency])
+    rows.append([month_after(first), _("Saldo final"), "", "", last.plain, currency])
     forbid_storing()
-    answer = Response(text.getvalue().encode("utf-8-sig"), mimetype="text/csv")
+    answer = Response(csv_file(rows), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f"attachment; filename={name}-{month}.csv"
     return answer
 
@@ -106,8 +105,3 @@ def _sheet(session: Session, organisation: str, name: str, currency: str) -> She
 
 def _instant(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
-
-
-def _plain(amount: Money) -> str:
-    sign, minor = ("-", -amount.minor) if amount.minor < 0 else ("", amount.minor)
-    return f"{sign}{minor // 100}.{minor % 100:02d}"

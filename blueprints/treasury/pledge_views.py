@@ -4,14 +4,14 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import DateField, HiddenField, SelectField, StringField, ValidationError
+from wtforms import DateField, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from blueprints.access_gate import current_actor, freshly, requires
 from blueprints.base_form import BaseForm, ConfirmForm
 from blueprints.payment import settings
 from blueprints.trace_words import NothingForbidden
-from blueprints.treasury.forms import TYPE_AMOUNT
+from blueprints.treasury.forms import an_amount
 from blueprints.treasury.refusals import TREASURY, why
 from blueprints.treasury.views import blueprint
 from portal.access.permissions import Permission
@@ -34,15 +34,8 @@ class PledgeForm(BaseForm):
         _l("Nombre público de quien promete"),
         validators=[Optional(), Length(max=80), NothingForbidden()],
     )
-    cap = StringField(_l("Hasta cuánto"), validators=[InputRequired(), Length(max=20)])
+    cap = StringField(_l("Hasta cuánto"), validators=[InputRequired(), Length(max=20), an_amount])
     until = DateField(_l("Hasta qué día"), validators=[InputRequired()])
-
-    def validate_cap(self, field: StringField) -> None:
-        """An amount."""
-        try:
-            parse_money(field.data or "", Currency.MXN)
-        except ValueError:
-            raise ValidationError(TYPE_AMOUNT)
 
     def promise_to(self, campaign: Campaign) -> Promise:
         """What was promised, in the campaign's currency."""

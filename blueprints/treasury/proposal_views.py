@@ -88,8 +88,13 @@ def return_gift(reference: str) -> Response | tuple[str, int]:
     except TREASURY as refusal:
         flash(why(refusal), "bad")
         return redirect(url_for("treasury.gift", reference=reference), 303)
+    return to_proposal(proposed)
+
+
+def to_proposal(reference: str) -> Response:
+    """Whoever proposed sees what a second person will see."""
     flash(_("Propuesto. Se mueve cuando otra persona lo confirme."), "good")
-    return redirect(url_for("treasury.proposal", reference=proposed), 303)
+    return redirect(url_for("treasury.proposal", reference=reference), 303)
 
 
 def _propose_return(session: Session, reference: str, target: Target, reason: str) -> MoneyProposal:

@@ -1,7 +1,6 @@
 """Dinero por aclarar: what reconciliation or a bank line parked, and where it belongs."""
 
-from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import render_template, request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -10,6 +9,7 @@ from wtforms import RadioField, SelectField
 from blueprints.access_gate import current_actor, requires
 from blueprints.payment import settings
 from blueprints.treasury.forms import ReasonForm, chosen
+from blueprints.treasury.proposal_views import to_proposal
 from blueprints.treasury.refusals import TREASURY, why
 from blueprints.treasury.views import blueprint
 from blueprints.treasury.words import PROPOSALS, TARGETS
@@ -72,8 +72,7 @@ def resolve(reference: str) -> Response | tuple[str, int]:
             proposed = _propose(session, _entry(session, reference), form)
     except TREASURY as refusal:
         return _page(_entry(db.session(), reference), form, problem=why(refusal)), 409
-    flash(_("Propuesto. Se mueve cuando otra persona lo confirme."), "good")
-    return redirect(url_for("treasury.proposal", reference=proposed), 303)
+    return to_proposal(proposed)
 
 
 def _propose(session: Session, entry: ParkedEntry, form: ResolveForm) -> str:

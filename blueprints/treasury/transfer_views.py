@@ -1,6 +1,6 @@
 """Transfers between an organisation's funds, and corrections of entries: always by two people."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length, Regexp
 from blueprints.access_gate import current_actor, requires
 from blueprints.payment import settings
 from blueprints.treasury.forms import AmountForm, ReasonForm
+from blueprints.treasury.proposal_views import to_proposal
 from blueprints.treasury.refusals import TREASURY, why
 from blueprints.treasury.views import blueprint
 from portal.access.permissions import Permission
@@ -63,8 +64,7 @@ def transfer() -> Response | tuple[str, int]:
             reference = _propose_transfer(session, form)
     except TREASURY as refusal:
         return _page(transfer=form, problem=why(refusal)), 409
-    flash(_("Propuesto. Se mueve cuando otra persona lo confirme."), "good")
-    return redirect(url_for("treasury.proposal", reference=reference), 303)
+    return to_proposal(reference)
 
 
 @blueprint.post("/corrections")
@@ -79,8 +79,7 @@ def correct() -> Response | tuple[str, int]:
             reference = _propose_reversal(session, form)
     except TREASURY as refusal:
         return _page(correction=form, problem=why(refusal)), 409
-    flash(_("Propuesto. Se mueve cuando otra persona lo confirme."), "good")
-    return redirect(url_for("treasury.proposal", reference=reference), 303)
+    return to_proposal(reference)
 
 
 def _propose_transfer(session: Session, form: TransferForm) -> str:

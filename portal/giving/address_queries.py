@@ -13,6 +13,7 @@ from portal.accounts.models import Organisation
 from portal.giving.find_models import GiftsLink
 from portal.giving.find_rules import is_in_force, plain_address
 from portal.giving.gift_rules import MovementKind
+from portal.giving.keyed_pages import cut, newest_first
 from portal.giving.models import Campaign, Gift, GiftDonor, GiftMovement
 from portal.giving.monthly_models import MonthlyDonor, MonthlyGift
 from portal.giving.monthly_rules import RUNNING
@@ -60,11 +61,8 @@ def gifts_of(
 ) -> tuple[list[Gift], str]:
     """Its gifts, newest first, live and test apart; and where the next page begins."""
     query = _arrived(select(Gift), address).where(Gift.livemode == livemode)
-    if before:
-        last = select(Gift.id).where(Gift.reference == before).scalar_subquery()
-        query = query.where(Gift.id < last)
-    found = list(session.scalars(query.order_by(Gift.id.desc()).limit(PAGE + 1)))
-    return found[:PAGE], found[PAGE - 1].reference if len(found) > PAGE else ""
+    page = newest_first(query, Gift, before=before, size=PAGE)
+    return cut(session.scalars(page).all(), PAGE)
 
 
 def running_of(session: Session, address: str, *, livemode: bool) -> Sequence[MonthlyGift]:

@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.audit.recording import record
+from portal.giving.campaign_models import CampaignPicture, CampaignUpdate, CampaignVersion
 from portal.giving.campaign_rules import CampaignState, Step, after
+from portal.giving.look_rules import Look, ensure_may_decide
 from portal.giving.models import Campaign
 from portal.giving.page_errors import StalePage
 
@@ -37,6 +39,18 @@ def touch(session: Session, campaign: Campaign) -> None:
     """Pages that show the held campaign as it was are stale from now on."""
     campaign.version += 1
     session.flush()
+
+
+def decide(
+    work: CampaignPicture | CampaignUpdate | CampaignVersion,
+    look: Look,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """A second person's word on what hangs on a held campaign; raises NotWaiting, OwnWork."""
+    ensure_may_decide(Look(work.look), written_by=work.written_by, decides=actor.reference)
+    work.look, work.decided_by, work.decided_at = look, actor.reference, now
 
 
 def audit(session: Session, actor: Actor, campaign: Campaign, action: str, now: datetime) -> None:

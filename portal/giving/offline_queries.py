@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.errors import NotFound
+from portal.giving.keyed_pages import cut, newest_first
 from portal.giving.models import Campaign
 from portal.giving.offline_models import MoneyPlace, OfflineDonor, OfflineGift
 from portal.giving.offline_rules import OfflineState
+from portal.giving.queries import campaign_for
 
 PAGE = 40
 
@@ -51,10 +53,7 @@ def campaigns_with_fund(session: Session, actor: Actor) -> list[Campaign]:
 
 def fund_campaign(session: Session, actor: Actor, reference: str) -> Campaign:
     """One of them; raises NotFound."""
-    campaign = session.scalar(select(Campaign).where(Campaign.reference == reference))
-    if campaign is None or not actor.can_in(Permission.MONEY_RECORD, campaign.organisation_id):
-        raise NotFound
-    return campaign
+    return campaign_for(session, actor, reference, Permission.MONEY_RECORD)
 
 
 def offline_gifts_for(
@@ -66,11 +65,8 @@ def offline_gifts_for(
     query = select(OfflineGift).where(
         OfflineGift.organisation_id.in_(where), state if waiting else ~state
     )
-    if before:
-        last = select(OfflineGift.id).where(OfflineGift.reference == before).scalar_subquery()
-        query = query.where(OfflineGift.id < last)
-    found = list(session.scalars(query.order_by(OfflineGift.id.desc()).limit(PAGE + 1)))
-    return found[:PAGE], found[PAGE - 1].reference if len(found) > PAGE else ""
+    page = newest_first(query, OfflineGift, before=before, size=PAGE)
+    return cut(session.scalars(page).all(), PAGE)
 
 
 def offline_gift_for(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.errors import NotFound
+from portal.giving.keyed_pages import cut, newest_first, oldest_first
 from portal.giving.proposal_models import MoneyProposal
 from portal.giving.proposal_rules import ProposalKind, ProposalState, Target
 from portal.ledger.models import Account, JournalEntry, Posting
@@ -18,6 +19,14 @@ from portal.money import Currency, Money
 PAGE = 40
 # Whatever takes money out of suspense names a proposal; these put it there.
 PARKS = ("stripe", "bank_line")
+ITS_ENTRY = (
+    JournalEntry.reference,
+    JournalEntry.organisation_id,
+    JournalEntry.source,
+    JournalEntry.external_id,
+    JournalEntry.occurred_at,
+    JournalEntry.livemode,
+)
 
 
 @dataclass(frozen=True)
@@ -43,11 +52,8 @@ def proposals_for(
     query = select(MoneyProposal).where(
         MoneyProposal.organisation_id.in_(where), waits if waiting else ~waits
     )
-    if before:
-        last = select(MoneyProposal.id).where(MoneyProposal.reference == before)
-        query = query.where(MoneyProposal.id < last.scalar_subquery())
-    found = list(session.scalars(query.order_by(MoneyProposal.id.desc()).limit(PAGE + 1)))
-    return found[:PAGE], found[PAGE - 1].reference if len(found) > PAGE else ""
+    page = newest_first(query, MoneyProposal, before=before, size=PAGE)
+    return cut(session.scalars(page).all(), PAGE)
 
 
 def proposal_for(
@@ -69,13 +75,10 @@ def parked_for(
     """What lies in suspense, oldest first; and where the next page begins."""
     where = actor.organisations_with(Permission.MONEY_RECORD)
     query = _parked(livemode).where(JournalEntry.organisation_id.in_(where))
-    if after:
-        last = select(JournalEntry.id).where(JournalEntry.reference == after).scalar_subquery()
-        query = query.where(JournalEntry.id > last)
-    rows = session.execute(query.order_by(JournalEntry.id).limit(PAGE + 1)).all()
+    page = oldest_first(query, JournalEntry, after=after, size=PAGE)
+    rows, more = cut(session.execute(page).all(), PAGE)
     about = _latest(session, [row.reference for row in rows])
-    found = [_entry(row, about) for row in rows[:PAGE]]
-    return found, found[-1].reference if len(rows) > PAGE else ""
+    return [_entry(row, about) for row in rows], more
 
 
 def parked_entry(session: Session, actor: Actor, reference: str, *, livemode: bool) -> ParkedEntry:
@@ -101,12 +104,7 @@ def _parked(livemode: bool):  # type: ignore[no-untyped-def]
     )
     return (
         select(
-            JournalEntry.reference,
-            JournalEntry.organisation_id,
-            JournalEntry.source,
-            JournalEntry.external_id,
-            JournalEntry.occurred_at,
-            JournalEntry.livemode,
+            *ITS_ENTRY,
             func.sum(Posting.amount).label("minor"),
             Posting.currency,
         )
@@ -164,12 +162,7 @@ def entry_to_reverse(session: Session, actor: Actor, reference: str) -> ParkedEn
     """One journal entry of an organisation whose money `actor` writes down; raises NotFound."""
     row = session.execute(
         select(
-            JournalEntry.reference,
-            JournalEntry.organisation_id,
-            JournalEntry.source,
-            JournalEntry.external_id,
-            JournalEntry.occurred_at,
-            JournalEntry.livemode,
+            *ITS_ENTRY,
             func.sum(-Posting.amount).label("minor"),
             func.min(Posting.currency).label("currency"),
         )

@@ -65,10 +65,15 @@ def incident_reference(session: Session, campaign: Campaign) -> str:
     return reference
 
 
-def campaign_for(session: Session, actor: Actor, reference: str) -> Campaign:
-    """One campaign that `actor` manages; raises NotFound for any other."""
+def campaign_for(
+    session: Session,
+    actor: Actor,
+    reference: str,
+    permission: Permission = Permission.CAMPAIGN_MANAGE,
+) -> Campaign:
+    """One campaign of an organisation in which `actor` holds `permission`; raises NotFound."""
     campaign = session.scalar(select(Campaign).where(Campaign.reference == reference))
-    if campaign is None or not actor.can_in(Permission.CAMPAIGN_MANAGE, campaign.organisation_id):
+    if campaign is None or not actor.can_in(permission, campaign.organisation_id):
         raise NotFound
     return campaign
 

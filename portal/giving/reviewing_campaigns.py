@@ -11,8 +11,8 @@ from portal.access.actor import Actor
 from portal.giving.campaign_models import CampaignVersion
 from portal.giving.campaign_rules import CampaignState, Step
 from portal.giving.editing_campaigns import put_on_page
-from portal.giving.holding_campaigns import audit, hold, step, touch
-from portal.giving.look_rules import Look, ensure_may_decide
+from portal.giving.holding_campaigns import audit, decide, hold, step, touch
+from portal.giving.look_rules import Look
 from portal.giving.models import Campaign
 from portal.giving.page_errors import NothingChanged, NotWaiting
 from portal.giving.page_queries import last_version, waiting_version
@@ -61,7 +61,7 @@ def send_back(
 ) -> None:
     """Say what is missing; the page stays as it was. Raises StalePage, NotWaiting, OwnWork."""
     waiting = _held_waiting(session, campaign, version)
-    _decide(waiting, Look.SENT_BACK, actor, now)
+    decide(waiting, Look.SENT_BACK, actor=actor, now=now)
     waiting.remark = remark
     if campaign.state == CampaignState.REVIEW:
         step(session, campaign, Step.SEND_BACK)
@@ -79,7 +79,7 @@ def approve(
     """
     lock_verified(session, campaign.incident_id)
     waiting = _held_waiting(session, campaign, version)
-    _decide(waiting, Look.STANDS, actor, now)
+    decide(waiting, Look.STANDS, actor=actor, now=now)
     put_on_page(campaign, waiting)
     if campaign.state == CampaignState.REVIEW:
         campaign.opened_at = now
@@ -96,8 +96,3 @@ def _held_waiting(session: Session, campaign: Campaign, version: int) -> Campaig
     if waiting is None:
         raise NotWaiting(Look.STANDS)
     return waiting
-
-
-def _decide(version: CampaignVersion, look: Look, actor: Actor, now: datetime) -> None:
-    ensure_may_decide(Look(version.look), written_by=version.written_by, decides=actor.reference)
-    version.look, version.decided_by, version.decided_at = look, actor.reference, now

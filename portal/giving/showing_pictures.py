@@ -12,8 +12,8 @@ from portal.access.actor import Actor
 from portal.giving.campaign_models import CampaignPicture
 from portal.giving.campaign_rules import CampaignState
 from portal.giving.errors import WrongCampaignStep
-from portal.giving.holding_campaigns import audit, hold
-from portal.giving.look_rules import Look, ensure_may_decide, ensure_may_go
+from portal.giving.holding_campaigns import audit, decide, hold
+from portal.giving.look_rules import Look, ensure_may_go
 from portal.giving.models import Campaign
 from portal.giving.page_errors import TooMany
 from portal.giving.page_queries import picture_of, pictures_of
@@ -62,8 +62,7 @@ def let_picture_stand(
     """Show it to the public; raises NotFound, NotWaiting, OwnWork."""
     hold(session, campaign)
     found = picture_of(session, campaign, reference, looks=Look)
-    ensure_may_decide(Look(found.look), written_by=found.written_by, decides=actor.reference)
-    found.look, found.decided_by, found.decided_at = Look.STANDS, actor.reference, now
+    decide(found, Look.STANDS, actor=actor, now=now)
     session.flush()
     audit(session, actor, campaign, "campaign_picture_shown", now)
 

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -55,30 +56,12 @@ def begin_gift(
     Raises CampaignNotOpen, NotVerified, AmountOutOfBounds, and NothingToPay for a wish that was
     paid already.
     """
-    ensure_amount(wish.amount)
-    lock_verified(session, campaign.incident_id)
-    ensure_takes_gifts(CampaignState(campaign.state), incident_verified=True)
-    cover = fee_cover(wish.amount) if wish.covers_fee else Money(0, wish.amount.currency)
-    reference = new_reference()
-    key = form_key(campaign, wish, "once")
+    told = agreed(session, campaign=campaign, wish=wish, rhythm="once", livemode=livemode, now=now)
+    token = gift_token(link_key, told["reference"])
     is_new = insert_once(
-        session,
-        Gift,
-        reference=reference,
-        token_hash=token_hash(gift_token(link_key, reference)),
-        form_key=key,
-        campaign_id=campaign.id,
-        amount_minor=(wish.amount + cover).minor,
-        fee_cover_minor=cover.minor,
-        currency=wish.amount.currency.value,
-        state=GiftState.STARTED.value,
-        livemode=livemode,
-        language=wish.language,
-        stripe_account=campaign.organisation.stripe_account,
-        attempted_at=now,
-        created_at=now,
+        session, Gift, token_hash=token_hash(token), state=GiftState.STARTED.value, **told
     )
-    gift = session.scalars(select(Gift).where(Gift.form_key == key)).one()
+    gift = session.scalars(select(Gift).where(Gift.form_key == told["form_key"])).one()
     if is_new and wish.email:
         session.add(GiftDonor(gift_id=gift.id, email=plain_address(wish.email)))
         session.flush()
@@ -89,30 +72,21 @@ def begin_gift(
 def note_page(session: Session, *, reference: str, attempt: int, session_id: str) -> None:
     """Remember the payment page that was opened for an attempt, unless a later one was begun."""
     gift = locked_gift(session, reference)
-    if gift.attempt == attempt and gift.session_id != session_id:
-        gift.session_id = session_id
+    if keeps_page(gift, attempt=attempt, session_id=session_id):
         gift.state = GiftState.AWAITING
-        gift.version += 1
         session.flush()
 
 
 def begin_again(session: Session, *, reference: str, page_closed: bool, now: datetime) -> Gift:
-    """Ready the gift for another try; raises NothingToPay.
+    """Ready the gift for another try; raises NothingToPay, CampaignNotOpen, NotVerified.
 
     A page that still stands is kept, so that two tabs cannot lead to two charges: only when the
     payment service says that it closed does a new attempt begin.
     """
     gift = locked_gift(session, reference)
     ensure_may_pay(GiftState(gift.state), reference=gift.reference)
-    lock_verified(session, gift.campaign.incident_id)
-    ensure_takes_gifts(CampaignState(gift.campaign.state), incident_verified=True)
-    stale = gift.session_id is None and now - gift.attempted_at > PAGE_STILL_NEW
-    if page_closed or stale:
-        gift.attempt += 1
-        gift.attempted_at = now
-        gift.session_id = None
+    if tries_again(session, gift, page_closed=page_closed, now=now):
         gift.state = GiftState.STARTED
-        gift.version += 1
         session.flush()
     return gift
 
@@ -123,6 +97,63 @@ def locked_gift(session: Session, reference: str) -> Gift:
     session.execute(select(Gift.id).where(Gift.id == gift.id).with_for_update(of=Gift))
     session.refresh(gift)
     return gift
+
+
+def agreed(
+    session: Session,
+    *,
+    campaign: Campaign,
+    wish: Wish,
+    rhythm: str,
+    livemode: bool,
+    now: datetime,
+) -> dict[str, Any]:
+    """What is written down of a wish, whatever its rhythm, while the campaign is held open.
+
+    Raises CampaignNotOpen, NotVerified, AmountOutOfBounds.
+    """
+    ensure_amount(wish.amount)
+    lock_verified(session, campaign.incident_id)
+    ensure_takes_gifts(CampaignState(campaign.state), incident_verified=True)
+    cover = fee_cover(wish.amount) if wish.covers_fee else Money(0, wish.amount.currency)
+    return {
+        "reference": new_reference(),
+        "form_key": form_key(campaign, wish, rhythm),
+        "campaign_id": campaign.id,
+        "amount_minor": (wish.amount + cover).minor,
+        "fee_cover_minor": cover.minor,
+        "currency": wish.amount.currency.value,
+        "livemode": livemode,
+        "language": wish.language,
+        "stripe_account": campaign.organisation.stripe_account,
+        "attempted_at": now,
+        "created_at": now,
+    }
+
+
+def keeps_page(held: Gift | MonthlyGift, *, attempt: int, session_id: str) -> bool:
+    """Take the page as that of the running attempt; False for a late or a known one."""
+    if held.attempt != attempt or held.session_id == session_id:
+        return False
+    held.session_id = session_id
+    held.version += 1
+    return True
+
+
+def tries_again(
+    session: Session, held: Gift | MonthlyGift, *, page_closed: bool, now: datetime
+) -> bool:
+    """Begin another attempt where no page stands any more; raises CampaignNotOpen, NotVerified."""
+    lock_verified(session, held.campaign.incident_id)
+    ensure_takes_gifts(CampaignState(held.campaign.state), incident_verified=True)
+    stale = held.session_id is None and now - held.attempted_at > PAGE_STILL_NEW
+    if not (page_closed or stale):
+        return False
+    held.attempt += 1
+    held.attempted_at = now
+    held.session_id = None
+    held.version += 1
+    return True
 
 
 def form_key(campaign: Campaign, wish: Wish, rhythm: str) -> str:

@@ -6,18 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.extensions import insert_once
-from portal.giving.campaign_rules import CampaignState, ensure_takes_gifts
 from portal.giving.find_rules import plain_address
-from portal.giving.gift_rules import ensure_amount, fee_cover
 from portal.giving.links import monthly_token, token_hash
 from portal.giving.models import Campaign
 from portal.giving.monthly_models import MonthlyDonor, MonthlyGift
 from portal.giving.monthly_queries import monthly_by_reference
 from portal.giving.monthly_rules import MonthlyState, ensure_may_begin
-from portal.giving.starting_gifts import PAGE_STILL_NEW, Wish, form_key
-from portal.incidents.queries import lock_verified
-from portal.money import Money
-from portal.references import new_reference
+from portal.giving.starting_gifts import Wish, agreed, keeps_page, tries_again
 
 
 def begin_monthly(
@@ -33,32 +28,15 @@ def begin_monthly(
 
     Raises CampaignNotOpen, NotVerified, AmountOutOfBounds, and NothingToPay for one that runs.
     """
-    ensure_amount(wish.amount)
-    lock_verified(session, campaign.incident_id)
-    ensure_takes_gifts(CampaignState(campaign.state), incident_verified=True)
-    cover = fee_cover(wish.amount) if wish.covers_fee else Money(0, wish.amount.currency)
-    reference, key = new_reference(), form_key(campaign, wish, "monthly")
-    is_new = insert_once(
-        session,
-        MonthlyGift,
-        reference=reference,
-        token_hash=token_hash(monthly_token(link_key, reference)),
-        form_key=key,
-        campaign_id=campaign.id,
-        amount_minor=(wish.amount + cover).minor,
-        fee_cover_minor=cover.minor,
-        currency=wish.amount.currency.value,
-        state=MonthlyState.STARTED.value,
-        livemode=livemode,
-        language=wish.language,
-        stripe_account=campaign.organisation.stripe_account,
-        attempt=1,
-        attempted_at=now,
-        wants_news=False,
-        version=0,
-        created_at=now,
+    told = agreed(
+        session, campaign=campaign, wish=wish, rhythm="monthly", livemode=livemode, now=now
     )
-    monthly = session.scalars(select(MonthlyGift).where(MonthlyGift.form_key == key)).one()
+    token = monthly_token(link_key, told["reference"])
+    is_new = insert_once(
+        session, MonthlyGift, token_hash=token_hash(token), state=MonthlyState.STARTED.value, **told
+    )
+    its_own = MonthlyGift.form_key == told["form_key"]
+    monthly = session.scalars(select(MonthlyGift).where(its_own)).one()
     if is_new and wish.email:
         session.add(MonthlyDonor(monthly_id=monthly.id, email=plain_address(wish.email)))
         session.flush()
@@ -76,10 +54,8 @@ def keep_wish(session: Session, *, monthly: MonthlyGift) -> None:
 def note_monthly_page(session: Session, *, reference: str, attempt: int, session_id: str) -> None:
     """Remember the payment page that was opened for an attempt, unless a later one was begun."""
     monthly = locked_monthly(session, reference)
-    if monthly.attempt == attempt and monthly.session_id != session_id:
-        monthly.session_id = session_id
+    if keeps_page(monthly, attempt=attempt, session_id=session_id):
         monthly.state = MonthlyState.AWAITING
-        monthly.version += 1
         session.flush()
 
 
@@ -89,15 +65,8 @@ def begin_monthly_again(
     """Ready it for another try once its page closed; raises NothingToPay, CampaignNotOpen."""
     monthly = locked_monthly(session, reference)
     ensure_may_begin(MonthlyState(monthly.state), reference=monthly.reference)
-    lock_verified(session, monthly.campaign.incident_id)
-    ensure_takes_gifts(CampaignState(monthly.campaign.state), incident_verified=True)
-    stale = monthly.session_id is None and now - monthly.attempted_at > PAGE_STILL_NEW
-    if page_closed or stale:
-        monthly.attempt += 1
-        monthly.attempted_at = now
-        monthly.session_id = None
+    if tries_again(session, monthly, page_closed=page_closed, now=now):
         monthly.state = MonthlyState.STARTED
-        monthly.version += 1
         session.flush()
     return monthly
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.errors import NotFound
+from portal.giving.keyed_pages import cut, oldest_first
 from portal.giving.offline_models import MoneyPlace, OfflineGift
 from portal.giving.offline_rules import OfflineState
 from portal.giving.statement_models import BankStatement, StatementLine, StatementUpload
@@ -47,11 +48,8 @@ def queued_lines(
         .join(MoneyPlace, MoneyPlace.id == StatementLine.place_id)
         .where(MoneyPlace.organisation_id.in_(where), StatementLine.state == LineState.QUEUED)
     )
-    if after:
-        last = select(StatementLine.id).where(StatementLine.reference == after).scalar_subquery()
-        query = query.where(StatementLine.id > last)
-    found = list(session.scalars(query.order_by(StatementLine.id).limit(PAGE + 1)))
-    return found[:PAGE], found[PAGE - 1].reference if len(found) > PAGE else ""
+    page = oldest_first(query, StatementLine, after=after, size=PAGE)
+    return cut(session.scalars(page).all(), PAGE)
 
 
 def line_for(

@@ -278,6 +278,6 @@ def fits_reference(key: str, reference: str, text: str) -> bool:
 
 
 def was_told_by(line_key: str, day: date, minor: int, key: str) -> bool:
-    """Whether a line had exactly this reference, though nothing of it was kept but the line's key"""
+    """Whether a line had exactly this reference, though its key alone was kept."""
     told = f"{day}|{minor}|{key}"
     return any(line_key == _key(told, number) for number in range(1, MOST_EQUAL + 1))

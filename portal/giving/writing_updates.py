@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.giving.campaign_models import CampaignUpdate
-from portal.giving.holding_campaigns import audit, hold
-from portal.giving.look_rules import Look, ensure_may_decide, ensure_may_go
+from portal.giving.holding_campaigns import audit, decide, hold
+from portal.giving.look_rules import Look, ensure_may_go
 from portal.giving.models import Campaign
 from portal.giving.page_errors import NotOpenedYet, TooMany
 from portal.giving.page_queries import update_of, updates_of
@@ -104,7 +104,6 @@ def _decided(
 ) -> CampaignUpdate:
     hold(session, campaign)
     update = update_of(session, campaign, reference)
-    ensure_may_decide(Look(update.look), written_by=update.written_by, decides=actor.reference)
-    update.look, update.decided_by, update.decided_at = look, actor.reference, now
+    decide(update, look, actor=actor, now=now)
     session.flush()
     return update

@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.ledger.models import Account, JournalEntry, Posting
+from portal.ledger.queries import totals
 from portal.ledger.rules import GUARD_OF, GUARDED, AccountKind
 from portal.money import Currency, Money
 
@@ -64,24 +65,12 @@ def sheets(
     session: Session, *, organisation_ids: Iterable[int], livemode: bool
 ) -> list[tuple[Sheet, Money]]:
     """Every sheet that ever moved, with what it holds."""
-    rows = session.execute(
-        select(
-            Account.kind,
-            Account.organisation_id,
-            Account.fund,
-            Account.currency,
-            func.sum(Posting.amount),
-        )
-        .join(Posting, Posting.account_id == Account.id)
-        .where(Account.organisation_id.in_(list(organisation_ids)), Account.livemode == livemode)
-        .group_by(Account.kind, Account.organisation_id, Account.fund, Account.currency)
-    )
     held: dict[Sheet, int] = {}
-    for kind, organisation_id, fund, currency, total in rows:
-        guard = GUARD_OF.get(AccountKind(kind))
-        name = guard.value if guard else str(AccountKind(kind).value)
-        sheet = Sheet(name, organisation_id, fund, Currency(currency), livemode)
-        held[sheet] = held.get(sheet, 0) + sheet.sign * int(total)
+    for fund in totals(session, livemode=livemode, organisation_ids=organisation_ids):
+        for kind, minor in fund.sums.items():
+            name = GUARD_OF.get(kind, kind).value
+            sheet = Sheet(name, fund.organisation_id, fund.fund, fund.currency, livemode)
+            held[sheet] = held.get(sheet, 0) + sheet.sign * minor
     order = list(SHEETS)
     return [
         (sheet, Money(minor, sheet.currency))

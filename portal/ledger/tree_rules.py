@@ -2,6 +2,7 @@
 
 A tree over `size` leaves is told by ranges of leaves `(start, end)`; each range is made of perfect
 subtrees, named `(level, index)`, whose hashes never change once their last leaf is there.
+Proofs are made here; `offline/verify.py` checks them, the server's own answer too.
 """
 
 import hashlib
@@ -92,58 +93,6 @@ def _subproof(old: int, span: Range, *, whole: bool) -> list[Range]:
 
 def _largest_power_below(size: int) -> int:
     return 1 << ((size - 1).bit_length() - 1)
-
-
-def root_by_path(leaf: bytes, *, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
-    """The root to which a leaf's path leads, None for a path that does not fit (9162, 2.1.3.2)."""
-    if not 0 <= index < size:
-        return None
-    node, last, at = leaf, size - 1, index
-    for beside in path:
-        if last == 0:
-            return None
-        if at % 2 or at == last:
-            node = node_hash(beside, node)
-            while at % 2 == 0 and at:
-                at, last = at >> 1, last >> 1
-        else:
-            node = node_hash(node, beside)
-        at, last = at >> 1, last >> 1
-    return node if last == 0 else None
-
-
-def is_beginning(
-    old_root: bytes, new_root: bytes, *, old: int, new: int, path: Sequence[bytes]
-) -> bool:
-    """Whether the path proves that the new tree begins with the old one (RFC 9162, 2.1.4.2)."""
-    if not 0 < old <= new:
-        return False
-    if old == new:
-        return not path and old_root == new_root
-    steps = list(path)
-    if old & (old - 1) == 0:
-        steps.insert(0, old_root)
-    if not steps:
-        return False
-    return _climb(steps, old, new) == (old_root, new_root)
-
-
-def _climb(steps: Sequence[bytes], old: int, new: int) -> tuple[bytes, bytes] | None:
-    at, last = old - 1, new - 1
-    while at % 2:
-        at, last = at >> 1, last >> 1
-    first = second = steps[0]
-    for beside in steps[1:]:
-        if last == 0:
-            return None
-        if at % 2 or at == last:
-            first, second = node_hash(beside, first), node_hash(beside, second)
-            while at % 2 == 0 and at:
-                at, last = at >> 1, last >> 1
-        else:
-            second = node_hash(second, beside)
-        at, last = at >> 1, last >> 1
-    return (first, second) if last == 0 else None
 
 
 def hashes_of(ranges: Sequence[Range], node: Callable[[Node], bytes]) -> list[bytes]:

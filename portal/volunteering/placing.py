@@ -154,9 +154,9 @@ def refusing(connection: Connection) -> Iterator[None]:
     try:
         yield
         connection.exec_driver_sql("RELEASE SAVEPOINT seat")
-    except IntegrityError as error:
+    except Exception as error:
         connection.exec_driver_sql("ROLLBACK TO SAVEPOINT seat")
-        said = str(error.orig)
+        said = str(error.orig) if isinstance(error, IntegrityError) else ""
         for name, refusal in _NAMED:
             if name in said:
                 raise refusal() from None

@@ -1,7 +1,7 @@
 """The whole story of the portal, walked by a browser through the real process.
 
-On a telephone in Spanish with JavaScript off; all four ways (English, with JavaScript) with
-`PORTAL_TEST_EVERY_SETTING=1`, as in `make prove-aid`.
+In Spanish with JavaScript off, and in English with it on, on a telephone; the other two ways with
+`PORTAL_TEST_EVERY_SETTING=1`, as `make prove-aid` does.
 """
 
 import os
@@ -29,7 +29,7 @@ from tests.browser.visiting import EVERY_SETTING, Setting, visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-WAYS = (Setting("phone", "es", scripts=False),)
+WAYS = (Setting("phone", "es", scripts=False), Setting("phone", "en", scripts=True))
 if os.environ.get("PORTAL_TEST_EVERY_SETTING"):
     WAYS = tuple(setting for setting in EVERY_SETTING if setting.size == "phone")
 Coming = Callable[[], Walker]

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from sqlalchemy import insert, text
 
-from portal.extensions import db
+from portal.extensions import db, transaction
+from portal.giving.reconciling import Report, reconcile
 from portal.giving.stripe_shapes import BalanceRow
 from portal.ledger.models import JournalEntry, JournalSeal, Posting
 from portal.ledger.posting import post
@@ -109,6 +110,16 @@ def _accounts(session, organisation_id, fund):
     )
     names = {-3: "gifts", 2: "stripe", 1: "fee"}
     return {names[amount]: account_id for account_id, amount in lines}
+
+
+def night(books: BalanceBooks) -> Report:
+    """One comparison of everything."""
+    found = reconcile(
+        organisation_id=books.organisation_id, account="acct", gateway=books, write=transaction,
+        since=NOW - timedelta(days=30), now=NOW,
+    )  # fmt: skip
+    db.session.rollback()
+    return found
 
 
 def _write(session, books, numbers, start):

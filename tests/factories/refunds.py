@@ -13,6 +13,8 @@ from portal.giving.refund_models import RefundRequest
 from portal.giving.refund_rules import RefundReason
 from portal.giving.settling import settle_gift
 from portal.giving.stripe_gateway import StripeGateway
+from portal.ledger.queries import Totals, fund_totals
+from portal.money import Currency
 from portal.references import new_reference
 from portal.sandbox.server import Running
 from tests.factories.giving import at_payment_page, pesos
@@ -32,6 +34,18 @@ def the_gift(reference: str) -> Gift:
     """It as it stands now."""
     db.session.rollback()
     return gift_by_reference(db.session(), reference)
+
+
+def sums_of(reference: str) -> Totals:
+    """The books of the campaign to which it went."""
+    campaign = the_gift(reference).campaign
+    return fund_totals(
+        db.session(),
+        organisation_id=campaign.organisation_id,
+        fund=campaign.fund,
+        currency=Currency.MXN,
+        livemode=False,
+    )
 
 
 def charge_of(gateway: StripeGateway, reference: str) -> str:

@@ -8,13 +8,11 @@ and too little, and a wrong fee, each of them twenty times: all are found, and n
 import sys
 import time
 import tracemalloc
-from datetime import timedelta
 
-from portal.extensions import db, transaction
-from portal.giving.reconciling import Report, reconcile
+from portal.extensions import transaction
 from portal.giving.stripe_gateway import StripeGateway
 from tests.engines import POSTGRES, SQLITE
-from tests.factories.balance_books import BalanceBooks
+from tests.factories.balance_books import BalanceBooks, night
 from tests.factories.paging_service import paging_service
 from tests.factories.people import organisation
 from tests.factories.sites import fresh_site, report
@@ -77,16 +75,6 @@ def prove(engine: str, paging: float) -> int:
         "peak_megabytes": (f"{peak:.0f} (limit {MEGABYTES})", peak < MEGABYTES),
     }  # fmt: skip
     return report(f"money_reconciling_{engine}", figures)
-
-
-def night(books: BalanceBooks) -> Report:
-    """One comparison of everything."""
-    found = reconcile(
-        organisation_id=books.organisation_id, account="acct", gateway=books, write=transaction,
-        since=NOW - timedelta(days=30), now=NOW,
-    )  # fmt: skip
-    db.session.rollback()
-    return found
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from tests.web.writes import watch, written_by_get
 
 IDS = re.compile(r'<[a-z][^<>]*?\sid="([^"]+)"')
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+FORM_TOKEN = re.compile(r'name="form_token"[^>]*value="([a-z0-9]{16})"')
 # html5lib predates these; the Nu checker judges them.
 TOLERATED = {"unexpected-doctype"}
 

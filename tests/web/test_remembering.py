@@ -178,3 +178,20 @@ def test_a_person_known_already_costs_no_question(app: Flask, asked: list[str]) 
     client, _who = signed_in(app, Role.VOLUNTEER)
     client.get("/es/shifts")
     assert costs_nothing(asked, lambda: client.get("/es/shifts").status_code == 200)
+
+
+@pytest.mark.parametrize("role", [None, Role.VOLUNTEER])
+def test_a_page_stands_for_one_state_and_asks_for_its_word_once(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, role: Role | None
+) -> None:
+    """A second word, asked after something was read, could be newer than what was read."""
+    client = signed_in(app, role)[0] if role else strict_client(app)
+    words: list[str] = []
+
+    def asked() -> str:
+        words.append(f"word {len(words)}")
+        return words[-1]
+
+    monkeypatch.setattr(remembering, "data_version", asked)
+    client.get("/es/shifts")
+    assert words == ["word 0"]

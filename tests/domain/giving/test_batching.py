@@ -12,13 +12,12 @@ from portal.giving.batching import close_batch
 from portal.giving.errors import BatchRefused
 from portal.giving.models import Batch, BatchShare
 from portal.giving.queries import gift_by_reference, shares_of
-from portal.giving.settling import settle_gift
 from portal.ledger import aid_funds
 from portal.ledger.checking import faults
-from portal.ledger.queries import fund_totals
 from portal.money import Currency
 from portal.references import new_reference
-from tests.factories.giving import at_payment_page, gateway_to, pesos, stand_in
+from tests.factories import refunds
+from tests.factories.giving import gateway_to, pesos, stand_in
 from tests.factories.people import person
 
 NOW = utc_now()
@@ -29,10 +28,7 @@ NET = 25_000 - 1_392
 def paid_gift(app):
     """(gift reference, organisation id) of a paid gift of 250 pesos."""
     with stand_in() as running:
-        reference, page = at_payment_page(app, gateway_to(running))
-        running.play.pay_by_card(page)
-        running.play.run_chores()
-        settle_gift(reference, gateway=gateway_to(running), write=transaction, now=utc_now())
+        reference = refunds.paid_gift(app, running, gateway_to(running))
     db.session.rollback()
     organisation_id = gift_by_reference(db.session(), reference).campaign.organisation_id
     db.session.rollback()
@@ -86,14 +82,7 @@ def test_the_campaigns_books_show_what_reached_needs(paid_gift):
     reference, organisation_id = paid_gift
     with transaction() as session:
         close(session, organisation_id, facts())
-    campaign = gift_by_reference(db.session(), reference).campaign
-    sums = fund_totals(
-        db.session(),
-        organisation_id=organisation_id,
-        fund=campaign.fund,
-        currency=Currency.MXN,
-        livemode=False,
-    )
+    sums = refunds.sums_of(reference)
     assert (sums.reached_needs, sums.held) == (pesos(10_000), pesos(NET - 10_000))
 
 

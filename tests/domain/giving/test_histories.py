@@ -18,24 +18,11 @@ from portal.ledger.rules import AccountKey, AccountKind
 from portal.money import Currency
 from portal.sandbox.errors import StripeRefusal, WrongStep
 from portal.sandbox.rules import Method
-from tests.factories.giving import LINK_KEY, at_payment_page, gateway_to, stand_in
+from tests.factories.giving import LINK_KEY, at_payment_page
 from tests.factories.monthly import monthly_at_page, the_monthly
 from tests.factories.refunds import the_gift
 
 STEPS = 50
-
-
-@pytest.fixture
-def running():
-    with stand_in() as running:
-        yield running
-
-
-@pytest.fixture
-def gateway(app, running):
-    app.extensions["payment_gateway"] = gateway_to(running)
-    yield gateway_to(running)
-    del app.extensions["payment_gateway"]
 
 
 class Chance:

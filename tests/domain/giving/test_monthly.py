@@ -36,21 +36,8 @@ from portal.ledger.queries import balance, fund_totals
 from portal.ledger.rules import AccountKey, AccountKind
 from portal.money import Currency
 from portal.notices.models import Notice
-from tests.factories.giving import LINK_KEY, campaign, gateway_to, pesos, stand_in, wish
+from tests.factories.giving import LINK_KEY, campaign, pesos, wish
 from tests.factories.monthly import means_of, monthly_at_page, running_monthly, the_monthly
-
-
-@pytest.fixture
-def running():
-    with stand_in() as running:
-        yield running
-
-
-@pytest.fixture
-def gateway(app, running):
-    app.extensions["payment_gateway"] = gateway_to(running)
-    yield gateway_to(running)
-    del app.extensions["payment_gateway"]
 
 
 def settle(reference, gateway):

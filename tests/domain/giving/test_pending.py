@@ -16,12 +16,10 @@ from portal.giving.receiving_events import receive
 from portal.giving.settling import settle_gift
 from portal.jobs.lapsing_transfers import lapse_transfers
 from portal.ledger.checking import faults
-from portal.ledger.queries import fund_totals
-from portal.money import Currency
 from portal.sandbox.rules import Method
-from tests.factories.giving import LINK_KEY, at_payment_page, gateway_to, pesos, stand_in
+from tests.factories.giving import LINK_KEY, at_payment_page, pesos, stand_in
 from tests.factories.people import person
-from tests.factories.refunds import the_gift
+from tests.factories.refunds import sums_of, the_gift
 
 
 class Clock:
@@ -44,13 +42,6 @@ def running(clock):
         yield running
 
 
-@pytest.fixture
-def gateway(app, running):
-    app.extensions["payment_gateway"] = gateway_to(running)
-    yield gateway_to(running)
-    del app.extensions["payment_gateway"]
-
-
 def settle(reference, gateway):
     settle_gift(reference, gateway=gateway, write=transaction, now=utc_now())
     return the_gift(reference).state
@@ -61,14 +52,7 @@ def pending(reference):
 
 
 def received(reference):
-    campaign = the_gift(reference).campaign
-    return fund_totals(
-        db.session(),
-        organisation_id=campaign.organisation_id,
-        fund=campaign.fund,
-        currency=Currency.MXN,
-        livemode=False,
-    ).received
+    return sums_of(reference).received
 
 
 def by_transfer(app, running, gateway):

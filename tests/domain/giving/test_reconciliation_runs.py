@@ -15,7 +15,7 @@ from portal.jobs.reconciling_books import reconciled
 from portal.ledger.closing_periods import close_month
 from portal.ledger.posting import post
 from portal.ledger.rules import AccountKey, AccountKind, credit, debit
-from tests.factories.balance_books import BalanceBooks
+from tests.factories.balance_books import BalanceBooks, night
 from tests.factories.giving import gateway_to, pesos, stand_in
 from tests.factories.planted_faults import plant
 from tests.factories.treasury import NOW, TODAY, Treasury
@@ -27,15 +27,6 @@ def books(app):
         made = BalanceBooks(session, Treasury(session).ngo.id)
         made.fill(session, 1_500)
     return made
-
-
-def night(books):
-    report = reconcile(
-        organisation_id=books.organisation_id, account="acct", gateway=books, write=transaction,
-        since=NOW - timedelta(days=30), now=NOW,
-    )  # fmt: skip
-    db.session.rollback()
-    return report
 
 
 def test_true_books_are_clean_and_the_night_is_kept(books):

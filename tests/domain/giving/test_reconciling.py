@@ -14,14 +14,8 @@ from portal.giving.settling import settle_gift
 from portal.ledger.queries import balance
 from portal.ledger.rules import AccountKey, AccountKind
 from portal.money import Currency
-from tests.factories.giving import at_payment_page, gateway_to, pesos, stand_in
+from tests.factories.giving import at_payment_page, gateway_to, pesos
 from tests.factories.planted_faults import plant
-
-
-@pytest.fixture
-def running(app):
-    with stand_in() as running:
-        yield running
 
 
 def paid(app, running):

@@ -1,6 +1,7 @@
 """Money goes back: asked by one, decided by another, sent once, booked when it is shown."""
 
-import threading
+from functools import partial
+from operator import attrgetter
 
 import pytest
 from sqlalchemy import func, insert, select, update
@@ -23,34 +24,33 @@ from portal.giving.refund_rules import RefundReason, RefundStep
 from portal.giving.sending_refunds import send_refund
 from portal.giving.settling import settle_gift
 from portal.ledger.checking import faults
-from portal.ledger.queries import fund_totals
-from portal.money import Currency
 from portal.outbox.models import OutboxMessage
 from portal.references import new_reference
+from tests.domain.racing import at_once
 from tests.factories.giving import LINK_KEY, at_payment_page, gateway_to, pesos, stand_in
 from tests.factories.people import person
-from tests.factories.refunds import asked_refund, charge_of, paid_gift, the_gift, the_refund
+from tests.factories.refunds import (
+    asked_refund,
+    charge_of,
+    paid_gift,
+    sums_of,
+    the_gift,
+    the_refund,
+)
 
 
-@pytest.fixture
-def running():
-    with stand_in() as running:
-        yield running
-
-
-@pytest.fixture
-def gateway(running):
-    return gateway_to(running)
+def decide_in(session, reference, *, is_approved, actor=None):
+    request = session.scalars(
+        select(RefundRequest).where(RefundRequest.reference == reference)
+    ).one()
+    where = request.gift.campaign.organisation
+    actor = actor or actor_for(person(session, Role.FINANCE, at=where))
+    decide_refund(session, request=request, is_approved=is_approved, actor=actor, now=utc_now())
 
 
 def decide(reference, *, is_approved=True, decider=None):
     with transaction() as session:
-        request = session.scalars(
-            select(RefundRequest).where(RefundRequest.reference == reference)
-        ).one()
-        where = request.gift.campaign.organisation
-        actor = decider or actor_for(person(session, Role.FINANCE, at=where))
-        decide_refund(session, request=request, is_approved=is_approved, actor=actor, now=utc_now())
+        decide_in(session, reference, is_approved=is_approved, actor=decider)
 
 
 def send(reference, gateway):
@@ -59,14 +59,7 @@ def send(reference, gateway):
 
 
 def returned(reference):
-    campaign = the_gift(reference).campaign
-    return fund_totals(
-        db.session(),
-        organisation_id=campaign.organisation_id,
-        fund=campaign.fund,
-        currency=Currency.MXN,
-        livemode=False,
-    ).returned.minor
+    return sums_of(reference).returned.minor
 
 
 def refunds_at_the_service(gateway, reference):
@@ -276,33 +269,21 @@ def test_two_people_ask_at_once_for_more_than_there_is(app, running, gateway):
     with transaction() as session:
         where = gift_by_reference(session, gift).campaign.organisation
         actors = [actor_for(person(session, Role.FINANCE, at=where)) for _ in range(6)]
-    outcomes = []
 
-    def ask(actor):
-        with app.app_context():
-            try:
-                with transaction() as session:
-                    ask_refund(
-                        session,
-                        gift=gift_by_reference(session, gift),
-                        amount=pesos(15_000),
-                        reason=RefundReason.TWICE,
-                        form_token=new_reference(),
-                        actor=actor,
-                        now=utc_now(),
-                    )
-                outcomes.append("asked")
-            except RefundRefused as refusal:
-                outcomes.append(refusal.reason)
-            finally:
-                db.session.remove()
+    def ask(session, actor):
+        ask_refund(
+            session,
+            gift=gift_by_reference(session, gift),
+            amount=pesos(15_000),
+            reason=RefundReason.TWICE,
+            form_token=new_reference(),
+            actor=actor,
+            now=utc_now(),
+        )
+        return "asked"
 
-    threads = [threading.Thread(target=ask, args=(actor,)) for actor in actors]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["asked"] + ["too_much"] * 5
+    deeds = [partial(ask, actor=actor) for actor in actors]
+    assert at_once(app, deeds, named=attrgetter("reason")) == {"asked": 1, "too_much": 5}
 
 
 @pytest.mark.race
@@ -312,23 +293,9 @@ def test_two_people_approve_at_once_and_it_goes_out_once(app, running, gateway):
     with transaction() as session:
         where = gift_by_reference(session, gift).campaign.organisation
         actors = [actor_for(person(session, Role.FINANCE, at=where)) for _ in range(6)]
-    outcomes = []
-
-    def approve(actor):
-        with app.app_context():
-            try:
-                decide(refund, decider=actor)
-                outcomes.append("approved")
-            except RefundRefused as refusal:
-                outcomes.append(refusal.reason)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=approve, args=(actor,)) for actor in actors]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["approved"] + ["decided"] * 5
+    deeds = [
+        partial(decide_in, reference=refund, is_approved=True, actor=actor) for actor in actors
+    ]
+    assert at_once(app, deeds, named=attrgetter("reason")) == {None: 1, "decided": 5}
     sent = select(func.count(OutboxMessage.id)).where(OutboxMessage.kind == "giving.refund")
     assert db.session.scalar(sent) == 1

@@ -27,17 +27,6 @@ from tests.factories.treasury import NOW, Treasury
 
 
 @pytest.fixture
-def running():
-    with stand_in() as running:
-        yield running
-
-
-@pytest.fixture
-def gateway(running):
-    return gateway_to(running)
-
-
-@pytest.fixture
 def treasury(session):
     return Treasury(session)
 

@@ -16,21 +16,9 @@ from portal.giving.receiving_events import receive
 from portal.giving.settling import settle_gift
 from portal.ledger.checking import faults
 from portal.ledger.models import JournalEntry
-from portal.ledger.queries import fund_totals
-from portal.money import Currency
 from portal.sandbox.rules import Method
-from tests.factories.giving import LINK_KEY, at_payment_page, gateway_to, pesos, stand_in
-
-
-@pytest.fixture
-def running():
-    with stand_in() as running:
-        yield running
-
-
-@pytest.fixture
-def gateway(running):
-    return gateway_to(running)
+from tests.factories.giving import LINK_KEY, at_payment_page, pesos
+from tests.factories.refunds import sums_of
 
 
 def settle(reference, gateway):
@@ -43,17 +31,6 @@ def state_of(reference):
     return gift_by_reference(db.session(), reference).state
 
 
-def totals_of(reference):
-    campaign = gift_by_reference(db.session(), reference).campaign
-    return fund_totals(
-        db.session(),
-        organisation_id=campaign.organisation_id,
-        fund=campaign.fund,
-        currency=Currency.MXN,
-        livemode=False,
-    )
-
-
 def test_before_payment_the_gift_waits(app, gateway):
     reference, _ = at_payment_page(app, gateway)
     assert settle(reference, gateway) == GiftState.AWAITING
@@ -64,7 +41,7 @@ def test_a_paid_gift_is_in_the_books_less_its_fee(app, running, gateway):
     running.play.pay_by_card(page)
     running.play.run_chores()
     assert settle(reference, gateway) == GiftState.PAID
-    sums = totals_of(reference)
+    sums = sums_of(reference)
     assert (sums.received, sums.fees) == (pesos(25_000), pesos(1_392))
 
 
@@ -72,10 +49,10 @@ def test_a_fee_that_comes_later_is_booked_when_it_comes(app, running, gateway):
     reference, page = at_payment_page(app, gateway)
     running.play.pay_by_card(page)
     assert settle(reference, gateway) == GiftState.PAID
-    assert totals_of(reference).received == pesos(0)
+    assert sums_of(reference).received == pesos(0)
     running.play.run_chores()
     settle(reference, gateway)
-    assert totals_of(reference).received == pesos(25_000)
+    assert sums_of(reference).received == pesos(25_000)
 
 
 def test_a_declined_card_leaves_nothing_in_the_books(app, running, gateway):
@@ -103,12 +80,12 @@ def test_cash_at_a_shop_is_pending_until_it_arrives_and_counts_once(app, running
     reference, page = at_payment_page(app, gateway)
     running.play.take_voucher(page, Method.OXXO)
     assert settle(reference, gateway) == GiftState.PENDING
-    assert totals_of(reference).received == pesos(0)
+    assert sums_of(reference).received == pesos(0)
     running.play.cash_arrives(page)
     running.play.run_chores()
     for _ in range(3):
         assert settle(reference, gateway) == GiftState.PAID
-    assert totals_of(reference).received == pesos(25_000)
+    assert sums_of(reference).received == pesos(25_000)
 
 
 def test_a_voucher_that_lapses_fails(app, running, gateway):
@@ -137,7 +114,7 @@ def test_a_refund_in_part_lowers_the_campaign(app, running, gateway):
     running.play.refund(charge, amount=10_000)
     running.play.run_chores()
     assert settle(reference, gateway) == GiftState.PARTLY_REFUNDED
-    sums = totals_of(reference)
+    sums = sums_of(reference)
     assert (sums.returned, sums.held) == (pesos(10_000), pesos(25_000 - 1_392 - 10_000))
 
 
@@ -146,7 +123,7 @@ def test_a_refund_beyond_the_fund_is_owed_by_the_organisation(app, running, gate
     running.play.refund(charge)
     running.play.run_chores()
     assert settle(reference, gateway) == GiftState.REFUNDED
-    assert totals_of(reference).held == pesos(0)
+    assert sums_of(reference).held == pesos(0)
     assert faults(db.session()) == []
 
 
@@ -162,19 +139,19 @@ def test_a_dispute_lost_and_won_leaves_true_books(app, running, gateway):
 @pytest.mark.parametrize("how", ["dispute won", "refund that came back"])
 def test_what_comes_back_leaves_the_campaign_as_it_was(app, running, gateway, how):
     reference, charge = paid(app, running, gateway)
-    before = totals_of(reference)
+    before = sums_of(reference)
     if how == "dispute won":
         dispute = running.play.dispute(charge)
         settle(reference, gateway)
-        assert totals_of(reference).held == pesos(0)
+        assert sums_of(reference).held == pesos(0)
         running.play.close_dispute(dispute["id"], won=True)
     else:
         refund = running.play.refund(charge)
         settle(reference, gateway)
-        assert totals_of(reference).held == pesos(0)
+        assert sums_of(reference).held == pesos(0)
         running.play.fail_refund(refund["id"])
     assert settle(reference, gateway) == GiftState.PAID
-    after = totals_of(reference)
+    after = sums_of(reference)
     assert (after.held, after.returned, after.received) == (before.held, pesos(0), before.received)
     assert faults(db.session()) == []
 
@@ -204,7 +181,7 @@ def test_events_in_any_order_repeated_and_lost_end_alike(app, running, gateway, 
     for event_id in messages[: len(messages) * 2 // 3]:
         take_in(running, gateway, event_id)
     assert state_of(reference) == GiftState.PAID
-    assert totals_of(reference).received == pesos(25_000)
+    assert sums_of(reference).received == pesos(25_000)
     assert db.session.scalar(select(func.count(JournalEntry.id))) == 1
 
 

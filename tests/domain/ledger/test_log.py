@@ -16,7 +16,6 @@ from portal.ledger.log_proving import proof_file
 from portal.ledger.log_rules import as_file
 from portal.ledger.log_stating import state
 from portal.ledger.models import JournalEntry
-from portal.ledger.tree_rules import is_beginning
 from tests.domain.racing import at_once
 from tests.engines import POSTGRES
 from tests.factories.logs import KEY, append, book, sign
@@ -138,7 +137,7 @@ def test_later_heads_begin_with_earlier_ones(ngo):
         for new in [size for size in sizes if size >= old]:
             path = log_queries.consistency(db.session(), old, new, livemode=False)
             roots = heads[old].root, heads[new].root
-            assert is_beginning(*roots, old=old, new=new, path=path)
+            assert verify.begins_with(*roots, old=old, new=new, path=path)
     assert kinds() == set()
 
 

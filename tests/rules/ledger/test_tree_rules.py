@@ -12,13 +12,12 @@ from portal.ledger.tree_rules import (
     consistency_ranges,
     hashes_of,
     inclusion_ranges,
-    is_beginning,
     joined,
     leaf_hash,
     node_hash,
     perfect_parts,
-    root_by_path,
 )
+from tests.rules.ledger.test_verify_file import verify
 
 MOST = 130
 LEAVES = [leaf_hash(b"leaf %d" % number) for number in range(MOST)]
@@ -102,7 +101,7 @@ def test_every_leaf_of_every_size_is_proved():
     for size in range(1, MOST + 1):
         for index in range(size):
             path = inclusion(index, size)
-            found = root_by_path(LEAVES[index], index=index, size=size, path=path)
+            found = verify.root_by_path(LEAVES[index], index, size, path=path)
             assert found == ROOTS[size], (index, size)
 
 
@@ -110,7 +109,7 @@ def test_every_size_begins_with_every_smaller_one():
     for new in range(1, MOST + 1):
         for old in range(1, new + 1):
             path = consistency(old, new)
-            assert is_beginning(ROOTS[old], ROOTS[new], old=old, new=new, path=path), (old, new)
+            assert verify.begins_with(ROOTS[old], ROOTS[new], old, new, path), (old, new)
 
 
 def test_appending_completes_exactly_the_parts_that_are_new():
@@ -139,7 +138,7 @@ def test_a_changed_bit_breaks_an_inclusion(data):
     hashes = [LEAVES[index], *inclusion(index, size)]
     which = data.draw(st.integers(0, len(hashes) - 1))
     hashes[which] = flipped(hashes[which], data.draw(bits))
-    assert root_by_path(hashes[0], index=index, size=size, path=hashes[1:]) != ROOTS[size]
+    assert verify.root_by_path(hashes[0], index, size, path=hashes[1:]) != ROOTS[size]
 
 
 @given(st.data())
@@ -147,7 +146,7 @@ def test_another_place_or_size_breaks_an_inclusion(data):
     size = data.draw(sizes)
     index = data.draw(st.integers(0, size - 1))
     other = data.draw(st.tuples(st.integers(-1, MOST + 5), st.integers(0, MOST + 5)))
-    found = root_by_path(LEAVES[index], index=other[0], size=other[1], path=inclusion(index, size))
+    found = verify.root_by_path(LEAVES[index], other[0], other[1], path=inclusion(index, size))
     # The signed head names size and root together: only this tree's own is accepted.
     if other[0] != index:
         assert found != ROOTS[size]
@@ -162,7 +161,7 @@ def test_a_changed_bit_breaks_a_consistency(data):
     hashes = [ROOTS[old], ROOTS[new], *consistency(old, new)]
     which = data.draw(st.integers(0, len(hashes) - 1))
     hashes[which] = flipped(hashes[which], data.draw(bits))
-    assert not is_beginning(hashes[0], hashes[1], old=old, new=new, path=hashes[2:])
+    assert not verify.begins_with(hashes[0], hashes[1], old=old, new=new, path=hashes[2:])
 
 
 @given(st.data())
@@ -171,22 +170,22 @@ def test_a_path_that_is_longer_or_shorter_proves_nothing(data):
     index = data.draw(st.integers(0, size - 1))
     path = inclusion(index, size)
     for wrong in (path[:-1], [*path, LEAVES[0]]):
-        assert root_by_path(LEAVES[index], index=index, size=size, path=wrong) != ROOTS[size]
+        assert verify.root_by_path(LEAVES[index], index, size, path=wrong) != ROOTS[size]
     old = data.draw(st.integers(1, size - 1))
     steps = consistency(old, size)
     for wrong in (steps[:-1], [*steps, LEAVES[0]]):
-        assert not is_beginning(ROOTS[old], ROOTS[size], old=old, new=size, path=wrong)
+        assert not verify.begins_with(ROOTS[old], ROOTS[size], old=old, new=size, path=wrong)
 
 
 @pytest.mark.parametrize("index, size", [(-1, 4), (4, 4), (0, 0)])
 def test_a_leaf_outside_is_not_proved(index, size):
     with pytest.raises(ValueError, match="not in a tree"):
         inclusion_ranges(index, size)
-    assert root_by_path(LEAVES[0], index=index, size=size, path=[]) is None
+    assert verify.root_by_path(LEAVES[0], index, size, path=[]) is None
 
 
 @pytest.mark.parametrize("old, new", [(0, 4), (5, 4)])
 def test_what_is_no_beginning_is_refused(old, new):
     with pytest.raises(ValueError, match="beginning"):
         consistency_ranges(old, new)
-    assert not is_beginning(ROOTS[old], ROOTS[new], old=old, new=new, path=[])
+    assert not verify.begins_with(ROOTS[old], ROOTS[new], old=old, new=new, path=[])

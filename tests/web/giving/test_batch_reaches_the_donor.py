@@ -19,14 +19,14 @@ from portal.giving.batch_proposal_models import BatchProposal
 from portal.giving.links import gift_token
 from portal.giving.models import Batch
 from portal.giving.queries import gift_by_reference
-from portal.giving.settling import settle_gift
 from portal.incidents.cell_queries import cell_of
 from portal.incidents.models import Incident
 from portal.ledger.checking import faults
 from tests.factories.cases import case, fill_pool, mxn
-from tests.factories.giving import LINK_KEY, at_payment_page, gateway_to, stand_in
+from tests.factories.giving import LINK_KEY, gateway_to, stand_in
 from tests.factories.incidents import verified
 from tests.factories.people import organisation, person, sign_in
+from tests.factories.refunds import paid_gift
 from tests.web.client import strict_client
 
 
@@ -53,10 +53,7 @@ def delivered(session, ngo, worker, carrier, cell):
 def paid(app):
     """(gift reference, organisation id) of a paid gift."""
     with stand_in() as running:
-        reference, page = at_payment_page(app, gateway_to(running))
-        running.play.pay_by_card(page)
-        running.play.run_chores()
-        settle_gift(reference, gateway=gateway_to(running), write=transaction, now=utc_now())
+        reference = paid_gift(app, running, gateway_to(running))
     organisation_id = gift_by_reference(db.session(), reference).campaign.organisation_id
     db.session.rollback()
     return reference, organisation_id

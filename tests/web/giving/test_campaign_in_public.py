@@ -19,19 +19,12 @@ from portal.giving.gift_rules import GiftState
 from portal.giving.links import gift_token, news_token
 from portal.giving.models import Campaign, Gift
 from portal.giving.writing_updates import publish_update, write_update
-from tests.factories.giving import LINK_KEY, campaign, gateway_to, gift, stand_in
+from tests.factories.giving import LINK_KEY, campaign, gift
 from tests.factories.people import person
-from tests.web.client import TOKEN
+from tests.web.client import FORM_TOKEN, TOKEN
 
 # Pages read and write on either engine alike; rules and verbs are tried on both.
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-FORM_TOKEN = re.compile(r'name="form_token"[^>]*value="([a-z0-9]{16})"')
-
-
-@pytest.fixture
-def slug(app):
-    with transaction() as session:
-        return campaign(session).slug
 
 
 def the_campaign(session, slug):
@@ -70,14 +63,6 @@ def give(client, slug, **more):
     return client.post(f"/es/campaigns/{slug}/gifts", data={**data, "suggested": "25000", **more})
 
 
-@pytest.fixture
-def paying(app):
-    with stand_in() as running:
-        app.extensions["payment_gateway"] = gateway_to(running)
-        yield
-    del app.extensions["payment_gateway"]
-
-
 @pytest.mark.parametrize(
     "more, wishes",
     [
@@ -87,7 +72,7 @@ def paying(app):
     ],
     ids=["off by default", "asked", "no address"],
 )
-def test_who_ticks_the_box_is_told(app, client, slug, paying, more, wishes):
+def test_who_ticks_the_box_is_told(app, client, slug, running, more, wishes):
     assert give(client, slug, **more).status_code == 303
     db.session.rollback()
     assert db.session.scalar(select(func.count()).select_from(UpdateWish)) == wishes

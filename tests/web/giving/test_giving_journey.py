@@ -1,6 +1,5 @@
 """A donor gives without an account: form, hosted page, signed message, page, receipt."""
 
-import re
 import threading
 
 import pytest
@@ -16,27 +15,10 @@ from portal.jobs.relay import relay_due
 from portal.ledger.checking import faults
 from portal.ledger.models import JournalEntry
 from portal.sandbox.rules import Method
-from tests.factories.giving import campaign, gateway_to, stand_in
+from tests.factories.giving import gateway_to, stand_in
 from tests.factories.people import person, sign_in
 from tests.factories.refunds import charge_of
-from tests.web.client import TOKEN, strict_client
-
-
-@pytest.fixture
-def running(app):
-    with stand_in() as running:
-        app.extensions["payment_gateway"] = gateway_to(running)
-        yield running
-    del app.extensions["payment_gateway"]
-
-
-@pytest.fixture
-def slug(app):
-    with transaction() as session:
-        return campaign(session).slug
-
-
-FORM_TOKEN = re.compile(r'name="form_token"[^>]*value="([a-z0-9]{16})"')
+from tests.web.client import FORM_TOKEN, TOKEN, strict_client
 
 
 def filled(client, slug, **more):

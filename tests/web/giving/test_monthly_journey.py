@@ -5,31 +5,15 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from portal.extensions import db, transaction
+from portal.extensions import db
 from portal.giving.donor_models import UpdateWish
 from portal.giving.links import monthly_token
 from portal.giving.models import Gift
 from portal.giving.monthly_models import MonthlyGift
 from portal.jobs.relay import relay_due
 from portal.ledger.checking import faults
-from tests.factories.giving import campaign, gateway_to, stand_in
-from tests.web.client import TOKEN
-
-FORM_TOKEN = re.compile(r'name="form_token"[^>]*value="([a-z0-9]{16})"')
-
-
-@pytest.fixture
-def running(app):
-    with stand_in() as running:
-        app.extensions["payment_gateway"] = gateway_to(running)
-        yield running
-    del app.extensions["payment_gateway"]
-
-
-@pytest.fixture
-def slug(app):
-    with transaction() as session:
-        return campaign(session).slug
+from tests.factories.giving import gateway_to, stand_in
+from tests.web.client import FORM_TOKEN, TOKEN
 
 
 def filled(client, slug, **more):

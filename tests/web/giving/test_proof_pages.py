@@ -17,6 +17,7 @@ from portal.jobs.publishing_log import publish_log
 from portal.ledger.log_models import LogHead, LogLeaf
 from tests.factories.giving import LINK_KEY, at_payment_page, gateway_to, stand_in
 from tests.factories.logs import SmallLog, append, book
+from tests.factories.refunds import paid_gift
 from tests.rules.ledger.test_verify_file import verify
 
 
@@ -24,10 +25,7 @@ from tests.rules.ledger.test_verify_file import verify
 def gift(app):
     """The donor's address of a paid gift whose entry waits for its place in the log."""
     with stand_in() as running:
-        reference, page = at_payment_page(app, gateway_to(running))
-        running.play.pay_by_card(page)
-        running.play.run_chores()
-        settle_gift(reference, gateway=gateway_to(running), write=transaction, now=utc_now())
+        reference = paid_gift(app, running, gateway_to(running))
     db.session.rollback()
     return f"/es/gifts/{gift_token(LINK_KEY, reference)}"
 
@@ -273,6 +271,7 @@ def test_a_live_gift_partly_returned_has_a_receipt_of_two_lines_in_the_live_log(
     assert "Comprobante de donativo" in shown
     assert "PRUEBA" not in shown
     assert "los renglones 1, 2" in shown
+    assert "Devuelto" in shown
     found = verify.check(client.get(f"{own}/proof.json").text)
     assert found["head"]["log"] == "live"
     assert [entry["subject"] for entry in found["entries"]] == [f"gift:{reference}"] * 2

@@ -1,7 +1,5 @@
 """Staff ask for a refund on one page and a second person lets it go on another."""
 
-import re
-
 import pytest
 from sqlalchemy import func, select
 
@@ -13,21 +11,11 @@ from portal.giving.queries import gift_by_reference
 from portal.giving.refund_models import RefundRequest
 from portal.giving.settling import settle_gift
 from portal.jobs.relay import relay_due
-from tests.factories.giving import gateway_to, stand_in
+from tests.factories.giving import gateway_to
 from tests.factories.people import organisation, person, sign_in
 from tests.factories.refunds import asked_refund, charge_of, paid_gift, the_gift
 from tests.factories.treasury import Treasury
-from tests.web.client import TOKEN, strict_client
-
-FORM_TOKEN = re.compile(r'name="form_token"[^>]*value="([a-z0-9]{16})"')
-
-
-@pytest.fixture
-def running(app):
-    with stand_in() as running:
-        app.extensions["payment_gateway"] = gateway_to(running)
-        yield running
-    del app.extensions["payment_gateway"]
+from tests.web.client import FORM_TOKEN, TOKEN, strict_client
 
 
 @pytest.fixture
