@@ -56,7 +56,7 @@ class Mapping:
     order: DayOrder = DayOrder.DAY_FIRST
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Line:
     """One movement of the account; `number` is its row in the file, empty rows counted."""
 
@@ -68,7 +68,7 @@ class Line:
     key: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table:
     """The head and the rows, as they were written; `numbers` says where in the file each stands."""
 
