@@ -10,7 +10,16 @@ from wtforms.validators import ValidationError
 
 from portal.vault.cleaning import FORBIDDEN, Finding, Strength, Trace, findings, forbids, marks
 
-__all__ = ["FORBIDDEN", "TRACES", "NothingForbidden", "Piece", "Scanned", "Trace", "pieces", "scanned"]
+__all__ = [
+    "FORBIDDEN",
+    "TRACES",
+    "NothingForbidden",
+    "Piece",
+    "Scanned",
+    "Trace",
+    "pieces",
+    "scanned",
+]
 
 TRACES = {
     Trace.COORDINATES: _("Coordenadas"),
