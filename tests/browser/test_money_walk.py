@@ -136,7 +136,7 @@ def ask_for_refund(asker: Walker, folio: str) -> None:
     form.element("input[name=reason]").first.check()
     asker.look("refund-form")
     form.send()
-    card = asker.page.locator("section.card").filter(has_text=folio)
+    card = asker.page.locator("article.card").filter(has_text=folio)
     expect(card).to_contain_text(
         asker.words("Quien la pidió no la aprueba: le toca decidir a otra persona.")
     )
@@ -149,7 +149,7 @@ def allow_refund(second: Walker, folio: str) -> None:
     second.see_as("Pirul")
     second.go("/desk/refunds")
     second.look("refund-to-decide")
-    card = second.page.locator("section.card").filter(has_text=folio)
+    card = second.page.locator("article.card").filter(has_text=folio)
     card.get_by_role("button", name=second.words("Aprobar y devolver")).click()
     expect(card.get_by_role("button")).to_have_count(0)
     second.look("refund-allowed")
