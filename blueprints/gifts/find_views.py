@@ -7,7 +7,7 @@ from wtforms import EmailField
 from wtforms.validators import DataRequired, Email, Length
 
 from blueprints.access_gate import public
-from blueprints.base_form import BaseForm
+from blueprints.base_form import NOT_AN_ADDRESS, BaseForm
 from blueprints.gifts.views import blueprint
 from blueprints.languages import current_language
 from blueprints.limits import caller_key
@@ -27,7 +27,7 @@ class FindForm(BaseForm):
 
     email = EmailField(
         _("Correo electrónico"),
-        validators=[DataRequired(), Email(), Length(max=255)],
+        validators=[DataRequired(), Email(NOT_AN_ADDRESS), Length(max=255)],
         render_kw={"autocomplete": "email"},
     )
 

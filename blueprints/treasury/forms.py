@@ -17,7 +17,7 @@ from wtforms import (
 from wtforms.validators import Email, InputRequired, Length, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
-from blueprints.base_form import BaseForm
+from blueprints.base_form import NOT_AN_ADDRESS, BaseForm
 from blueprints.trace_words import NothingForbidden, Trace
 from blueprints.treasury.words import PLACES
 from portal.giving.offline_models import MoneyPlace
@@ -85,7 +85,8 @@ class OfflineGiftForm(BaseForm):
     pledge = SelectField(_("¿Es el pago de una promesa de igualar?"), validate_choice=True)
     donor_name = StringField(_("Nombre de quien donó"), validators=[Optional(), Length(max=120)])
     donor_email = EmailField(
-        _("Correo de quien donó"), validators=[Optional(), Length(max=255), Email()]
+        _("Correo de quien donó"),
+        validators=[Optional(), Length(max=255), Email(NOT_AN_ADDRESS)],
     )
 
     def validate_evidence(self, field: StringField) -> None:
