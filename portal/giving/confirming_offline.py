@@ -78,7 +78,7 @@ def came_of(gift: OfflineGift, now: datetime) -> Came:
 
 def _write_to_donor(session: Session, gift: OfflineGift, booked: Gift, now: datetime) -> None:
     """Their address moves to where every donor's is; their page's link is mailed there."""
-    donor = session.get(OfflineDonor, gift.id)
+    donor = session.get(OfflineDonor, gift.id, with_for_update=True)
     if donor is None or not donor.email:
         return
     address = plain_address(donor.email)

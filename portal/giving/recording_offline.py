@@ -147,7 +147,7 @@ def withdraw_offline_gift(
     gift.state, gift.evidence_key = OfflineState.WITHDRAWN, None
     gift.decided_by, gift.decided_at = actor.reference, now
     gift.version += 1
-    donor = session.get(OfflineDonor, gift.id)
+    donor = session.get(OfflineDonor, gift.id, with_for_update=True)
     if donor:
         session.delete(donor)
     session.flush()
