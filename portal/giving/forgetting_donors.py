@@ -7,7 +7,7 @@ number, then what hangs on them.
 from collections import defaultdict
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.audit.recording import record
@@ -22,6 +22,7 @@ from portal.giving.models import Gift, GiftDonor
 from portal.giving.monthly_models import MonthlyDonor, MonthlyGift
 from portal.giving.monthly_rules import RUNNING
 from portal.giving.offline_models import OfflineDonor, OfflineGift
+from portal.giving.pending_models import GiftPending
 from portal.money import Currency
 from portal.notices.models import Notice, NoticeAddress
 
@@ -44,6 +45,7 @@ def forget_donor(session: Session, *, address: str, now: datetime) -> int:
     session.execute(delete(WallEntry).where(WallEntry.gift_id.in_(ids)))
     session.execute(delete(MonthlyDonor).where(MonthlyDonor.monthly_id.in_(monthly)))
     session.execute(delete(GiftDonor).where(GiftDonor.gift_id.in_(ids)))
+    _forget_vouchers(session, ids)
     _forget_offline(session, address, ids)
     _forget_mail(session, address)
     session.expire_all()
@@ -125,6 +127,16 @@ def _forget_offline(session: Session, address: str, gift_ids: list[int]) -> None
                 func.lower(OfflineDonor.email) == plain_address(address),
             )
         )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _forget_vouchers(session: Session, gift_ids: list[int]) -> None:
+    """The way to the payment service's own page, where a payer may stand by name."""
+    session.execute(
+        update(GiftPending)
+        .where(GiftPending.gift_id.in_(gift_ids))
+        .values(url=None)
         .execution_options(synchronize_session=False)
     )
 

@@ -27,6 +27,7 @@ from portal.giving.statement_rules import (
     Table,
     fits_reference,
     lines_of,
+    reference_kept,
     table_of,
 )
 from portal.money import Currency
@@ -170,7 +171,7 @@ def _row(line: Line, statement: BankStatement, told: dict[str, int]) -> dict[str
         "on_day": line.day,
         "amount_minor": line.amount.minor,
         "currency": line.amount.currency.value,
-        "bank_reference": line.reference,
+        "bank_reference": reference_kept(line.reference, line.text) if gift_id else line.reference,
         "description": "" if gift_id else line.text,
         "state": LineState.MATCHED if gift_id else LineState.QUEUED,
         "offline_gift_id": gift_id,
