@@ -22,6 +22,7 @@ from portal.giving.run_models import ReconciliationRun
 from portal.giving.settling import SOURCE, settle_gift
 from portal.giving.stripe_gateway import StripeGateway
 from portal.giving.stripe_shapes import BalanceRow
+from portal.ledger.errors import LedgerRefusal
 from portal.ledger.models import Account, JournalEntry, Posting
 from portal.ledger.period_models import ClosedPeriod
 from portal.ledger.posting import post
@@ -131,10 +132,15 @@ def _take_in(report: Report, row: BalanceRow, night: _Night) -> None:
     if owner.monthly:
         _ask_for_month(owner.monthly, night)
         report.asked.append(row.id)
-    elif _learn(row, owner.gift, night):
-        report.settled.append(row.id)
-    else:
-        report.parked.append(row.id)
+        return
+    try:
+        known = _learn(row, owner.gift, night)
+    except LedgerRefusal:
+        # Something of it stands in the books in another way, such as parked before its gift was
+        # known: a person has to look, and the lines after it are compared all the same.
+        report.wrong.append(row.id)
+        return
+    (report.settled if known else report.parked).append(row.id)
 
 
 def _agree(row: BalanceRow, ours: Booked) -> bool:

@@ -16,7 +16,7 @@ from portal.ledger.rules import AccountKey, AccountKind
 from portal.money import Currency
 from tests.factories.giving import at_payment_page, gateway_to, pesos
 from tests.factories.histories import ids_of
-from tests.factories.planted_faults import plant
+from tests.factories.planted_faults import park, plant
 
 
 def paid(app, running):
@@ -90,6 +90,17 @@ def test_money_that_nobody_knows_is_parked_with_an_alert(app, running):
     assert (len(report.parked), report.is_clean) == (1, False)
     alert = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "money_parked")).one()
     assert report.parked[0] in alert.subject
+
+
+def test_a_gift_whose_line_was_parked_is_named_and_the_lines_after_it_are_compared(app, running):
+    _, organisation_id, account = paid(app, running)
+    charged = ids_of(running.play, "balance_transaction")[-1]
+    park(charged, organisation_id)
+    running.play.pay_out(account)
+    running.play.refund(ids_of(running.play, "charge")[-1])
+    payout, back = ids_of(running.play, "balance_transaction")[-2:]
+    report = night(running, organisation_id, account)
+    assert (sorted(report.wrong), report.settled) == (sorted([charged, back]), [payout])
 
 
 @pytest.mark.parametrize(
