@@ -2,17 +2,22 @@
 
 import re
 from collections import Counter
+from datetime import timedelta
 
 import html5lib
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from portal.extensions import db
+from portal.giving.form_seals import seal, sealed_at
+from portal.giving.queries import public_campaign
 from tests.web.writes import watch, written_by_get
 
 IDS = re.compile(r'<[a-z][^<>]*?\sid="([^"]+)"')
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 FORM_TOKEN = re.compile(r'name="form_token"[^>]*value="([a-z0-9]{16})"')
+SEAL = re.compile(r'name="seal"[^>]*value="([a-f0-9-]+)"')
 # html5lib predates these; the Nu checker judges them.
 TOLERATED = {"unexpected-doctype"}
 
@@ -56,3 +61,20 @@ def strict_client(app: Flask) -> StrictClient:
     watch(app)
     app.test_client_class = StrictClient
     return app.test_client()  # type: ignore[return-value]
+
+
+def gift_form(client: FlaskClient, slug: str, *, seconds: int = 60) -> dict[str, str]:
+    """The hidden fields of a campaign's gift form, as if it had been open for `seconds`."""
+    page = client.get(f"/es/campaigns/{slug}").get_data(as_text=True)
+    found = [pattern.search(page) for pattern in (TOKEN, FORM_TOKEN, SEAL)]
+    assert all(found), "no gift form on the page"
+    csrf, token, told = (one[1] for one in found)
+    app = client.application
+    key = app.config["SETTINGS"].secret("PORTAL_LINK_KEY")
+    with app.app_context():
+        purpose = f"form:{public_campaign(db.session(), slug).reference}"
+        db.session.rollback()
+    made = sealed_at(key, purpose, token, told)
+    assert made, "the page's own seal does not hold"
+    older = seal(key, purpose, token, at=made - timedelta(seconds=seconds))
+    return {"csrf_token": csrf, "form_token": token, "seal": older}
