@@ -12,7 +12,7 @@ from portal.giving.marking_callers import Marks
 from portal.giving.models import Gift
 from portal.giving.monthly_models import MonthlyGift
 from portal.giving.pressure_models import GiftBreaker, GiftTry
-from portal.giving.pressure_rules import HOUR, WINDOW, Pressure, Return, Way
+from portal.giving.pressure_rules import HOUR, SLOT, WINDOW, Pressure, Return, Way
 
 OPEN_ROAD = (Way.STRAIGHT, Way.PROBE)
 DECIDED = (Outcome.PAID, Outcome.FAILED)
@@ -40,7 +40,9 @@ def pressure_of(
         ),
         mails_to_address=_number(session, *mailed, GiftTry.address.in_(marks.address)),
         waited=waited,
-        passed_waiting=_number(session, of_campaign, GiftTry.way == Way.WAITED, this_hour),
+        passed_waiting=_number(
+            session, of_campaign, GiftTry.way == Way.WAITED, GiftTry.made_at > now - SLOT
+        ),
     )
 
 

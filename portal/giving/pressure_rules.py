@@ -13,7 +13,9 @@ MOST_OF_A_CALLER = MOST_OF_AN_ADDRESS = MOST_OF_A_FORM = 3
 # So many may stand unpaid in a campaign, and as many more as were paid.
 ROOM_OF_A_CAMPAIGN = 15
 PROBES = 2
-WAITED_AN_HOUR = 6
+# One at a time who has no address: a machine that waits gains as little as that.
+SLOT = timedelta(minutes=10)
+WAITED_IN_A_SLOT = 1
 MAILS_AT_ONCE = 2
 # Who owns one domain owns any number of addresses: those of one stand together.
 ROOM_OF_A_DOMAIN = 12
@@ -109,7 +111,7 @@ def _may_mail(known: Pressure) -> bool:
 
 
 def _has_waited(known: Pressure) -> bool:
-    return known.waited and known.of_caller == 0 and known.passed_waiting < WAITED_AN_HOUR
+    return known.waited and known.of_caller == 0 and known.passed_waiting < WAITED_IN_A_SLOT
 
 
 @dataclass(frozen=True)

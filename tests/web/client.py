@@ -26,7 +26,7 @@ class StrictClient(FlaskClient):
     """Each HTML answer must parse without an error, and no GET may write."""
 
     def open(self, *args: object, **kwargs: object) -> TestResponse:
-        _forget_the_last_request()
+        forget_the_last_request()
         response = super().open(*args, **kwargs)
         written = written_by_get()
         assert not written, written
@@ -49,7 +49,7 @@ class StrictClient(FlaskClient):
         return self.post(url, data={"csrf_token": found.group(1), **(data or {})}, **kw)
 
 
-def _forget_the_last_request() -> None:
+def forget_the_last_request() -> None:
     """Tests push one context around many requests: who was signed in must not stay in it."""
     if has_app_context():
         for name in list(g):
