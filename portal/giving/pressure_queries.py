@@ -1,7 +1,7 @@
 """Reads of what is known of recent tries."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -15,6 +15,8 @@ from portal.giving.pressure_models import GiftBreaker, GiftTry
 from portal.giving.pressure_rules import HOUR, SLOT, WINDOW, Pressure, Return, Way
 
 OPEN_ROAD = (Way.STRAIGHT, Way.PROBE)
+# A page may be paid two hours after it was opened, a mailed link a day after it was made.
+LONGEST = timedelta(hours=26)
 DECIDED = (Outcome.PAID, Outcome.FAILED)
 Where = ColumnElement[bool]
 
@@ -22,27 +24,33 @@ Where = ColumnElement[bool]
 def pressure_of(
     session: Session, breaker: GiftBreaker, marks: Marks, *, waited: bool, now: datetime
 ) -> Pressure:
-    """What is known of a campaign and of whoever tries, for `verdict_of`."""
-    of_campaign = GiftTry.campaign_id == breaker.campaign_id
+    """What is known of a campaign and of whoever tries, for `verdict_of`; asked at once."""
+    here, caller = GiftTry.campaign_id == breaker.campaign_id, GiftTry.caller.in_(marks.caller)
+    address, form = GiftTry.address.in_(marks.address), GiftTry.form.in_(marks.form)
     lately, this_hour = GiftTry.begun_at > now - WINDOW, GiftTry.made_at > now - HOUR
-    on_open_road = (of_campaign, GiftTry.way.in_(OPEN_ROAD), lately)
-    mailed = (GiftTry.way == Way.MAILED, this_hour)
+    paid, failed = (GiftTry.outcome == one for one in (Outcome.PAID, Outcome.FAILED))
+    owed, mailed = lately & ~paid, (GiftTry.way == Way.MAILED) & this_hour
+    road = here & GiftTry.way.in_(OPEN_ROAD) & lately
+    in_slot = here & (GiftTry.way == Way.WAITED) & (GiftTry.made_at > now - SLOT)
+    asked = {
+        "probes": here & (GiftTry.way == Way.PROBE) & _since(breaker),
+        "of_caller": caller & owed,
+        "of_address": address & owed,
+        "of_form": form,
+        "mails_to_caller": caller & mailed & (GiftTry.outcome == Outcome.MAILED),
+        "mails_to_address": address & mailed,
+        "passed_waiting": in_slot,
+    }
+    tallied = (road & paid, road & failed, road & ~paid & ~failed)
+    counts = [func.count().filter(one) for one in (*asked.values(), *tallied)]
+    near = (here & (GiftTry.made_at > now - LONGEST)) | caller | address | form
+    found = session.execute(select(*counts).select_from(GiftTry).where(near)).one()
     return Pressure(
         breaker=BreakerState(breaker.state),
-        campaign=tally(session, *on_open_road),
-        probes=_number(session, of_campaign, GiftTry.way == Way.PROBE, _since(breaker)),
-        of_caller=unpaid(session, GiftTry.caller, marks.caller, now),
-        of_address=unpaid(session, GiftTry.address, marks.address, now),
-        of_form=_number(session, GiftTry.form.in_(marks.form)),
+        campaign=Tally(*found[len(asked) :]),
         has_address=bool(marks.address),
-        mails_to_caller=_number(
-            session, *mailed, GiftTry.outcome == Outcome.MAILED, GiftTry.caller.in_(marks.caller)
-        ),
-        mails_to_address=_number(session, *mailed, GiftTry.address.in_(marks.address)),
         waited=waited,
-        passed_waiting=_number(
-            session, of_campaign, GiftTry.way == Way.WAITED, GiftTry.made_at > now - SLOT
-        ),
+        **dict(zip(asked, found, strict=False)),
     )
 
 
@@ -58,8 +66,12 @@ def return_of(session: Session, kept: GiftTry, marks: Marks, *, now: datetime) -
 
 
 def recent_of(session: Session, breaker: GiftBreaker, *, now: datetime) -> tuple[Tally, Tally]:
-    """The last decided tries since it closed, and the probes since it asks."""
+    """The last decided tries since it closed, or the probes since it asks; none while it rests."""
     of_campaign = GiftTry.campaign_id == breaker.campaign_id
+    if breaker.state == BreakerState.HALF_OPEN:
+        return Tally(), tally(session, of_campaign, GiftTry.way == Way.PROBE, _since(breaker))
+    if breaker.state == BreakerState.OPEN:
+        return Tally(), Tally()
     last = (
         select(GiftTry.outcome)
         .where(
@@ -74,7 +86,7 @@ def recent_of(session: Session, breaker: GiftBreaker, *, now: datetime) -> tuple
     )
     decided = session.scalars(last).all()
     recent = Tally(paid=decided.count(Outcome.PAID), failed=decided.count(Outcome.FAILED))
-    return recent, tally(session, of_campaign, GiftTry.way == Way.PROBE, _since(breaker))
+    return recent, Tally()
 
 
 def tally(session: Session, *where: Where) -> Tally:

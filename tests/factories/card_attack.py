@@ -76,10 +76,11 @@ class Attack:
             Caller(self.app, f"10.{n // 250}.{n % 250}.7") for n in range(addresses)
         ]  # fmt: skip
         forms: dict[int, dict[str, str]] = {}
+        used: Counter[int] = Counter()
         kinds = self.chance.choices(list(MACHINES), MACHINES.values(), k=tries)
         for number, kind in enumerate(kinds):
             which = number % addresses
-            deed = self._machine(callers[which], kind, forms, which, number)
+            deed = self._machine(callers[which], kind, forms, used, which, number)
             self.at(number * HOURS * 3600 / tries, deed)
 
     def plan_people(self, number: int) -> None:
@@ -99,11 +100,19 @@ class Attack:
             self.at(self.chance.uniform(0, HOURS * 3600), self._arrives(person))
 
     def _machine(
-        self, caller: Caller, kind: str, forms: dict[int, dict[str, str]], which: int, number: int
+        self,
+        caller: Caller,
+        kind: str,
+        forms: dict[int, dict[str, str]],
+        used: Counter[int],
+        which: int,
+        number: int,
     ) -> Callable[[float], None]:
         def opens(second: float) -> None:
-            if kind != "replay" or which not in forms:
-                forms[which] = caller.form(self.slug)
+            # One form is good for three gifts, and a machine makes use of that.
+            used[which] += kind != "replay"
+            if which not in forms or used[which] > 2:
+                forms[which], used[which] = caller.form(self.slug), 0
             wait = 0.0 if kind == "fast" else self.chance.uniform(3, 30)
             self.at(second + wait, sends(forms[which]))
 
