@@ -9,7 +9,9 @@ from portal.giving.breaker_rules import BreakerState, Tally
 # As long as a payment page lives: what was begun before cannot be paid any more.
 WINDOW = timedelta(hours=2)
 HOUR = timedelta(hours=1)
-MOST_OF_A_CALLER = MOST_OF_AN_ADDRESS = MOST_OF_A_FORM = 3
+# Many phones stand behind one carrier, and a family behind one router.
+MOST_OF_A_CALLER = 6
+MOST_OF_AN_ADDRESS = MOST_OF_A_FORM = 3
 # So many may stand unpaid in a campaign, and as many more as were paid.
 ROOM_OF_A_CAMPAIGN = 15
 PROBES = 2

@@ -27,8 +27,8 @@ ASKING = Pressure(breaker=BreakerState.HALF_OPEN)
     [
         # calm: each bucket from both sides
         (CALM, Way.STRAIGHT, None),
-        (replace(CALM, of_caller=2), Way.STRAIGHT, None),
-        (replace(CALM, of_caller=3), None, Stop.CALLER),
+        (replace(CALM, of_caller=5), Way.STRAIGHT, None),
+        (replace(CALM, of_caller=6), None, Stop.CALLER),
         (replace(CALM, of_address=2), Way.STRAIGHT, None),
         (replace(CALM, of_address=3), None, Stop.ADDRESS),
         (replace(CALM, of_form=2), Way.STRAIGHT, None),
@@ -60,8 +60,8 @@ ASKING = Pressure(breaker=BreakerState.HALF_OPEN)
         (replace(ASKING, probes=2), None, Stop.BREAKER),
         (replace(ASKING, of_caller=1), None, Stop.BREAKER),
         # a full bucket has the same ways round it
-        (replace(CALM, of_caller=3, has_address=True), Way.MAILED, Stop.CALLER),
-        (replace(CALM, of_caller=3, waited=True), None, Stop.CALLER),
+        (replace(CALM, of_caller=6, has_address=True), Way.MAILED, Stop.CALLER),
+        (replace(CALM, of_caller=6, waited=True), None, Stop.CALLER),
         (replace(CALM, campaign=Tally(other=15), waited=True), Way.WAITED, Stop.CAMPAIGN),
         (replace(CALM, of_form=3, has_address=True), None, Stop.FORM),
     ],
@@ -76,8 +76,8 @@ def test_the_way_of_a_try(known, way, stop):
         (Return(), None),
         (Return(of_gift=2), None),
         (Return(of_gift=3), Stop.FORM),
-        (Return(of_caller=2), None),
-        (Return(of_caller=3), Stop.CALLER),
+        (Return(of_caller=5), None),
+        (Return(of_caller=6), Stop.CALLER),
         (Return(domain=Tally(other=11)), None),
         (Return(domain=Tally(other=12)), Stop.DOMAIN),
         (Return(domain=Tally(failed=12)), Stop.DOMAIN),
