@@ -1,6 +1,6 @@
 """Campaigns: the public list, a campaign's page, and the gift that starts there."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -135,6 +135,7 @@ def _step(slug: str, form: GiftForm) -> str:
     allow_payment_origin()
     forbid_storing()
     form.ticket.data, age = ticket_for(campaign, form)
+    form.email.flags.optional = False
     return render_template(
         "campaigns/step.html",
         form=form,
@@ -155,6 +156,8 @@ def mailed(slug: str) -> str:
 
 def _page(campaign: Campaign, form: GiftForm) -> str:
     allow_payment_origin()
+    if request.method == "POST":
+        forbid_storing()  # the address that was typed stands on the page again
     if not form.form_token.data:
         seal_form(campaign, form)
     least, most = bounds(Currency(campaign.currency))

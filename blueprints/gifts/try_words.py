@@ -22,13 +22,13 @@ BREAKERS = {
     ),
 }
 STOPS = {
-    Stop.YOUNG: _("Formulario enviado en menos de dos segundos"),
-    Stop.FORGED: _("Formulario que no salió de la página"),
-    Stop.OLD: _("Página abierta demasiado tiempo"),
-    Stop.CALLER: _("Demasiados sin pagar desde una conexión"),
-    Stop.ADDRESS: _("Demasiados sin pagar con un correo"),
-    Stop.FORM: _("Demasiados con un mismo formulario"),
-    Stop.CAMPAIGN: _("Demasiados sin pagar en la campaña"),
-    Stop.BREAKER: _("Pagos que fallan: la campaña está bajo ataque"),
-    Stop.DOMAIN: _("Demasiados sin pagar con correos de un mismo dominio"),
+    Stop.YOUNG: _("Enviados en menos de 2 segundos"),
+    Stop.FORGED: _("Con un formulario falso"),
+    Stop.OLD: _("Desde una página vieja"),
+    Stop.CALLER: _("Muchos desde una conexión"),
+    Stop.ADDRESS: _("Muchos con un correo"),
+    Stop.FORM: _("Muchos con un formulario"),
+    Stop.CAMPAIGN: _("Muchos sin pagar en la campaña"),
+    Stop.BREAKER: _("Mientras fallaban los pagos"),
+    Stop.DOMAIN: _("Muchos de un dominio de correo"),
 }

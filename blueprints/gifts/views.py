@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from blueprints.access_gate import current_actor, public, requires
 from blueprints.base_form import ConfirmForm
-from blueprints.gifts.receipts import receipt_pdf
+from blueprints.gifts.receipts import facts_of, receipt_pdf
 from blueprints.gifts.wording import TOLD
 from blueprints.languages import current_language
 from blueprints.payment import (
@@ -62,7 +62,8 @@ def show(token: str) -> str:
         form=ConfirmForm(),
         title=campaign_title(gift.campaign),
         monthly=monthly_of(db.session(), gift),
-        pending=pending_of(db.session(), gift) if state is GiftState.PENDING else None,
+        pending=pending_of(db.session(), gift),
+        facts=facts_of(gift, queries.movements_of(db.session(), gift)),
     )
 
 

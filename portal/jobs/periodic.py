@@ -17,6 +17,7 @@ from portal.giving.forgetting_tries import forget_tries
 from portal.jobs.checking_stock import check_stock
 from portal.jobs.drawing_snapshots import draw_snapshots
 from portal.jobs.exporting import forget_what_was_kept
+from portal.jobs.finding_gifts import forget_asks
 from portal.jobs.keeping_monthly import follow_campaigns, settle_forgotten_monthly
 from portal.jobs.keeping_vault import (
     check_hands,
@@ -117,6 +118,7 @@ PERIODIC = [
     Periodic("lapse_transfers", crontab(minute="19"), lapse_transfers),
     Periodic("follow_campaigns", crontab(minute="*/5"), follow_campaigns),
     Periodic("reconcile", crontab(minute="27", hour="9"), reconcile_nightly),
+    Periodic("forget_asks", crontab(minute="26"), forget_asks),
     Periodic("forget_statements", crontab(minute="29"), forget_statements),
     Periodic("check_stock", crontab(minute="31", hour="9"), check_stock),
     Periodic("keep_vault_nightly", crontab(minute="37", hour="9"), keep_vault_nightly),
