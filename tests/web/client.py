@@ -66,10 +66,14 @@ def strict_client(app: Flask) -> StrictClient:
 def gift_form(client: FlaskClient, slug: str, *, seconds: int = 60) -> dict[str, str]:
     """The hidden fields of a campaign's gift form, as if it had been open for `seconds`."""
     page = client.get(f"/es/campaigns/{slug}").get_data(as_text=True)
+    return gift_form_of(client.application, slug, page, seconds=seconds)
+
+
+def gift_form_of(app: Flask, slug: str, page: str, *, seconds: int = 60) -> dict[str, str]:
+    """The same of a page that was fetched already."""
     found = [pattern.search(page) for pattern in (TOKEN, FORM_TOKEN, SEAL)]
     assert all(found), "no gift form on the page"
     csrf, token, told = (one[1] for one in found)
-    app = client.application
     key = app.config["SETTINGS"].secret("PORTAL_LINK_KEY")
     with app.app_context():
         purpose = f"form:{public_campaign(db.session(), slug).reference}"
