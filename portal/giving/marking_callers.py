@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from ipaddress import ip_address, ip_network
 
@@ -19,16 +19,16 @@ from portal.giving.pressure_models import MarkKey
 DAYS = timedelta(days=1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Visitor:
     """Who tries: an address of the network, of mail if any, and the form. Never written down."""
 
-    caller: str = field(repr=False)
-    email: str = field(default="", repr=False)
-    form: str = field(default="", repr=False)
+    caller: str
+    email: str = ""
+    form: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Marks:
     """The same under the keys in force, today's first; empty where nothing was said."""
 
