@@ -20,7 +20,7 @@ SLOT = timedelta(minutes=10)
 WAITED_IN_A_SLOT = 1
 MAILS_AT_ONCE = 2
 # Who owns one domain owns any number of addresses: those of one stand together.
-ROOM_OF_A_DOMAIN = 12
+ROOM_OF_A_DOMAIN = 8
 PAID_AT_A_DOMAIN = 2
 TRIES_OF_A_GIFT = 3
 NONE = Tally()

@@ -27,7 +27,7 @@ def upgrade() -> None:
     sa.CheckConstraint("(outcome = 'mailed') = (begun_at IS NULL)", name=op.f("ck_gift_try_begun_unless_mailed")),
     sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_gift_try_campaign_id")),
     sa.PrimaryKeyConstraint("id", name=op.f("pk_gift_try")),
-    sa.UniqueConstraint("reference", "attempt", name=op.f("uq_gift_try_reference"))
+    sa.UniqueConstraint("reference", "attempt", name=op.f("uq_gift_try_reference_attempt"))
     )
     op.create_index("ix_gift_try_campaign", "gift_try", ["campaign_id", "begun_at"])
     for name in (*MARKS, "made_at"):
