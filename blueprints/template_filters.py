@@ -16,7 +16,7 @@ from portal.money import Currency, Money
 
 def add_to(app: Flask) -> None:
     """Give every template its filters and the few names it may use."""
-    app.jinja_env.filters.update(money=money, day=day, moment=moment)
+    app.jinja_env.filters.update(money=money, day=day, moment=moment, clock=clock)
     app.jinja_env.globals.update(
         asset=asset, Permission=Permission, current_language=current_language
     )
@@ -44,6 +44,11 @@ def day(value: date | datetime | str) -> str:
 def moment(value: datetime) -> str:
     """Day and hour in the venue's zone."""
     return format_datetime(value, "EEE d MMM, HH:mm")
+
+
+def clock(value: datetime) -> str:
+    """The hour alone, in the venue's zone."""
+    return format_datetime(value, "HH:mm")
 
 
 _addresses: dict[tuple[str, str], str] = {}

@@ -31,6 +31,9 @@ class GiftForm(NewsField, BaseForm):
     """An amount, suggested or free, and where to send the link of the gift's page."""
 
     form_token = HiddenField(validators=[InputRequired(), Regexp(r"^[a-z0-9]{16}$")])
+    # When the page was made, and when a waiting began: signed, judged after the shape.
+    seal = HiddenField(validators=[Optional(), Length(max=64)])
+    ticket = HiddenField(validators=[Optional(), Length(max=64)])
     suggested = RadioField(_("¿Cuánto quieres donar?"), validate_choice=False)
     amount = StringField(_("Otra cantidad, en pesos"), validators=[Length(max=20)])
     rhythm = RadioField(_("¿Cada cuándo?"), default=ONCE, validate_choice=False)

@@ -10,6 +10,8 @@ from blueprints.gifts.receipts import facts_of, receipt_pdf
 from blueprints.gifts.wording import TOLD
 from blueprints.languages import current_language
 from blueprints.payment import (
+    LATER,
+    admitted,
     by_caller,
     gateway,
     gift_link,
@@ -109,7 +111,10 @@ def _pay(token: str) -> BaseResponse:
             return redirect(page.url, 303)
     with transaction() as session:
         gift = begin_again(session, reference=reference, page_closed=closed, now=utc_now())
-        order = order_for(gift)
+        order = order_for(gift) if admitted(session, gift) else None
+    if order is None:
+        flash(LATER, "warn")
+        return redirect(url_for("gifts.show", token=token), 303)
     return to_payment_page(order)
 
 

@@ -21,6 +21,7 @@ from portal.demo.reporting import report_months
 from portal.demo.saying import let_volunteers_speak
 from portal.demo.stocking import stock_a_centre
 from portal.demo.telling_of_campaign import tell_of_demo_campaign
+from portal.demo.trying_cards import try_demo_cards
 from portal.demo.waiting_list import fill_a_demo_shift
 from portal.demo.working_shifts import work_demo_shifts
 from portal.extensions import db, transaction
@@ -47,6 +48,7 @@ def seed(
         campaign = open_demo_campaign(session, incidents[0], now=now)
         link_key = settings.secret("PORTAL_LINK_KEY")
         tell_of_demo_campaign(session, campaign, link_key=link_key, now=now)
+        try_demo_cards(session, campaign, now=now)
         plan_demo_shifts(session, incidents[0], now=now)
         let_volunteers_speak(session, incidents[0], now=now)
         plan_a_series(session, incidents[0], now=now)

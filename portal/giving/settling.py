@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.extensions import Door, reading
 from portal.giving.booking_rules import TAKES_BACK, Borne, Cover, effect_on_fund, lines_of
+from portal.giving.deciding_tries import decide_try
 from portal.giving.errors import StillMoving
 from portal.giving.gift_rules import (
     MONEY_ARRIVED,
@@ -124,6 +125,7 @@ def apply_facts(session: Session, *, aim: Aim, facts: PaymentFacts, now: datetim
     if changed:
         gift.version += 1
     session.flush()
+    decide_try(session, reference=gift.reference, attempt=gift.attempt, state=state, now=now)
     return True
 
 

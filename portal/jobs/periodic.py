@@ -13,6 +13,7 @@ from portal.aid.stopping_referrals import stop_referrals
 from portal.audit.sealing import broken_link
 from portal.clock import utc_now
 from portal.extensions import db, transaction, vault_reading
+from portal.giving.forgetting_tries import forget_tries
 from portal.jobs.checking_stock import check_stock
 from portal.jobs.drawing_snapshots import draw_snapshots
 from portal.jobs.exporting import forget_what_was_kept
@@ -70,6 +71,12 @@ def end_offers() -> int:
         return lapse_referrals(session, now=utc_now()) + stop_referrals(session, now=utc_now())
 
 
+def forget_who_tried() -> int:
+    """Erase the marks of a day ago, and gifts whose mailed link nobody opened."""
+    with transaction() as session:
+        return forget_tries(session, now=utc_now())
+
+
 def forget_shift_messages() -> int:
     """Erase what was written to shifts' people a month ago."""
     with transaction() as session:
@@ -104,6 +111,7 @@ PERIODIC = [
     Periodic("clear_outbox", crontab(minute="17", hour="9"), clear_outbox),
     Periodic("end_offers", crontab(minute="3"), end_offers),
     Periodic("forget_shift_messages", crontab(minute="41", hour="9"), forget_shift_messages),
+    Periodic("forget_who_tried", crontab(minute="49"), forget_who_tried),
     Periodic("forget_exports", crontab(minute="53"), forget_what_was_kept),
     Periodic("settle_forgotten", crontab(minute="7,37"), settle_forgotten),
     Periodic("settle_forgotten_monthly", crontab(minute="9,39"), settle_forgotten_monthly),

@@ -8,6 +8,8 @@ from tests.browser.story_walker import Walker
 
 SLUG = "techo-y-comida"
 TITLES = {"es": "Techo y comida mientras vuelven", "en": "Shelter and food until they return"}
+# Milliseconds: a form sent sooner after its page was made comes back.
+AS_A_PERSON_DOES = 2_500
 
 
 def open_campaign(finance: Walker, happening: Happening) -> None:
@@ -115,6 +117,7 @@ def start_gift(
     form.element("input[value='25000']").check()
     if monthly:
         form.element("input[name=rhythm][value=monthly]").check()
+    donor.page.wait_for_timeout(AS_A_PERSON_DOES)
     form.send()
     donor.page.wait_for_url(f"{donor.portal.payments}/**")
     donor.reads_name("$250.00 MXN")
@@ -137,6 +140,7 @@ def be_refused_late(donor: Walker) -> None:
     """`donor` has had the form open since before the retraction."""
     form = donor.form("Ir a pagar")
     form.element("input[value='25000']").check()
+    donor.page.wait_for_timeout(AS_A_PERSON_DOES)
     form.send()
     donor.reads("La campaña dejó de recibir donativos. No se cobró nada.")
     donor.look("gift-refused")

@@ -45,7 +45,7 @@ from tests.factories.forgeries import GOOD, WRONG_BODIES, WRONG_HEADERS, body_of
 from tests.factories.giving import at_payment_page, campaign, gateway_to, stand_in
 from tests.factories.histories import ids_of, our_sums
 from tests.factories.sites import fresh_site, report
-from tests.web.client import FORM_TOKEN, TOKEN
+from tests.web.client import gift_form_of
 
 CLICKS, FLIPS, DAYS = 20, 200, 7
 DOOR = "/webhooks/stripe"
@@ -269,10 +269,7 @@ def opened(door: Door) -> Iterator[tuple[str, int]]:
 def filled(door: Door, slug: str, **more: str) -> tuple[bytes, Headers]:
     """(body, headers) of the gift form as a browser that opened it sends it."""
     page, cookies = door.get(f"/es/campaigns/{slug}")
-    token, form = TOKEN.search(page), FORM_TOKEN.search(page)
-    if token is None or form is None:
-        raise AssertionError(f"no form on the page of {slug}")
-    data = {"csrf_token": token[1], "form_token": form[1], "suggested": "25000", **more}
+    data = {**gift_form_of(door.app, slug, page), "suggested": "25000", **more}
     kind = "application/x-www-form-urlencoded"
     return urlencode(data).encode(), [("Content-Type", kind), ("Cookie", cookies)]
 

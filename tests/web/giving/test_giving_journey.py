@@ -20,14 +20,12 @@ from portal.sandbox.rules import Method
 from tests.factories.giving import gateway_to, stand_in
 from tests.factories.people import person, sign_in
 from tests.factories.refunds import charge_of
-from tests.web.client import FORM_TOKEN, TOKEN, strict_client
+from tests.web.client import gift_form, strict_client
 
 
 def filled(client, slug, **more):
-    page = client.get(f"/es/campaigns/{slug}").get_data(as_text=True)
     return {
-        "csrf_token": TOKEN.search(page)[1],
-        "form_token": FORM_TOKEN.search(page)[1],
+        **gift_form(client, slug),
         "suggested": "25000",
         **more,
     }
