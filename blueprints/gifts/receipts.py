@@ -144,5 +144,5 @@ def _print_proof(canvas: Any, file: str, height: float) -> None:
 
 def _tax_note(gift: Gift) -> str:
     if gift.campaign.organisation.is_donataria:
-        return _("Este comprobante no es el recibo deducible (CFDI); pídelo a la organización.")
+        return _("Este comprobante no es el recibo deducible (CFDI); pídelo junto a tu donativo.")
     return _("La organización no es donataria autorizada: este donativo no es deducible.")

@@ -24,6 +24,8 @@ from portal.clock import utc_now
 from portal.errors import NotFound
 from portal.extensions import db, reading, transaction
 from portal.giving import queries
+from portal.giving.cfdi_queries import issuer_of
+from portal.giving.cfdi_rules import MAY_ASK
 from portal.giving.errors import CampaignNotOpen, GatewayDown, NothingToPay, StillMoving
 from portal.giving.gift_rules import MAY_BE_PAID, MONEY_ARRIVED, UNDECIDED, GiftState
 from portal.giving.models import Campaign
@@ -61,6 +63,8 @@ def show(token: str) -> str:
         title=campaign_title(gift.campaign),
         monthly=monthly_of(db.session(), gift),
         pending=pending_of(db.session(), gift) if state is GiftState.PENDING else None,
+        may_ask_cfdi=state in MAY_ASK,
+        issues_cfdi=issuer_of(db.session(), gift.campaign.organisation_id) is not None,
     )
 
 

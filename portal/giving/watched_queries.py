@@ -120,6 +120,7 @@ def _watched(session: Session, group: _Group, livemode: bool) -> Watched:
             Gift.paid_at.is_not(None),
             Gift.livemode == livemode,
         )
+        .order_by(Gift.paid_at, Gift.id)
     ).all()
     ids = [gift.id for gift, _email in gifts]
     duties = session.execute(

@@ -163,8 +163,8 @@ def test_the_queue_is_of_money_that_came_and_of_ones_own_organisation(session, n
         actor_for(person(session, Role.CASEWORKER, at=ngo.ngo)),
     ):
         assert queue(session, actor) == []
+        ngo.finance = actor
         with pytest.raises(NotFound):
-            ngo.finance = actor
             ngo.xml(session, first)
 
 
