@@ -48,7 +48,7 @@ def show(token: str) -> str:
     gift = queries.gift_by_token(db.session(), token)
     forbid_storing()
     allow_payment_origin()
-    state = GiftState(gift.state)
+    state, pending = GiftState(gift.state), pending_of(db.session(), gift)
     shares = queries.shares_of(db.session(), gift)
     return render_template(
         "gifts/show.html",
@@ -62,7 +62,8 @@ def show(token: str) -> str:
         form=ConfirmForm(),
         title=campaign_title(gift.campaign),
         monthly=monthly_of(db.session(), gift),
-        pending=pending_of(db.session(), gift) if state is GiftState.PENDING else None,
+        pending=pending if state is GiftState.PENDING else None,
+        too_much=pending if pending and pending.left_over else None,
         may_ask_cfdi=state in MAY_ASK,
         issues_cfdi=issuer_of(db.session(), gift.campaign.organisation_id) is not None,
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select
@@ -398,8 +399,8 @@ def test_the_queue_is_read_page_by_page(session, ngo):
 def test_two_bring_the_same_receipt_and_it_is_kept_once(app):
     with transaction() as session:
         ngo = Donataria(session)
-        gift = ngo.wanted(session)
-        xml = ngo.xml(session, gift)
+        made = ngo.wanted(session)
+        xml, gift = ngo.xml(session, made), SimpleNamespace(reference=made.reference)
     bodies = [stamp(xml, 1), stamp(xml, 2)] * 2
     deeds = [lambda s, body=body: ngo.keep(s, gift, body) and None for body in bodies]
     assert at_once(app, deeds) == {None: 1, "StampedBefore": 3}
@@ -411,8 +412,8 @@ def test_a_donor_corrects_while_the_receipt_is_kept(app):
     """Either the receipt stands and the donor is told so, or the corrected one is asked for."""
     with transaction() as session:
         ngo = Donataria(session)
-        gift = ngo.wanted(session)
-        reference, body = gift.reference, stamp(ngo.xml(session, gift))
+        made = ngo.wanted(session)
+        body, gift = stamp(ngo.xml(session, made)), SimpleNamespace(reference=made.reference)
     other = replace(DONOR, rfc="KICR630120NX3")
     counted = at_once(
         app,
@@ -425,7 +426,7 @@ def test_a_donor_corrects_while_the_receipt_is_kept(app):
         {"kept": 1, "StampedBefore": 1},
         {"corrected": 1, "XmlRefused": 1},
     )
-    found = db.session.scalars(select(Gift).where(Gift.reference == reference)).one()
+    found = db.session.scalars(select(Gift).where(Gift.reference == gift.reference)).one()
     receipt = receipt_of(db.session(), found)
     assert (receipt.stamp is None) == (receipt.wish.rfc == other.rfc)
 
