@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -29,7 +30,8 @@ def note_duty(
     earliest = found.arrival.day if duty is Duty.TOLD else date(2000, 1, 1)
     if not earliest <= day <= day_of(now):
         raise DayUnlikely(earliest, day_of(now))
-    if session.get(DonorDuty, (gift.id, duty)) is not None:
+    noted = select(DonorDuty.id).where(DonorDuty.gift_id == gift.id, DonorDuty.duty == duty)
+    if session.scalar(noted) is not None:
         raise NotWaiting(duty)
     session.add(
         DonorDuty(gift_id=gift.id, duty=duty, done_on=day, noted_by=actor.reference, noted_at=now)

@@ -29,7 +29,7 @@ def upgrade() -> None:
     sa.CheckConstraint("NOT is_donataria OR (rfc <> '' AND name <> '' AND regime <> '' AND postcode <> '' AND authorisation <> '' AND authorised_on IS NOT NULL)", name=op.f("ck_organisation_issuer_donataria_says_all")),
     sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_organisation_issuer_organisation_id")),
     sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_issuer")),
-    sa.UniqueConstraint("organisation_id", "version", name=op.f("uq_organisation_issuer_organisation_id"))
+    sa.UniqueConstraint("organisation_id", "version", name=op.f("uq_organisation_issuer_organisation_id_version"))
     )
     op.create_table("cfdi_wish",
     sa.Column("gift_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -64,13 +64,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_cfdi_stamp_kept_until"), "cfdi_stamp", ["kept_until"])
     op.create_index("uq_cfdi_stamp_in_force", "cfdi_stamp", ["gift_id"], unique=True, sqlite_where=sa.text("cancelled_on IS NULL"), postgresql_where=sa.text("cancelled_on IS NULL"))
     op.create_table("donor_duty",
-    sa.Column("gift_id", sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column("id", sa.Integer(), nullable=False),
+    sa.Column("gift_id", sa.Integer(), nullable=False),
     sa.Column("duty", sa.String(length=16), nullable=False),
     sa.Column("done_on", sa.Date(), nullable=False),
     sa.Column("noted_by", sa.String(length=64), nullable=False),
     sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(["gift_id"], ["gift.id"], name=op.f("fk_donor_duty_gift_id")),
-    sa.PrimaryKeyConstraint("gift_id", "duty", name=op.f("pk_donor_duty"))
+    sa.PrimaryKeyConstraint("id", name=op.f("pk_donor_duty")),
+    sa.UniqueConstraint("gift_id", "duty", name=op.f("uq_donor_duty_gift_id_duty"))
     )
 
 
