@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FileField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 
 from blueprints.base_form import BaseForm
 from blueprints.tax_words import regime_choices
@@ -61,4 +61,4 @@ class TakeOutForm(BaseForm):
 class StampForm(BaseForm):
     """The stamped file."""
 
-    file = FileField(_l("Archivo XML timbrado"), [Optional()])
+    file = FileField(_l("Archivo XML timbrado"))

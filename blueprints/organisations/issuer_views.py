@@ -41,8 +41,8 @@ class IssuerForm(BaseForm):
         ],
         validators=[InputRequired(_l("Elegir una respuesta."))],
     )
-    rfc = StringField(_l("RFC"), [Optional(), Length(max=20)])
-    name = StringField(_l("Nombre, como en la constancia"), [Optional(), Length(max=300)])
+    rfc = StringField(_l("RFC"), [Length(max=20)])
+    name = StringField(_l("Nombre, como en la constancia"), [Length(max=300)])
     regime = SelectField(_l("Régimen fiscal"), validate_choice=False)
     postcode = StringField(_l("Código postal del lugar de expedición"), [Length(max=10)])
     authorisation = StringField(_l("Número del oficio de autorización"), [Length(max=40)])
@@ -53,6 +53,8 @@ class IssuerForm(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.regime.choices = regime_choices(COMPANY_REGIMES)
+        # It may stay empty, but only where the answer above is no.
+        self.authorised_on.flags.optional = False
 
     @property
     def issuer(self) -> Issuer:

@@ -80,9 +80,13 @@ def step_of(state: GiftState, *, wished: bool, kept: int, stamped: int | None) -
 
 
 def differences(stamped: Stamped, expected: Expected) -> Sequence[str]:
-    """The names of the fields in which the file is not this gift's receipt, in the file's order."""
+    """The names of the fields in which the file is not this gift's receipt, in the file's order.
+
+    Of what is no CFDI 4.0 only that is said.
+    """
+    if stamped.version != "4.0":
+        return ["version"]
     said = {
-        "version": stamped.version == "4.0",
         "kind": stamped.kind == "I",
         "day": stamped.on_day[:10] >= expected.not_before.isoformat(),
         "total": _minor(stamped.total) == expected.total.minor,
