@@ -4,7 +4,7 @@ import secrets
 from functools import lru_cache
 from typing import NamedTuple
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
@@ -46,9 +46,15 @@ def add_to(app: Flask) -> None:
 
 
 def frame(piece: str) -> Markup:
-    """One piece, with the reader's own token in it."""
+    """One piece, with the reader's own token in it unless the page is drawn for many."""
     is_signed_in = current_actor().is_signed_in
     others = tuple(other_languages())
     seen = Seen(piece, current_language(), request.endpoint, others, is_signed_in)
     text = current_app.extensions["frame"](seen)
-    return Markup(text.replace(_TOKEN, generate_csrf()) if is_signed_in else text)  # noqa: S704
+    own = is_signed_in and not g.get("drawn_for_many")
+    return Markup(with_own_token(text) if own else text)  # noqa: S704
+
+
+def with_own_token(page: str) -> str:
+    """A page or a piece that was drawn for many, with this reader's token where theirs goes."""
+    return page.replace(_TOKEN, generate_csrf())

@@ -10,7 +10,10 @@ from typing import NamedTuple, TypeVar
 
 from flask import g, request, session
 
+from blueprints.access_gate import current_actor
+from blueprints.frame import with_own_token
 from blueprints.languages import current_language
+from portal.access.actor import NOBODY, Actor
 from portal.clock import utc_now
 from portal.data_versions import data_version
 
@@ -34,7 +37,7 @@ class Standing(NamedTuple):
 
 
 class _Own(Exception):
-    """The page turned out to be this visitor's own: nobody else is shown it."""
+    """The page turned out to be somebody's own: nobody else is shown it."""
 
     def __init__(self, page: object) -> None:
         self.page = page
@@ -64,22 +67,50 @@ def remembered(view: View) -> View:
     Only for views whose answer is a text that depends on the address and the database alone; what
     proves to be somebody's own (a form's token, a message, a header) is shown and not kept.
     """
+    return _remembered(view, lambda: None if "_user_id" in session else NOBODY)
 
+
+def remembered_by_role(view: View) -> View:
+    """The same, also for who is signed in: people with the same roles are shown one page.
+
+    It is drawn for nobody of them, but for someone with those roles in no organisation.
+    """
+    return _remembered(view, lambda: current_actor().anyone_alike())
+
+
+def _remembered(view: View, reader_of_page: Callable[[], Actor | None]) -> View:
     @lru_cache(maxsize=KEPT_PAGES)
-    def drawn(_standing: Standing, values: tuple[tuple[str, object], ...]) -> str:
-        page = view(**dict(values))
-        if not isinstance(page, str) or session.modified or any(m in g for m in OWN_MARKS):
+    def drawn(_standing: Standing, reader: Actor, values: tuple[tuple[str, object], ...]) -> str:
+        before, page = _in_session(), _draw_for(reader, view, dict(values))
+        is_own = _in_session() != before or any(mark in g for mark in OWN_MARKS)
+        if is_own or not isinstance(page, str):
             raise _Own(page)
         return page
 
     @wraps(view)
     def answer(**values: object) -> object:
-        if request.method != "GET" or "_user_id" in session or "_flashes" in session:
+        reader = reader_of_page()
+        if request.method != "GET" or "_flashes" in session or reader is None:
             return view(**values)
         try:
-            return drawn(standing(), tuple(sorted(values.items())))
+            page = drawn(standing(), reader, tuple(sorted(values.items())))
         except _Own as own:
-            return own.page
+            return view(**values) if reader.is_signed_in else own.page
+        return with_own_token(page) if reader.is_signed_in else page
 
     answer.forget = drawn.cache_clear  # type: ignore[attr-defined]
     return answer  # type: ignore[return-value]
+
+
+def _in_session() -> tuple[bool, dict[str, object]]:
+    return session.modified, dict(session)
+
+
+def _draw_for(reader: Actor, view: View, values: dict[str, object]) -> object:
+    """The page as that reader sees it; whoever asks for it is kept out of it."""
+    here, g.actor, g.drawn_for_many = g.get("actor", NOBODY), reader, True
+    try:
+        return view(**values)
+    finally:
+        g.actor = here
+        del g.drawn_for_many

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from blueprints.access_gate import current_actor, public, requires, signed_in
 from blueprints.base_form import ConfirmForm
-from blueprints.remembering import remembered, standing
+from blueprints.remembering import remembered_by_role, standing
 from blueprints.shifts import blueprint, wording
 from blueprints.shifts.cards import listing
 from blueprints.shifts.forms import LeaveForm
@@ -36,7 +36,7 @@ from portal.volunteering.waiting_page_queries import line_view
 
 @blueprint.get("/shifts")
 @public
-@remembered
+@remembered_by_role
 def index() -> str:
     """Open shifts, soonest first."""
     return render_template("shifts/index.html", listing=listing(standing()))

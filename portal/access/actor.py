@@ -63,5 +63,13 @@ class Actor:
         """Every role held, asleep or not."""
         return frozenset(grant.role for grant in self.grants)
 
+    def anyone_alike(self) -> "Actor":
+        """Anyone with the same roles, who is no person, in no organisation that there is."""
+        if not self.is_signed_in:
+            return NOBODY
+        grants = frozenset(Grant(role, _NO_ORGANISATION) for role in self.roles())
+        return Actor(user_id=_NO_PERSON, grants=grants, second_factor=self.second_factor)
+
 
 NOBODY = Actor()
+_NO_PERSON = _NO_ORGANISATION = 0  # no row has this key

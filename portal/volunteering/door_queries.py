@@ -78,6 +78,8 @@ def _at_the_door(
     locked: bool,
 ) -> AtTheDoor:
     connection = session.connection()
+    # Asked before the shift is locked: many wait there, and this is the volunteer's own.
+    level = current_vetting_level(session, volunteer_id, now)
     found = connection.execute(
         SHIFT_LOCKED if locked else SHIFT, {"reference": reference, "volunteer": volunteer_id}
     ).first()
@@ -88,7 +90,6 @@ def _at_the_door(
     found_rows = connection.execute(SIGN_UPS, _reach(shift, part, volunteer_id)).all()
     rows = [OwnSignUp._make(row[:-1]) for row in found_rows if row.id is not None]
     own = next((row for row in rows if row.shift_id == shift.id), None)
-    level = current_vetting_level(session, volunteer_id, now)
     needed = as_skills(shift.skills) | (as_skills(part.skills) if part else frozenset())
     # Most shifts ask for no skill, and then nobody's are read.
     held = skills_held(session, volunteer_id, now) if needed else frozenset()

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 from typing import Any, NamedTuple
 
 from flask import Flask
@@ -25,6 +26,7 @@ from portal.clock import utc_now
 from portal.config import Settings
 from portal.extensions import db, transaction
 from portal.migrating import upgrade_all
+from portal.places.building import build_places
 from portal.references import new_reference
 from portal.volunteering.signing_up import sign_up
 from tests.bench.measuring import Bench, Figure
@@ -37,6 +39,8 @@ WORKERS, THREADS, ROUNDS = 2, 4, 3
 VOLUNTEERS, SHIFTS = 200, 20
 SECONDS = 4.0
 Deed = Callable[[Flask, int], Any]
+Attempt = tuple[Actor, str]
+Order = Callable[[list[Actor], list[str]], list[Attempt]]
 
 
 class Work(NamedTuple):
@@ -54,13 +58,14 @@ def figures(_bench: Bench) -> Iterator[Figure]:
         app = create_app(Settings.from_env(environment))
         with app.app_context():
             upgrade_all(dict(db.engines))
-        taken = _sign_ups(app, environment)
-        yield Figure("volunteering_sign_up", round(taken.per_second, 1), "per_second")
-        yield Figure("volunteering_sign_up_cpu", round(taken.cpu_ms, 2), "ms")
-        raw = _sign_ups(app, environment, play)
-        yield Figure("volunteering_sign_up_raw", round(raw.per_second, 1), "per_second")
-        share = taken.per_second / raw.per_second
-        yield Figure("volunteering_sign_up_share", round(share, 3), "of_raw")
+        for order, name in ((_spread, "sign_up"), (_one_by_one, "sign_up_all_at_one_shift")):
+            taken = _sign_ups(app, environment, order)
+            yield Figure(f"volunteering_{name}", round(taken.per_second, 1), "per_second")
+            yield Figure(f"volunteering_{name}_cpu", round(taken.cpu_ms, 2), "ms")
+            raw = _sign_ups(app, environment, order, play)
+            yield Figure(f"volunteering_{name}_raw", round(raw.per_second, 1), "per_second")
+            share = taken.per_second / raw.per_second
+            yield Figure(f"volunteering_{name}_share", round(share, 3), "of_raw")
         yield from _listing(app, environment)
 
 
@@ -71,12 +76,25 @@ def _take_places(app: Flask, attempts: list[tuple[Actor, str]]) -> int:
     return len(attempts)
 
 
-def _sign_ups(app: Flask, environment: dict[str, str], taking: Deed = _take_places) -> Work:
+def _one_by_one(actors: list[Actor], references: list[str]) -> list[Attempt]:
+    """Everybody at one shift, then everybody at the next: all wait for its one lock."""
+    return [(actor, one) for one in references for actor in actors]
+
+
+def _spread(actors: list[Actor], references: list[str]) -> list[Attempt]:
+    """Everybody at every shift, in an order of chance that is the same at each run."""
+    attempts = _one_by_one(actors, references)
+    Random(0).shuffle(attempts)
+    return attempts
+
+
+def _sign_ups(
+    app: Flask, environment: dict[str, str], order: Order, taking: Deed = _take_places
+) -> Work:
     """Places taken, with lock, overlap, rest, vetting, audit and notice: the median run."""
     runs = []
     for _ in range(ROUNDS):
-        actors, references = _seeded(app)
-        attempts = [(actor, one) for one in references for actor in actors]
+        attempts = order(*_seeded(app))
         work = _in_workers(environment, taking, attempts)
         assert work.done == len(attempts), f"{work.done} of {len(attempts)} places were taken"
         runs.append(work)
@@ -152,6 +170,7 @@ def _worker(
 def _listing(app: Flask, environment: dict[str, str]) -> Iterator[Figure]:
     """The list of twenty shifts, for a visitor and for a volunteer who is signed in."""
     with app.app_context(), transaction() as session:
+        build_places(session)  # as every portal has them
         signed_in = shifts.volunteer(session)
         session.flush()
         key = signed_in.fs_uniquifier

@@ -5,11 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import event
 
 from blueprints import remembering
+from blueprints.access_gate import current_actor
+from blueprints.frame import frame
+from portal.access.actor import NOBODY, Actor, Grant
 from portal.access.roles import Role
 from portal.accounts.models import User
 from portal.clock import utc_now
@@ -129,8 +133,6 @@ def test_a_page_with_something_of_the_visitors_own_is_not_kept(app: Flask, mark:
 
     @remembering.remembered
     def page() -> str:
-        from flask import g
-
         setattr(g, mark, True)
         drawn.append(1)
         return f"page {len(drawn)}"
@@ -154,6 +156,61 @@ def test_an_answer_that_is_no_page_is_not_kept(app: Flask) -> None:
         with app.test_request_context("/es/shifts"):
             assert page() == ("wrong", 400)
     assert len(drawn) == 2
+
+
+def test_people_with_the_same_roles_are_drawn_one_page_that_none_of_them_is_on(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[Actor] = []
+    monkeypatch.setattr(remembering, "data_version", lambda: "one word")
+
+    @remembering.remembered_by_role
+    def page() -> str:
+        drawn.append(current_actor())
+        return "".join(["page ", frame("header")])
+
+    def read_as(who: Actor) -> None:
+        with app.test_request_context("/es/shifts"):
+            g.actor = who
+            answer = str(page())
+            assert current_actor() == who  # is themselves again
+            assert generate_csrf() in answer or not who.is_signed_in
+            g.pop("csrf_token")  # the fixture's context would keep it for the next request
+
+    one, other = (_volunteer(number) for number in (7, 8))
+    verifier = Actor(user_id=9, reference="r9", grants=frozenset({Grant(Role.VERIFIER, 3)}))
+    for who in (one, other, one, verifier, NOBODY):
+        read_as(who)
+    assert [sorted(who.roles()) for who in drawn] == [[Role.VOLUNTEER], [Role.VERIFIER], []]
+    assert [who.user_id for who in drawn] == [0, 0, None]
+    assert {grant.organisation_id for who in drawn for grant in who.grants} == {0}
+    assert {who.reference for who in drawn} == {""}
+
+
+def _volunteer(number: int) -> Actor:
+    grants = frozenset({Grant(Role.VOLUNTEER, number)})
+    return Actor(user_id=number, reference=f"r{number}", grants=grants)
+
+
+def test_what_proves_to_be_ones_own_is_drawn_for_oneself(app: Flask) -> None:
+    @remembering.remembered_by_role
+    def page() -> str:
+        return f"{generate_csrf()} for {current_actor().user_id}"
+
+    answers = []
+    for number in (7, 8):
+        with app.test_request_context("/es/shifts"):
+            g.actor = _volunteer(number)
+            answers.append(str(page()).split(" for ")[1])
+    assert answers == ["7", "8"]
+
+
+def test_only_who_may_sign_up_is_shown_the_way_to_what_fits_them(app: Flask) -> None:
+    planned()
+    volunteer, donor = signed_in(app, Role.VOLUNTEER)[0], signed_in(app, Role.DONOR)[0]
+    for _ in range(2):
+        assert "/es/shifts/for-me" in volunteer.get("/es/shifts").text
+        assert "/es/shifts/for-me" not in donor.get("/es/shifts").text
 
 
 CHANGES: dict[str, Callable[[User], None]] = {
