@@ -17,7 +17,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
-from blueprints.base_form import BaseForm
+from blueprints.base_form import NOT_AN_ADDRESS, BaseForm
 from blueprints.campaigns.news_field import NewsField
 from portal.giving.gift_rules import SUGGESTED
 from portal.money import Currency, Money, parse_money
@@ -35,7 +35,10 @@ class GiftForm(NewsField, BaseForm):
     amount = StringField(_("Otra cantidad, en pesos"), validators=[Length(max=20)])
     rhythm = RadioField(_("¿Cada cuándo?"), default=ONCE, validate_choice=False)
     covers_fee = BooleanField(_("Sumar lo que cobra la pasarela de pago"))
-    email = EmailField(_("Correo electrónico"), validators=[Optional(), Length(max=255), Email()])
+    email = EmailField(
+        _("Correo electrónico"),
+        validators=[Optional(), Length(max=255), Email(NOT_AN_ADDRESS)],
+    )
 
     def __init__(self, currency: Currency, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

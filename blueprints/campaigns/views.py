@@ -19,7 +19,7 @@ from blueprints.payment import (
     to_payment_page,
 )
 from blueprints.remembering import remembered
-from blueprints.security_headers import allow_payment_origin
+from blueprints.security_headers import allow_payment_origin, forbid_storing
 from blueprints.template_filters import money
 from portal.clock import utc_now
 from portal.extensions import db, transaction
@@ -106,8 +106,9 @@ def _begin(slug: str, form: GiftForm) -> CheckoutOrder:
 
 def _page(campaign: Campaign, form: GiftForm) -> str:
     allow_payment_origin()
-    if request.method == "POST" and not form.form_token.data:
-        form.form_token.data = new_reference()
+    if request.method == "POST":
+        forbid_storing()  # the address that was typed stands on the page again
+        form.form_token.data = form.form_token.data or new_reference()
     least, most = bounds(Currency(campaign.currency))
     return render_template(
         "campaigns/show.html",

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from blueprints.access_gate import current_actor, public, requires
 from blueprints.base_form import ConfirmForm
-from blueprints.gifts.receipts import receipt_pdf
+from blueprints.gifts.receipts import facts_of, receipt_pdf
 from blueprints.gifts.wording import TOLD
 from blueprints.languages import current_language
 from blueprints.payment import (
@@ -48,7 +48,7 @@ def show(token: str) -> str:
     gift = queries.gift_by_token(db.session(), token)
     forbid_storing()
     allow_payment_origin()
-    state, pending = GiftState(gift.state), pending_of(db.session(), gift)
+    state = GiftState(gift.state)
     shares = queries.shares_of(db.session(), gift)
     return render_template(
         "gifts/show.html",
@@ -62,8 +62,8 @@ def show(token: str) -> str:
         form=ConfirmForm(),
         title=campaign_title(gift.campaign),
         monthly=monthly_of(db.session(), gift),
-        pending=pending if state is GiftState.PENDING else None,
-        too_much=pending if pending and pending.left_over else None,
+        pending=pending_of(db.session(), gift),
+        facts=facts_of(gift, queries.movements_of(db.session(), gift)),
         may_ask_cfdi=state in MAY_ASK,
         issues_cfdi=issuer_of(db.session(), gift.campaign.organisation_id) is not None,
     )

@@ -140,9 +140,8 @@ def _book_new(session: Session, gift: Gift, facts: PaymentFacts, *, now: datetim
     known = set(
         session.scalars(select(GiftMovement.external_id).where(GiftMovement.gift_id == gift.id))
     )
-    fresh = sorted(
-        (m for m in facts.movements if m.id not in known), key=lambda m: (m.occurred_at, m.id)
-    )
+    # Within one second they stay as they were told: what went before what came back.
+    fresh = sorted((m for m in facts.movements if m.id not in known), key=lambda m: m.occurred_at)
     for movement in fresh:
         _book(session, gift, movement, now=now)
     return bool(fresh)

@@ -37,7 +37,7 @@ from portal.references import new_reference
 TOLD = {MonthlyState.FAILING: "monthly_failing", MonthlyState.ENDED: "monthly_ended"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Means:
     """What settling needs: whom to ask, the door to write through, the key of donors' links."""
 

@@ -16,6 +16,7 @@ from portal.extensions import db, transaction, vault_reading
 from portal.jobs.checking_stock import check_stock
 from portal.jobs.drawing_snapshots import draw_snapshots
 from portal.jobs.exporting import forget_what_was_kept
+from portal.jobs.finding_gifts import forget_asks
 from portal.jobs.keeping_monthly import follow_campaigns, settle_forgotten_monthly
 from portal.jobs.keeping_receipts import forget_old_receipts
 from portal.jobs.keeping_vault import (
@@ -110,6 +111,7 @@ PERIODIC = [
     Periodic("lapse_transfers", crontab(minute="19"), lapse_transfers),
     Periodic("follow_campaigns", crontab(minute="*/5"), follow_campaigns),
     Periodic("reconcile", crontab(minute="27", hour="9"), reconcile_nightly),
+    Periodic("forget_asks", crontab(minute="26"), forget_asks),
     Periodic("forget_statements", crontab(minute="29"), forget_statements),
     Periodic("forget_old_receipts", crontab(minute="49", hour="9"), forget_old_receipts),
     Periodic("check_stock", crontab(minute="31", hour="9"), check_stock),

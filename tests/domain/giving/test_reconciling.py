@@ -15,6 +15,7 @@ from portal.ledger.queries import balance
 from portal.ledger.rules import AccountKey, AccountKind
 from portal.money import Currency
 from tests.factories.giving import at_payment_page, gateway_to, pesos
+from tests.factories.histories import ids_of
 from tests.factories.planted_faults import plant
 
 
@@ -55,6 +56,16 @@ def test_what_every_message_missed_is_settled(app, running):
     assert stripe_balance(organisation_id) == pesos(25_000 - 1_392)
     again = night(running, organisation_id, account)
     assert (again.compared, again.settled, again.is_clean) == (1, [], True)
+
+
+@pytest.mark.parametrize("taken_back, fees", [("refund", 1_392), ("dispute", 1_392 + 34_800)])
+def test_what_went_back_before_any_message_came_is_settled_too(app, running, taken_back, fees):
+    _, organisation_id, account = paid(app, running)
+    getattr(running.play, taken_back)(ids_of(running.play, "charge")[-1])
+    report = night(running, organisation_id, account)
+    assert (len(report.settled), report.parked) == (2, [])
+    assert night(running, organisation_id, account).is_clean
+    assert stripe_balance(organisation_id) == pesos(-fees)
 
 
 def test_a_payout_goes_to_the_bank(app, running):
