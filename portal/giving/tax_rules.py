@@ -63,7 +63,7 @@ class DonorTax:
     regime: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Issuer:
     """The organisation before the tax office; everything is empty where it is no donataria."""
 
