@@ -26,6 +26,8 @@ from portal.clock import utc_now
 from portal.errors import NotFound
 from portal.extensions import db, reading, transaction
 from portal.giving import queries
+from portal.giving.cfdi_queries import issuer_of
+from portal.giving.cfdi_rules import MAY_ASK
 from portal.giving.errors import CampaignNotOpen, GatewayDown, NothingToPay, StillMoving
 from portal.giving.gift_rules import MAY_BE_PAID, MONEY_ARRIVED, UNDECIDED, GiftState
 from portal.giving.models import Campaign
@@ -64,6 +66,8 @@ def show(token: str) -> str:
         monthly=monthly_of(db.session(), gift),
         pending=pending_of(db.session(), gift),
         facts=facts_of(gift, queries.movements_of(db.session(), gift)),
+        may_ask_cfdi=state in MAY_ASK,
+        issues_cfdi=issuer_of(db.session(), gift.campaign.organisation_id) is not None,
     )
 
 

@@ -11,6 +11,7 @@ from portal.demo.asking_to_join import ask_to_join, describe_members
 from portal.demo.certifying import certify_intermediaries
 from portal.demo.happening import let_happen
 from portal.demo.helping import help_families
+from portal.demo.issuing_receipts import issue_demo_receipts
 from portal.demo.keeping_money import keep_demo_money
 from portal.demo.keeping_safe import keep_safe
 from portal.demo.offering import fill_demo_pool, open_demo_campaign, plan_demo_shifts
@@ -47,8 +48,9 @@ def seed(
         incidents = let_happen(session, now=now)
         campaign = open_demo_campaign(session, incidents[0], now=now)
         link_key = settings.secret("PORTAL_LINK_KEY")
-        tell_of_demo_campaign(session, campaign, link_key=link_key, now=now)
+        gift = tell_of_demo_campaign(session, campaign, link_key=link_key, now=now)
         try_demo_cards(session, campaign, now=now)
+        issue_demo_receipts(session, gift, now=now)
         plan_demo_shifts(session, incidents[0], now=now)
         let_volunteers_speak(session, incidents[0], now=now)
         plan_a_series(session, incidents[0], now=now)

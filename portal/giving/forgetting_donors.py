@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal.audit.recording import record
 from portal.clock import day_of
 from portal.giving.address_queries import is_of
+from portal.giving.cfdi_models import CfdiWish
 from portal.giving.donor_keeping_rules import Arrival, kept_until
 from portal.giving.donor_models import WallEntry
 from portal.giving.errors import LawKeepsDonor, MonthlyStillRuns
@@ -43,6 +44,8 @@ def forget_donor(session: Session, *, address: str, now: datetime) -> int:
     ids = [gift.id for gift in gifts]
     _record(session, gifts, now)
     session.execute(delete(WallEntry).where(WallEntry.gift_id.in_(ids)))
+    # A receipt that was stamped is the organisation's bookkeeping: it stays until its own day.
+    session.execute(delete(CfdiWish).where(CfdiWish.gift_id.in_(ids)))
     session.execute(delete(MonthlyDonor).where(MonthlyDonor.monthly_id.in_(monthly)))
     session.execute(delete(GiftDonor).where(GiftDonor.gift_id.in_(ids)))
     _forget_vouchers(session, ids)

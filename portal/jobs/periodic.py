@@ -19,6 +19,7 @@ from portal.jobs.drawing_snapshots import draw_snapshots
 from portal.jobs.exporting import forget_what_was_kept
 from portal.jobs.finding_gifts import forget_asks
 from portal.jobs.keeping_monthly import follow_campaigns, settle_forgotten_monthly
+from portal.jobs.keeping_receipts import forget_old_receipts
 from portal.jobs.keeping_vault import (
     check_hands,
     forget_disclosures,
@@ -120,6 +121,7 @@ PERIODIC = [
     Periodic("reconcile", crontab(minute="27", hour="9"), reconcile_nightly),
     Periodic("forget_asks", crontab(minute="26"), forget_asks),
     Periodic("forget_statements", crontab(minute="29"), forget_statements),
+    Periodic("forget_old_receipts", crontab(minute="49", hour="9"), forget_old_receipts),
     Periodic("check_stock", crontab(minute="31", hour="9"), check_stock),
     Periodic("keep_vault_nightly", crontab(minute="37", hour="9"), keep_vault_nightly),
     Periodic("draw_snapshots", crontab(minute="3", hour="10"), draw_snapshots),

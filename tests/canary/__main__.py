@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from tests.browser.story_portal import RunningPortal, running_portal
-from tests.canary import departing, donors, hands, money, referring, walking
+from tests.canary import departing, donors, hands, money, receiving, referring, walking
 from tests.canary.exports import taken_out
 from tests.canary.identities import Identity, identities
 from tests.canary.planting import PLANTS, leaking_process, planted
@@ -26,7 +26,8 @@ PAGES = ("/desk/", "/desk/books", "/desk/batches", "/desk/batch-approvals", "/tr
          "/desk/shifts/copy", "/desk/organisation/casa-puente/programmes",
          "/desk/organisation/casa-puente/privacy", "/organisations/casa-puente/privacy",
          "/desk/organisation/casa-puente/data-requests", "/desk/organisation/casa-puente/leaving",
-         "/desk/organisation/casa-puente/export", "/organisations/casa-puente")  # fmt: skip
+         "/desk/organisation/casa-puente/export", "/organisations/casa-puente",
+         "/desk/cfdi", "/desk/watched", "/desk/organisation/casa-puente/issuer")  # fmt: skip
 
 
 def main() -> int:
@@ -105,11 +106,16 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
     admin = walking.Visitor(portal.url)
     walking.see_as(admin, "Pirul")
     referring.name_programme(admin, people[0])
+    treasurer = walking.Visitor(portal.url)
+    walking.see_as(treasurer, "Tule")
+    misused = receiving.misuse_receipts(treasurer, admin, people[0])
+    donor = walking.Visitor(portal.url)
+    misused += receiving.misuse_the_donors_form(donor, portal.folder, people[0])
     steps = _money(portal, admin, people)
     exported = departing.take_everything(admin)
     steps += len(people) * 21 + 3 + len(at_the_door) * 13 + 3 * 4 + asked * 4 + 4 * 3
     steps += len(brought) * 9 + referred * 12 + 2
-    steps += len(children) * 4 + 4
+    steps += len(children) * 4 + 4 + misused
     return steps, [*exported, *_staff(portal)]
 
 
