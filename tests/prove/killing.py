@@ -48,7 +48,7 @@ class Verdict:
     """What became of one mutant."""
 
     mutant: Mutant
-    outcome: str  # killed, hung, survived, untouched
+    outcome: str  # killed, hung, survived
     tests: int = 0
 
 
@@ -159,18 +159,16 @@ class Warm:
         gc.freeze()
         restore = _snapshot()
         for mutant in self.choose(mutants):
-            if mutant.function is None:
+            names = self.found.tests.of(mutant) if mutant.function else []
+            if not names:  # a test may have called it while it was imported
                 self.found.cold.append(mutant)
                 continue
-            names = self.found.tests.of(mutant)
             restore()
             outcome = outcome_of(
                 lambda: _run(session, [items[n] for n in names], functions, mutant),  # noqa: B023
                 self.found.tests.patience(names),
             )
-            self.found.verdicts.append(
-                Verdict(mutant, outcome if names else "untouched", len(names))
-            )
+            self.found.verdicts.append(Verdict(mutant, outcome, len(names)))
             tell(self.found.verdicts[-1], self.out)
         restore()
         return True
@@ -289,7 +287,7 @@ def try_mutants(
                 lambda: _run_cold(mutant, files, base),  # noqa: B023
                 LEAST + warm.tests.patience(names),
             )
-            warm.verdicts.append(Verdict(mutant, outcome if files else "untouched", len(names)))
+            warm.verdicts.append(Verdict(mutant, outcome, len(names)))
             tell(warm.verdicts[-1], sys.stdout)
         return warm.verdicts
 

@@ -40,6 +40,7 @@ OPERATORS: dict[type[ast.AST], type[ast.AST]] = {
 NAMES = {"min": "max", "max": "min", "any": "all", "all": "any"}
 REMOVED = (ast.Expr, ast.Raise, ast.Assign, ast.AugAssign, ast.Delete, ast.Continue, ast.Break)
 SET = (ast.Attribute, ast.Subscript)  # a name that is not set is only a NameError
+ASSERTED = {"strict"}  # of zip: an assertion, which never decides anything
 DECIDED = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Constant)  # these change by themselves
 SKIPPED = {"annotation", "returns", "decorator_list", "type_params"}
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -178,6 +179,8 @@ def _of_a_statement(node: ast.stmt) -> Iterator[ast.AST]:
 
 
 def _of_a_constant(node: ast.Constant, parent: ast.AST) -> Iterator[ast.AST]:
+    if isinstance(parent, ast.keyword) and parent.arg in ASSERTED:
+        return
     if isinstance(node.value, bool):
         yield ast.Constant(not node.value)
     elif isinstance(node.value, int):
@@ -191,7 +194,7 @@ def _of_a_call(node: ast.Call, names: Mapping[str, Any]) -> Iterator[ast.AST]:
         yield ast.Call(ast.Name(NAMES[node.func.id], ast.Load()), node.args, node.keywords)
     needed = _needed(_held(node.func, names))
     for keyword in node.keywords:
-        if keyword.arg and keyword.arg not in needed:
+        if keyword.arg and keyword.arg not in needed | ASSERTED:
             kept = [other for other in node.keywords if other is not keyword]
             yield ast.Call(node.func, node.args, kept)
 

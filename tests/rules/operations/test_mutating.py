@@ -46,6 +46,7 @@ def said(folder, source, given=""):
         ("x = None", []),
         ("x = b if a else c", ["a -> not a"]),
         ("x = [y for y in b if y]", ["y -> not y"]),
+        ("x = zip(a, b, strict=True)", []),
         ("x = min(a, b)", ["min(a, b) -> max(a, b)"]),
         ("x = all(b)", ["all(b) -> any(b)"]),
         ("x += b", ["x += b -> pass", "x += b -> x -= b"]),
