@@ -106,3 +106,37 @@ def test_whatever_balances_is_an_entry_and_one_cent_more_is_not(amounts):
     ensure_entry([*lines, Line(closing, pesos(rest))])
     with pytest.raises(NotAnEntry):
         ensure_entry([*lines, Line(closing, pesos(rest + 1))])
+
+
+TAKEN_FROM = {
+    **dict.fromkeys(
+        (
+            *(AccountKind.GIFTS, AccountKind.FEES, AccountKind.REFUNDS),
+            *(AccountKind.DISPUTE_LOSSES, AccountKind.REPAID_TO_POOL, AccountKind.TRANSFERRED),
+        ),
+        (Guard.CAMPAIGN_FUND, AccountKind.GIFTS),
+    ),
+    AccountKind.POOL: (Guard.POOL, AccountKind.POOL),
+    AccountKind.AID_COMMITTED: (Guard.COMMITTED, AccountKind.AID_COMMITTED),
+    AccountKind.RESERVE: (Guard.RESERVE, AccountKind.RESERVE),
+}
+
+
+@pytest.mark.parametrize("kind", AccountKind)
+def test_which_fund_an_account_draws_on_and_which_row_is_locked(kind):
+    drawn = drawn_funds([Line(account(kind, 7, "campaign:a"), pesos(1))])
+    if kind not in TAKEN_FROM:
+        assert drawn == {}
+        return
+    guard, lead = TAKEN_FROM[kind]
+    fund = FundKey(guard, 7, "campaign:a", Currency.MXN)
+    assert drawn == {fund: pesos(1)}
+    assert fund.lead == AccountKey(lead, 7, "campaign:a")
+
+
+def test_a_refusal_says_which_fund_and_how_much():
+    fund = FundKey(Guard.RESERVE, 1, "", Currency.MXN)
+    with pytest.raises(FundTooLow) as refusal:
+        ensure_covered(fund, held=pesos(3), asked=pesos(4))
+    said = (refusal.value.fund, refusal.value.held, refusal.value.asked)
+    assert said == (Guard.RESERVE, pesos(3), pesos(4))
