@@ -317,3 +317,9 @@ def test_what_a_head_suggests(head, mapping):
 @pytest.mark.parametrize("key, fits", [("123456", True), ("23456", False)])
 def test_six_signs_are_found_in_a_text_and_five_are_not(key, fits):
     assert fits_reference(key, "", "PAGO 123456") is fits
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"], ids=["unix", "windows", "old"])
+def test_lines_end_as_each_system_ends_them(ends):
+    (line,) = read((HEAD + "30/11/2026,A,B,1\n").replace("\n", ends))
+    assert (line.number, line.text) == (2, "B")
