@@ -192,20 +192,27 @@ def _of_a_constant(node: ast.Constant, parent: ast.AST) -> Iterator[ast.AST]:
 def _of_a_call(node: ast.Call, names: Mapping[str, Any]) -> Iterator[ast.AST]:
     if isinstance(node.func, ast.Name) and node.func.id in NAMES:
         yield ast.Call(ast.Name(NAMES[node.func.id], ast.Load()), node.args, node.keywords)
-    needed = _needed(_held(node.func, names))
+    parameters = _parameters(_held(node.func, names))
     for keyword in node.keywords:
-        if keyword.arg and keyword.arg not in needed | ASSERTED:
+        if keyword.arg and keyword.arg not in ASSERTED and _may_go(keyword, parameters):
             kept = [other for other in node.keywords if other is not keyword]
             yield ast.Call(node.func, node.args, kept)
 
 
-def _needed(called: Any) -> set[str]:
-    """The parameters without which the call could not be made."""
+def _parameters(called: Any) -> Mapping[str, inspect.Parameter]:
     try:
-        parameters = inspect.signature(called).parameters.values()
+        return inspect.signature(called).parameters
     except (TypeError, ValueError):
-        return set()
-    return {p.name for p in parameters if p.default is p.empty}
+        return {}
+
+
+def _may_go(keyword: ast.keyword, parameters: Mapping[str, inspect.Parameter]) -> bool:
+    """Whether the call can be made without it, and would be another one."""
+    known = parameters.get(str(keyword.arg))
+    if known is None:
+        return True
+    same = isinstance(keyword.value, ast.Constant) and keyword.value.value == known.default
+    return known.default is not known.empty and not same
 
 
 def _held(node: ast.AST, names: Mapping[str, Any]) -> Any:

@@ -1,6 +1,7 @@
 """A bank's file is read whole, or each broken row is named by its number and its field."""
 
 from datetime import date
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -323,3 +324,25 @@ def test_six_signs_are_found_in_a_text_and_five_are_not(key, fits):
 def test_lines_end_as_each_system_ends_them(ends):
     (line,) = read((HEAD + "30/11/2026,A,B,1\n").replace("\n", ends))
     assert (line.number, line.text) == (2, "B")
+
+
+def test_the_head_has_two_columns_whatever_the_rows_have():
+    assert table_of(b"a,b\nc\n").rows == [["c"]]
+    with pytest.raises(FileRefused, match="not_csv"):
+        table_of(b"hola\na,b\n")
+
+
+def test_a_movement_is_known_again_after_years():
+    first, second = read(HEAD + "30/11/2026,SPEI 7,B,1\n" * 2)
+    assert first.key == sha256(b"2026-11-30|100|SPEI7|1").hexdigest()
+    assert second.key == sha256(b"2026-11-30|100|SPEI7|2").hexdigest()
+
+
+@pytest.mark.parametrize("column", [0, 3])
+def test_what_came_below_zero_is_shown(column):
+    row = ["A", "30/11/2026", "B", "A"]
+    row[column] = "-0.01"
+    with pytest.raises(RowsBroken) as refused:
+        read(f"a,b,c,d\n{','.join(row)}\n", Mapping(day=1, reference=2, text=2, came=column))
+    (fault,) = refused.value.faults
+    assert (fault.field, fault.fault, fault.value) == ("came", "negative", "-0.01")

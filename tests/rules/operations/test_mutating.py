@@ -73,6 +73,8 @@ def test_a_member_becomes_the_next_one(tmp_path):
 def test_a_keyword_is_dropped_where_the_call_can_do_without(tmp_path):
     asked = "def g(*, a, b=0): ...\n"
     assert said(tmp_path, "x = g(a='', b='')\n", asked) == ["g(a='', b='') -> g(a='')"]
+    told = "def g(*, a='', b=None): ...\n"
+    assert said(tmp_path, "x = g(a='', b=None)\n", told) == []
 
 
 def test_decorators_and_annotations_are_left_alone(tmp_path):
