@@ -39,7 +39,7 @@ QUIET = (
     *("-k", "not postgresql", "-m", "not slow"),  # one engine
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),  # a fork knows the libraries already
 )
-LEAST, FACTOR = 20, 10  # seconds until a mutant counts as hanging, and times what its tests take
+LEAST, FACTOR = 10, 4  # seconds until a mutant counts as hanging, and times what its tests take
 MOST = 30.0  # seconds of tests, as they ran without a mutant; who lives longer has survived
 
 
