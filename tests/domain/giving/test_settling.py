@@ -15,8 +15,12 @@ from portal.giving.models import Gift, GiftDonor, GiftMovement
 from portal.giving.queries import gift_by_reference
 from portal.giving.receiving_events import receive
 from portal.giving.settling import aim_at, apply_facts, fetch, settle_gift
+from portal.ledger.aid_funds import endow_pool, fill_reserve
 from portal.ledger.checking import faults
 from portal.ledger.models import JournalEntry
+from portal.ledger.queries import balance
+from portal.ledger.rules import AccountKey, AccountKind
+from portal.money import Currency
 from portal.notices.models import Notice
 from portal.sandbox.rules import Method
 from tests.factories.giving import LINK_KEY, at_payment_page, pesos
@@ -211,6 +215,34 @@ def test_a_message_that_names_another_gifts_page_teaches_nothing(app, running, g
     settle_gift(reference, gateway=gateway, write=transaction, now=utc_now(), session_hint=page)
     assert state_of(reference) == GiftState.AWAITING
     assert db.session.scalar(select(func.count(GiftMovement.external_id))) == 0
+
+
+def test_the_reserve_bears_what_the_fund_cannot_and_gets_it_back(app, running, gateway):
+    reference, charge = paid(app, running, gateway)
+    where = gift_by_reference(db.session(), reference).campaign.organisation_id
+    db.session.rollback()
+    with transaction() as session:
+        for verb in (endow_pool, fill_reserve):
+            verb(
+                session, organisation_id=where, amount=pesos(1_000), external_id="kept",
+                occurred_at=utc_now(), livemode=False, now=utc_now(),
+            )  # fmt: skip
+    refund = running.play.refund(charge)
+    settle(reference, gateway)
+    assert (kept(where, AccountKind.RESERVE), kept(where, AccountKind.SHORTFALL)) == (0, -392)
+    assert sums_of(reference).held == pesos(0)
+    running.play.fail_refund(refund["id"])
+    settle(reference, gateway)
+    assert (kept(where, AccountKind.RESERVE), kept(where, AccountKind.SHORTFALL)) == (1_000, 0)
+    assert sums_of(reference).held == pesos(25_000 - 1_392)
+    assert faults(db.session()) == []
+
+
+def kept(organisation_id, kind):
+    """What an account of the organisation's own holds, as a fund."""
+    db.session.rollback()
+    account = AccountKey(kind, organisation_id)
+    return -balance(db.session(), account, currency=Currency.MXN, livemode=False).minor
 
 
 def test_facts_that_were_fetched_before_the_gift_changed_are_thrown_away(app, running, gateway):
