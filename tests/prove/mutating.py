@@ -41,6 +41,7 @@ NAMES = {"min": "max", "max": "min", "any": "all", "all": "any"}
 REMOVED = (ast.Expr, ast.Raise, ast.Assign, ast.AugAssign, ast.Delete, ast.Continue, ast.Break)
 SET = (ast.Attribute, ast.Subscript)  # a name that is not set is only a NameError
 ASSERTED = {"strict"}  # of zip: an assertion, which never decides anything
+LONGEST = 90  # of what is said of a node
 DECIDED = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Constant)  # these change by themselves
 SKIPPED = {"annotation", "returns", "decorator_list", "type_params"}
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -84,7 +85,7 @@ def mutants_of(path: Path, names: Mapping[str, Any]) -> list[Mutant]:
     seen: Counter[str] = Counter()
     for slot in list(_slots(tree, None, (), None)):
         for new in _changes(slot, names):
-            name = f"{path.stem}.{slot.within}: {_said(slot.node)} -> {_said(new)}"
+            name = f"{path.stem}.{slot.within}: {_said(slot.node, new)}"
             seen[name] += 1
             name += f" #{seen[name]}" if seen[name] > 1 else ""
             slot.put(ast.fix_missing_locations(ast.copy_location(new, slot.node)))
@@ -123,8 +124,16 @@ def _lines(statement: Any) -> tuple[int, int]:
     return statement.lineno, max(statement.lineno, last)
 
 
-def _said(node: ast.AST) -> str:
-    return ast.unparse(node).split("\n")[0]
+def _said(old: ast.AST, new: ast.AST) -> str:
+    if isinstance(old, ast.Call) and isinstance(new, ast.Call) and old.func is new.func:
+        (gone,) = [word.arg for word in old.keywords if word not in new.keywords]
+        return f"{_short(old.func)}({gone}=…) -> left out"
+    return f"{_short(old)} -> {_short(new)}"
+
+
+def _short(node: ast.AST) -> str:
+    said = ast.unparse(node).split("\n")[0]
+    return said if len(said) <= LONGEST else f"{said[:LONGEST]}…"
 
 
 def _changes(slot: Slot, names: Mapping[str, Any]) -> Iterator[ast.AST]:
