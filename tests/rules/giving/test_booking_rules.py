@@ -70,6 +70,10 @@ def said(found):
             (K.REFUND, -100, 0, 60, 30),
             {"stripe_balance": -100, "refunds": 60, "reserve": 30, "shortfall": 10},
         ),
+        (
+            (K.REFUND, -100, 0, 60, 90),
+            {"stripe_balance": -100, "refunds": 60, "reserve": 40},
+        ),
         ((K.REFUND, -100), {"stripe_balance": -100, "shortfall": 100}),
         ((K.REFUND, -100, 0, -5, -5), {"stripe_balance": -100, "shortfall": 100}),
         ((K.DISPUTE, -100, 35, 500), {"stripe_balance": -135, "dispute_losses": 135}),
@@ -81,6 +85,7 @@ def said(found):
         "gift without fee",
         "refund",
         "refund beyond the fund",
+        "refund of which the reserve bears the rest",
         "refund of nothing held",
         "refund of less than nothing held",
         "dispute with its fee",
