@@ -35,7 +35,8 @@ SETTLING_TESTS = tuple(
     f"tests/domain/giving/test_{name}.py"
     for name in (
         *("settling", "pending", "monthly", "refunds", "refunds_give_way", "lines_and_gifts"),
-        *("whose_account", "reconciling", "histories"),
+        *("whose_account", "reconciling", "histories", "booking_gifts", "noting_pending"),
+        *("noting_refunds", "following_events", "settling_monthly", "offline_gifts"),
     )
 )
 LEDGER_TESTS = (
