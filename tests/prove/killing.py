@@ -30,8 +30,9 @@ from typing import Any, TextIO
 import pytest
 from flask import Flask
 
-from tests.prove.mutating import Mutant, mutants_of
+from tests.prove.mutating import Mutant, mutants_of, unchanged
 
+CONTROLS = 25  # tests of each module that must pass when nothing is changed
 OURS = {"portal", "blueprints", "tests", "__main__"}
 SHARED = Path("/dev/shm")
 QUIET = (
@@ -39,7 +40,7 @@ QUIET = (
     *("-k", "not postgresql", "-m", "not slow"),  # one engine
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),  # a fork knows the libraries already
 )
-LEAST, FACTOR = 10, 4  # seconds until a mutant counts as hanging, and times what its tests take
+LEAST, FACTOR = 10, 6  # seconds until a mutant counts as hanging, and times what its tests take
 MOST = 30.0  # seconds of tests, as they ran without a mutant; who lives longer has survived
 
 
@@ -100,28 +101,23 @@ class Tests:
         return LEAST + FACTOR * sum(self.seconds[name] for name in names)
 
 
-def outcome_of(work: Callable[[], int], seconds: float) -> str:
-    """Do `work` in a fork, silently: it survives with 0, hangs, or is killed."""
+def outcome_of(work: Callable[[], int], seconds: float = 0) -> str:
+    """Do `work` in a fork, silently: it survives with 0, hangs after `seconds`, or is killed."""
     child = os.fork()
     if child == 0:
-        os.setpgid(0, 0)
         silence = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(silence, stream)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
         code = 1
         try:
             code = work()
         finally:
             os._exit(code)
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        ended, status = os.waitpid(child, os.WNOHANG)
-        if ended:
-            return "survived" if status == 0 else "killed"
-        time.sleep(0.005)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return "hung"
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
+        return "hung"
+    return "survived" if status == 0 else "killed"
 
 
 @dataclass
@@ -158,17 +154,23 @@ class Warm:
         functions = _functions(self.paths)
         gc.freeze()
         restore = _snapshot()
+
+        def outcome(mutant: Mutant, names: list[str]) -> str:
+            restore()
+            seconds = self.found.tests.seconds
+            chosen = [(items[name], LEAST + FACTOR * seconds[name]) for name in names]
+            return outcome_of(lambda: _run(session, chosen, functions, mutant))
+
+        for path in self.paths:
+            same = unchanged(Path(path))
+            if outcome(same, self.found.tests.of(same)[-CONTROLS:]) != "survived":
+                self.found.failed.append(f"{path} unchanged")
         for mutant in self.choose(mutants):
             names = self.found.tests.of(mutant) if mutant.function else []
             if not names:  # a test may have called it while it was imported
                 self.found.cold.append(mutant)
                 continue
-            restore()
-            outcome = outcome_of(
-                lambda: _run(session, [items[n] for n in names], functions, mutant),  # noqa: B023
-                self.found.tests.patience(names),
-            )
-            self.found.verdicts.append(Verdict(mutant, outcome, len(names)))
+            self.found.verdicts.append(Verdict(mutant, outcome(mutant, names), len(names)))
             tell(self.found.verdicts[-1], self.out)
         restore()
         return True
@@ -193,14 +195,18 @@ def _reports(session: pytest.Session, item: pytest.Item) -> list[Any]:
 
 def _run(
     session: pytest.Session,
-    items: list[pytest.Item],
+    items: list[tuple[pytest.Item, float]],
     functions: dict[tuple[str, str], list[FunctionType]],
     mutant: Mutant,
 ) -> int:
-    """1 as soon as a test fails on the mutant."""
+    """1 as soon as a test fails on the mutant; a test that takes too long ends the process."""
     for function in functions[mutant.path, mutant.function or ""]:
         function.__code__ = _code_within(marshal.loads(mutant.code), function.__code__)
-    return int(any(report.failed for item in items for report in _reports(session, item)))
+    for item, seconds in items:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        if any(report.failed for report in _reports(session, item)):
+            return 1
+    return 0
 
 
 def _functions(paths: list[str]) -> dict[tuple[str, str], list[FunctionType]]:

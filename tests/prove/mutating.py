@@ -59,6 +59,13 @@ class Mutant:
     code: bytes  # the changed module, marshalled
 
 
+def unchanged(path: Path) -> Mutant:
+    """No change at all: whatever fails now fails by itself."""
+    source = path.read_text(encoding="utf-8")
+    code = marshal.dumps(compile(source, str(path), "exec", dont_inherit=True))
+    return Mutant(str(path), f"{path.stem}: unchanged", 1, source.count("\n"), None, code)
+
+
 class Slot(NamedTuple):
     """Where a node hangs."""
 
