@@ -60,7 +60,7 @@ def incidents_behind(deliveries: Sequence[DeliveredFact]) -> int:
     counts, and so do two keys that each stand for one known incident.
     """
     known = {fact.incident_key for fact in deliveries if fact.hides_among == 1}
-    return max([len(known), *(fact.hides_among for fact in deliveries)], default=0)
+    return max([len(known), *(fact.hides_among for fact in deliveries)])
 
 
 def shares_of_funds(total: Money, held: Sequence[Money]) -> list[Money]:

@@ -156,7 +156,7 @@ def _book(session: Session, gift: Gift, movement: Movement, *, now: datetime) ->
         organisation_id=campaign.organisation_id,
         fund=campaign.fund,
         cover=_cover(session, gift, movement.amount.currency),
-        taken=_borne(session, gift, movement) if movement.net.minor > 0 else None,
+        taken=_borne(session, gift, movement),
     )
     post(
         session,

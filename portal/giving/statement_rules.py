@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -107,16 +108,14 @@ def _decoded(body: bytes) -> str:
     if b"\x00" in body:
         raise FileRefused("not_text")
     for encoding in ("utf-8-sig", "cp1252"):
-        try:
+        with suppress(UnicodeDecodeError):
             return body.decode(encoding)
-        except UnicodeDecodeError:
-            continue
     raise FileRefused("not_text")
 
 
 def _delimiter(body: bytes) -> str:
     """Whichever of the usual ones the first line has most of."""
-    first = body.split(b"\n", 1)[0]
+    first, _, _ = body.partition(b"\n")
     return max(",;\t|", key=lambda mark: first.count(mark.encode()))
 
 
@@ -180,7 +179,7 @@ def _line(
     today: date,
     seen: Counter[str],
 ) -> Line:
-    if max(map(len, row), default=0) > LONGEST_CELL:
+    if max(map(len, row)) > LONGEST_CELL:
         raise _Broken("text", "too_long")
     day = _day(_cell(row, mapping.day, "day"), mapping.order, today)
     amount = _amount(row, mapping, currency)

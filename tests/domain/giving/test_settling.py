@@ -8,14 +8,20 @@ from sqlalchemy import func, select
 
 from portal.clock import utc_now
 from portal.extensions import db, transaction
+from portal.giving.errors import StillMoving
 from portal.giving.following_events import settle_event
-from portal.giving.gift_rules import GiftState
-from portal.giving.models import Gift, GiftMovement
+from portal.giving.gift_rules import GiftState, MovementKind
+from portal.giving.models import Gift, GiftDonor, GiftMovement
 from portal.giving.queries import gift_by_reference
 from portal.giving.receiving_events import receive
-from portal.giving.settling import settle_gift
+from portal.giving.settling import aim_at, apply_facts, fetch, settle_gift
+from portal.ledger.aid_funds import endow_pool, fill_reserve
 from portal.ledger.checking import faults
 from portal.ledger.models import JournalEntry
+from portal.ledger.queries import balance
+from portal.ledger.rules import AccountKey, AccountKind
+from portal.money import Currency
+from portal.notices.models import Notice
 from portal.sandbox.rules import Method
 from portal.sandbox.shapes import back_office
 from tests.factories.giving import LINK_KEY, at_payment_page, gateway_to, pesos, stand_in
@@ -226,6 +232,123 @@ def test_a_message_that_names_another_gifts_page_teaches_nothing(app, running, g
     settle_gift(reference, gateway=gateway, write=transaction, now=utc_now(), session_hint=page)
     assert state_of(reference) == GiftState.AWAITING
     assert db.session.scalar(select(func.count(GiftMovement.external_id))) == 0
+
+
+def test_the_reserve_bears_what_the_fund_cannot_and_gets_it_back(app, running, gateway):
+    reference, charge = paid(app, running, gateway)
+    where = gift_by_reference(db.session(), reference).campaign.organisation_id
+    db.session.rollback()
+    with transaction() as session:
+        for verb in (endow_pool, fill_reserve):
+            verb(
+                session, organisation_id=where, amount=pesos(1_000), external_id="kept",
+                occurred_at=utc_now(), livemode=False, now=utc_now(),
+            )  # fmt: skip
+    refund = running.play.refund(charge)
+    settle(reference, gateway)
+    assert (kept(where, AccountKind.RESERVE), kept(where, AccountKind.SHORTFALL)) == (0, -392)
+    assert sums_of(reference).held == pesos(0)
+    running.play.fail_refund(refund["id"])
+    settle(reference, gateway)
+    assert (kept(where, AccountKind.RESERVE), kept(where, AccountKind.SHORTFALL)) == (1_000, 0)
+    assert sums_of(reference).held == pesos(25_000 - 1_392)
+    assert faults(db.session()) == []
+
+
+def kept(organisation_id, kind):
+    """What an account of the organisation's own holds, as a fund."""
+    db.session.rollback()
+    account = AccountKey(kind, organisation_id)
+    return -balance(db.session(), account, currency=Currency.MXN, livemode=False).minor
+
+
+def test_facts_that_were_fetched_before_the_gift_changed_are_thrown_away(app, running, gateway):
+    reference, page = at_payment_page(app, gateway)
+    aim = aim_at(db.session(), reference)
+    db.session.rollback()
+    running.play.pay_by_card(page)
+    running.play.run_chores()
+    facts = fetch(gateway, aim)
+    with transaction() as session:
+        gift_by_reference(session, reference).version += 1
+    with transaction() as session:
+        assert not apply_facts(session, aim=aim, facts=facts, now=utc_now())
+    assert state_of(reference) == GiftState.AWAITING
+    assert db.session.scalar(select(func.count(JournalEntry.id))) == 0
+
+
+def test_what_changes_all_the_while_is_tried_again_later(app, running, gateway):
+    reference, page = at_payment_page(app, gateway)
+    running.play.pay_by_card(page)
+    asked = []
+
+    class Restless:
+        def payment(self, session_id, *, account):
+            asked.append(session_id)
+            with transaction() as session:
+                gift_by_reference(session, reference).version += 1
+            return gateway.payment(session_id, account=account)
+
+    with pytest.raises(StillMoving):
+        settle_gift(reference, gateway=Restless(), write=transaction, now=utc_now())
+    assert asked == [page] * 8
+
+
+def mails():
+    db.session.rollback()
+    return list(db.session.scalars(select(Notice.kind).order_by(Notice.created_at, Notice.id)))
+
+
+def with_address(reference, address="d@example.org"):
+    with transaction() as session:
+        gift = gift_by_reference(session, reference)
+        session.add(GiftDonor(gift_id=gift.id, email=address))
+
+
+def test_a_donor_is_written_to_when_money_is_on_its_way_and_when_it_came(app, running, gateway):
+    reference, page = at_payment_page(app, gateway)
+    with_address(reference)
+    settle(reference, gateway)
+    assert mails() == []
+    running.play.take_voucher(page, Method.OXXO)
+    for _ in range(2):
+        settle(reference, gateway)
+        assert mails() == ["gift_pending"]
+    running.play.cash_arrives(page)
+    running.play.run_chores()
+    for _ in range(2):
+        settle(reference, gateway)
+        assert mails() == ["gift_pending", "gift_paid"]
+
+
+def test_each_step_of_a_gift_is_a_version_and_no_step_is_none(app, running, gateway):
+    reference, page = at_payment_page(app, gateway)
+    settle(reference, gateway)
+    assert db.session.scalar(select(Gift.version)) == 1
+    settle(reference, gateway)
+    assert db.session.scalar(select(Gift.version)) == 1
+    running.play.pay_by_card(page)
+    settle(reference, gateway)
+    assert db.session.scalar(select(Gift.version)) == 2
+    running.play.run_chores()
+    settle(reference, gateway)
+    assert db.session.scalar(select(Gift.version)) == 3
+    settle(reference, gateway)
+    assert db.session.scalar(select(Gift.version)) == 3
+
+
+def test_a_movement_is_kept_as_the_service_shows_it(app, running, gateway):
+    reference, charge = paid(app, running, gateway)
+    running.play.refund(charge, amount=10_000)
+    running.play.run_chores()
+    settle(reference, gateway)
+    gift = gift_by_reference(db.session(), reference)
+    rows = db.session.scalars(select(GiftMovement).order_by(GiftMovement.amount_minor)).all()
+    assert [(r.gift_id, r.kind, r.amount_minor, r.fee_minor, r.fund_effect) for r in rows] == [
+        (gift.id, MovementKind.REFUND, -10_000, 0, -10_000),
+        (gift.id, MovementKind.CHARGE, 25_000, 1_392, 23_608),
+    ]
+    assert gift.paid_at is not None
 
 
 @pytest.mark.race

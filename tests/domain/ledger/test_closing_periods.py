@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import insert, select
@@ -9,12 +10,15 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.access.roles import Role
 from portal.accounts.queries import actor_for
+from portal.audit.models import AuditEntry
+from portal.errors import NotFound
 from portal.extensions import db, transaction
 from portal.ledger import aid_funds
 from portal.ledger.checking import faults
-from portal.ledger.closing_periods import closable, close_month
-from portal.ledger.errors import NotYetOver
+from portal.ledger.closing_periods import closable, close_month, closed_months, last_closed
+from portal.ledger.errors import NotYetOver, ReversedBefore
 from portal.ledger.models import JournalEntry
+from portal.ledger.queries import entry_lines
 from portal.ledger.reversing import reverse
 from tests.domain.racing import at_once
 from tests.factories.giving import pesos
@@ -176,3 +180,103 @@ def test_whoever_changes_a_closed_month_is_found(books, statement, wanted):
         statement = statement.replace("+00:00", "")
     plant(statement)
     assert kinds() == wanted
+
+
+def test_what_is_closed_is_told_and_who_closed_it(books):
+    with transaction() as session:
+        books.deposit(session, "second")
+        books.deposit(session, "before", datetime(2026, 9, 30, 23, 59, 59, tzinfo=UTC))
+        books.deposit(session, "first moment", datetime(2026, 10, 1, tzinfo=UTC))
+        books.deposit(session, "after", OPENS)
+        books.deposit(session, "live", livemode=True)
+        Books(session).deposit(session, "other")
+        period = books.close(session)
+        assert (period.organisation_id, period.livemode, period.month) == (
+            *(books.id, False, OCTOBER),
+        )
+        assert (period.entries, period.turnover_minor) == (3, 300)
+        assert (period.ends_at, period.closed_at) == (OPENS, NOW)
+        assert period.closed_by == books.actor.reference
+        deed = session.scalars(select(AuditEntry).where(AuditEntry.action == "month_closed")).one()
+        assert (deed.actor, deed.organisation_id) == (books.actor.reference, books.id)
+        assert (deed.subject, deed.at) == (f"ledger_period:{period.reference}", NOW)
+    assert kinds() == set()
+
+
+def test_an_empty_month_is_closed_with_nothing(books):
+    with transaction() as session:
+        period = books.close(session, date(2026, 9, 1))
+        assert (period.entries, period.turnover_minor) == (0, 0)
+
+
+def test_months_that_are_closed_are_listed_newest_first(books):
+    months = [date(2026, 8, 1), date(2026, 9, 1), OCTOBER]
+    with transaction() as session:
+        for month in months:
+            books.close(session, month)
+        other = Books(session)
+        other.close(session)
+        found = closed_months(session, books.id, livemode=False)
+        assert [period.month for period in found] == months[::-1]
+        newest = closed_months(session, books.id, livemode=False, limit=2)
+        assert [period.month for period in newest] == [OCTOBER, date(2026, 9, 1)]
+        assert closed_months(session, books.id, livemode=True) == []
+        assert last_closed(session, books.id, livemode=False) == OCTOBER
+        assert last_closed(session, books.id, livemode=True) is None
+
+
+def test_two_years_of_months_are_listed(books):
+    with transaction() as session:
+        for number in range(26):
+            books.close(session, date(2024 + number // 12, number % 12 + 1, 1))
+        assert len(closed_months(session, books.id, livemode=False)) == 24
+
+
+def test_which_month_may_be_closed(books):
+    with transaction() as session:
+        may = partial(closable, session, livemode=False)
+        assert may(books.id, now=NOW) == OCTOBER
+        assert may(books.id, now=datetime(2026, 10, 31, 23, tzinfo=UTC)) is None
+        assert closable(session, books.id, livemode=True, now=NOW) is None
+        assert may(Books(session).id, now=NOW) is None
+        books.deposit(session, "earlier", datetime(2026, 8, 3, tzinfo=UTC))
+        assert may(books.id, now=NOW) == date(2026, 8, 1)
+        books.close(session)
+        assert may(books.id, now=NOW) is None
+        assert may(books.id, now=datetime(2026, 12, 1, tzinfo=UTC)) == date(2026, 11, 1)
+
+
+def test_what_comes_after_the_closing_is_no_fault(books):
+    later = NOW + timedelta(hours=1)
+    with transaction() as session:
+        books.close(session)
+        for name, when in (("late", IN_OCTOBER), ("first moment", OPENS), ("now", later)):
+            aid_funds.endow_pool(
+                session, organisation_id=books.id, amount=pesos(100), external_id=name,
+                occurred_at=when, livemode=False, now=later,
+            )  # fmt: skip
+    assert kinds() == set()
+
+
+def test_a_correction_says_what_it_undoes_and_is_made_once(books):
+    with transaction() as session:
+        entry = session.scalars(select(JournalEntry)).one()
+        undo = partial(reverse, session, organisation_id=books.id, occurred_at=IN_OCTOBER, now=NOW)
+        posted = undo(reference=entry.reference)
+        made = session.get_one(JournalEntry, posted.entry_id)
+        assert (made.source, made.external_id) == ("reversal", entry.reference)
+        assert (made.reverses_id, made.livemode) == (entry.id, entry.livemode)
+        assert (made.occurred_at, made.recorded_at) == (IN_OCTOBER, NOW)
+        assert entry_lines(session, made.id) == {
+            account: -amount for account, amount in entry_lines(session, entry.id).items()
+        }
+        for undone in (entry.reference, made.reference):
+            with pytest.raises(ReversedBefore):
+                undo(reference=undone)
+        with pytest.raises(NotFound):
+            undo(reference="no-such-entry")
+        with pytest.raises(NotFound):
+            reverse(
+                session, reference=entry.reference, organisation_id=books.id + 1,
+                occurred_at=IN_OCTOBER, now=NOW,
+            )  # fmt: skip

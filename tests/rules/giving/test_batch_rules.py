@@ -83,10 +83,28 @@ def test_a_case_known_by_its_cell_hides_among_the_incidents_there(crowds, incide
         assert batch_total(hidden(crowds)) == pesos(50)
 
 
-def test_a_refusal_says_how_many_are_missing():
+@pytest.mark.parametrize(
+    "deliveries, have, need",
+    [
+        (facts("abc", "xxy"), 3, 5),
+        (facts("abcdefgh", "xxxxxxxx"), 1, 2),
+        (facts(references=["d1", "d2", "d3", "d4", "d1"]), 4, 5),
+    ],
+)
+def test_a_refusal_says_how_many_are_missing(deliveries, have, need):
     with pytest.raises(BatchRefused) as refusal:
-        batch_total(facts("abc", "xxy"))
-    assert (refusal.value.have, refusal.value.need) == (3, 5)
+        batch_total(deliveries)
+    assert (refusal.value.have, refusal.value.need) == (have, need)
+
+
+def test_a_centavo_is_a_delivery():
+    assert batch_total(facts(amounts=(1,) * 5)) == pesos(5)
+
+
+def test_funds_that_hold_nothing_say_what_was_wanted():
+    with pytest.raises(BatchRefused) as refusal:
+        shares_of_funds(pesos(70), [pesos(0)])
+    assert (refusal.value.reason, refusal.value.need) == ("nothing_to_repay_with", 70)
 
 
 @given(st.integers(1, 10**9), st.lists(st.integers(0, 10**8), min_size=1, max_size=12))

@@ -27,6 +27,7 @@ def lines(kind, amount, fee=0, fund=0, reserve=0):
 @pytest.mark.parametrize(
     "fund, reserve, expected",
     [
+        (0, 100, {"stripe_balance": 100, "reserve": -100}),
         (100, 0, {"stripe_balance": 100, "dispute_losses": -100}),
         (120, 0, {"stripe_balance": 100, "dispute_losses": -100}),
         (60, 30, {"stripe_balance": 100, "dispute_losses": -60, "reserve": -30, "shortfall": -10}),
@@ -48,41 +49,59 @@ def test_what_comes_back_goes_to_who_bore_the_loss(fund, reserve, expected):
     assert said(found) == expected
 
 
+def test_a_centavo_that_comes_back_is_a_gain():
+    movement = Movement("txn", K.REFUND, pesos(1), pesos(0), datetime(2026, 1, 1, tzinfo=UTC))
+    cover = Cover(pesos(50), pesos(50))
+    found = lines_of(movement, organisation_id=1, fund="campaign:a", cover=cover, taken=Borne(0, 1))
+    assert said(found) == {"stripe_balance": 1, "reserve": -1}
+
+
 def said(found):
     return {line.account.kind: line.amount.minor for line in found}
 
 
 @pytest.mark.parametrize(
-    "found, expected",
+    "moved, expected",
     [
-        (lines(K.CHARGE, 250, 12), {"stripe_balance": 238, "fees": 12, "gifts": -250}),
-        (lines(K.CHARGE, 250, 0), {"stripe_balance": 250, "gifts": -250}),
-        (lines(K.REFUND, -100, 0, fund=238), {"stripe_balance": -100, "refunds": 100}),
+        ((K.CHARGE, 250, 12), {"stripe_balance": 238, "fees": 12, "gifts": -250}),
+        ((K.CHARGE, 250, 0), {"stripe_balance": 250, "gifts": -250}),
+        ((K.REFUND, -100, 0, 238), {"stripe_balance": -100, "refunds": 100}),
         (
-            lines(K.REFUND, -100, 0, fund=60, reserve=30),
+            (K.REFUND, -100, 0, 60, 30),
             {"stripe_balance": -100, "refunds": 60, "reserve": 30, "shortfall": 10},
         ),
-        (lines(K.REFUND, -100), {"stripe_balance": -100, "shortfall": 100}),
         (
-            lines(K.DISPUTE, -100, 35, fund=500),
-            {"stripe_balance": -135, "dispute_losses": 135},
+            (K.REFUND, -100, 0, 60, 90),
+            {"stripe_balance": -100, "refunds": 60, "reserve": 40},
         ),
-        (lines(K.DISPUTE, 100), {"stripe_balance": 100, "dispute_losses": -100}),
-        (lines(K.REFUND, 100), {"stripe_balance": 100, "refunds": -100}),
+        ((K.REFUND, -100), {"stripe_balance": -100, "shortfall": 100}),
+        ((K.REFUND, -100, 0, -5, -5), {"stripe_balance": -100, "shortfall": 100}),
+        ((K.DISPUTE, -100, 35, 500), {"stripe_balance": -135, "dispute_losses": 135}),
+        ((K.DISPUTE, 100), {"stripe_balance": 100, "dispute_losses": -100}),
+        ((K.REFUND, 100), {"stripe_balance": 100, "refunds": -100}),
     ],
     ids=[
         "gift",
         "gift without fee",
         "refund",
         "refund beyond the fund",
+        "refund of which the reserve bears the rest",
         "refund of nothing held",
+        "refund of less than nothing held",
         "dispute with its fee",
         "dispute won",
         "refund that failed",
     ],
 )
-def test_which_lines(found, expected):
+def test_which_lines(moved, expected):
+    found = lines(*moved)
+    ensure_entry(found)
     assert said(found) == expected
+
+
+def test_the_fund_feels_its_own_lines_only():
+    assert effect_on_fund(lines(K.CHARGE, 250, 12), "campaign:a") == pesos(238)
+    assert effect_on_fund(lines(K.REFUND, -100, 0, 60, 30), "campaign:a") == pesos(-60)
 
 
 @given(

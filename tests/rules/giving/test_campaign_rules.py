@@ -89,6 +89,8 @@ def test_nothing_opens_without_approval_and_nothing_leaves_the_end(steps):
     [
         (C.DRAFT, False, False),
         (C.REVIEW, False, False),
+        (C.DRAFT, True, False),
+        (C.REVIEW, True, False),
         (C.OPEN, True, True),
         (C.PAUSED, True, True),
         (C.CLOSED, True, True),

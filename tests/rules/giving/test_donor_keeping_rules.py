@@ -80,6 +80,13 @@ def test_a_small_gift_soon_after_keeps_longer():
     assert kept_until([pesos(LEAST), pesos(100, later)]) == date(2036, 12, 30)
 
 
+def test_a_small_gift_long_after_keeps_nothing_and_loses_nothing():
+    half = LEAST // 2 + 1
+    second, long_after = DAY + timedelta(days=10), DAY + timedelta(days=300)
+    arrivals = [pesos(half), pesos(half, second), pesos(1, long_after)]
+    assert kept_until(arrivals) == date(2036, 12, 10)
+
+
 def test_other_currencies_are_counted_high():
     assert kept_until([Arrival(DAY, LEAST // 25 + 1, Currency.USD)])
     assert kept_until([Arrival(DAY, LEAST // 30 + 1, Currency.EUR)])

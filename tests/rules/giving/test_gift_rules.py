@@ -1,5 +1,7 @@
 """A gift's state from what the payment service shows; bounds; who may pay."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +10,12 @@ from portal.giving.errors import AmountOutOfBounds, NothingToPay
 from portal.giving.gift_rules import (
     BOUNDS,
     MAY_BE_PAID,
+    MONEY_ARRIVED,
+    SUGGESTED,
+    UNDECIDED,
     GiftState,
+    Movement,
+    MovementKind,
     PaymentFacts,
     bounds,
     ensure_amount,
@@ -101,3 +108,57 @@ def test_a_covered_fee_leaves_at_least_the_chosen_amount(minor):
     before_tax = (2 * total * 36 + 1000) // 2000 + 300
     fee = before_tax + (2 * before_tax * 16 + 100) // 200
     assert abs(total - fee - minor) <= 2
+
+
+@pytest.mark.parametrize(
+    "currency, least, most, suggested",
+    [
+        (Currency.MXN, 20_00, 50_000_00, (100_00, 250_00, 500_00, 1_000_00)),
+        (Currency.USD, 2_00, 3_000_00, (10_00, 25_00, 50_00, 100_00)),
+        (Currency.EUR, 2_00, 3_000_00, (10_00, 25_00, 50_00, 100_00)),
+    ],
+)
+def test_the_amounts_of_each_currency(currency, least, most, suggested):
+    assert bounds(currency) == (Money(least, currency), Money(most, currency))
+    assert SUGGESTED[currency] == suggested
+
+
+@pytest.mark.parametrize(
+    "amount, cover",
+    [
+        (Money(100_00, Currency.MXN), 7_99),
+        (Money(1_000_00, Currency.MXN), 47_22),
+        (Money(10_00, Currency.USD), 65),
+        (Money(10_00, Currency.EUR), 65),
+    ],
+)
+def test_what_covers_the_fee(amount, cover):
+    assert fee_cover(amount) == Money(cover, amount.currency)
+
+
+def test_which_gifts_count_and_which_are_not_decided():
+    assert {S.PAID, S.PARTLY_REFUNDED} == MONEY_ARRIVED
+    assert {S.AWAITING, S.PENDING, S.DISPUTED} == UNDECIDED
+
+
+@pytest.mark.parametrize(
+    "session, state", [("open", S.AWAITING), ("complete", S.PENDING), ("expired", S.EXPIRED)]
+)
+def test_what_is_not_shown_has_not_happened(session, state):
+    facts = PaymentFacts(session, "unpaid")
+    assert state_of(facts) is state
+    assert (facts.captured, facts.refunded, facts.disputed, facts.lost) == (0, 0, 0, 0)
+    assert not facts.last_try_failed
+
+
+def test_a_charge_that_was_not_taken_back_is_paid():
+    assert state_of(PaymentFacts("complete", "paid", captured=100)) is S.PAID
+
+
+@pytest.mark.parametrize("amount, fee, net", [(1_000, 59, 941), (-1_000, 0, -1_000), (-50, 9, -59)])
+def test_a_movement_gains_what_is_left_after_the_fee(amount, fee, net):
+    movement = Movement(
+        *("txn_1", MovementKind.CHARGE, Money(amount, Currency.MXN), Money(fee, Currency.MXN)),
+        datetime(2026, 11, 30, tzinfo=UTC),
+    )
+    assert movement.net == Money(net, Currency.MXN)

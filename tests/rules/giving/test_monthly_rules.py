@@ -120,3 +120,14 @@ def test_only_paid_months_count_and_the_oldest_comes_first():
     )
     assert [one.id for one in paid_invoices(order(invoices=bills))] == ["in_3", "in_0"]
     assert paid_invoices(None) == []
+
+
+def test_a_month_of_one_centavo_came():
+    (cent,) = paid_invoices(order(invoices=(InvoiceFact("in_1", "paid", Money(1, Currency.MXN)),)))
+    assert cent.id == "in_1"
+
+
+def test_what_the_service_does_not_say_of_an_order_is_not_so():
+    plain = order()
+    assert (plain.is_paused, plain.ended_unpaid, plain.invoices) == (False, False, ())
+    assert monthly_state_of(MonthlyFacts("complete", None, plain)) is S.ACTIVE

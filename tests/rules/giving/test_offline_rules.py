@@ -43,7 +43,7 @@ def facts(**changes):
 
 ALLOWED = {
     "one centavo": {"amount": Money(1, Currency.MXN)},
-    "the most": {"amount": Money(MOST_MINOR, Currency.MXN)},
+    "the most": {"amount": Money(100_000_000_00, Currency.MXN)},
     "a year ago": {"received_on": date(2025, 11, 29)},
     "a paused campaign": {"campaign_state": CampaignState.PAUSED},
     "a closed campaign": {"campaign_state": CampaignState.CLOSED},
@@ -109,3 +109,15 @@ def test_what_was_decided_is_not_decided_again(state):
     ensure_waiting(OfflineState.WAITING)
     with pytest.raises(NotWaiting):
         ensure_waiting(state)
+
+
+def test_a_refusal_says_what_would_do():
+    with pytest.raises(AmountUnlikely) as amount:
+        ensure_may_record(facts(amount=Money(MOST_MINOR + 1, Currency.MXN)), today=TODAY)
+    assert amount.value.most == Money(100_000_000_00, Currency.MXN)
+    with pytest.raises(DayUnlikely) as day:
+        ensure_may_record(facts(received_on=date(2026, 12, 1)), today=TODAY)
+    assert (day.value.first, day.value.last) == (date(2025, 11, 29), TODAY)
+    with pytest.raises(CurrencyApart) as apart:
+        ensure_may_record(facts(place_currency=Currency.USD), today=TODAY)
+    assert (apart.value.place, apart.value.campaign) == (Currency.USD, Currency.MXN)

@@ -6,8 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.giving.offline_errors import ParkedApart
 from portal.giving.proposal_errors import WrongWay
-from portal.giving.proposal_rules import Parked, Target, ensure_way, lines_out_of_suspense
+from portal.giving.proposal_rules import (
+    REVERSIBLE,
+    Parked,
+    Target,
+    Way,
+    ensure_one_currency,
+    ensure_way,
+    lines_out_of_suspense,
+)
 from portal.ledger.rules import AccountKey, AccountKind, ensure_entry
 from portal.money import Currency, Money
 
@@ -41,3 +50,35 @@ def test_suspense_is_emptied_to_the_cent(minor):
     assert {line.account.kind: line.amount.minor for line in lines} == {
         AccountKind.SUSPENSE: minor, AccountKind.SHORTFALL: -minor,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("minor, way", [(1, Way.CAME), (500, Way.CAME), (-1, Way.WENT)])
+def test_a_centavo_has_a_way_too(minor, way):
+    assert Parked(1, Money(minor, Currency.MXN)).way is way
+
+
+@pytest.mark.parametrize(
+    "campaign, place, other",
+    [
+        (None, None, None),
+        ("MXN", None, None),
+        (None, "MXN", None),
+        ("MXN", "MXN", None),
+        ("USD", None, Currency.USD),
+        (None, "EUR", Currency.EUR),
+        ("MXN", "USD", Currency.USD),
+        ("EUR", "MXN", Currency.EUR),
+    ],
+)
+def test_money_campaign_and_account_are_of_one_currency(campaign, place, other):
+    pesos = Money(5, Currency.MXN)
+    if other is None:
+        ensure_one_currency(pesos, campaign=campaign, place=place)
+        return
+    with pytest.raises(ParkedApart) as refusal:
+        ensure_one_currency(pesos, campaign=campaign, place=place)
+    assert (refusal.value.place, refusal.value.campaign) == (Currency.MXN, other)
+
+
+def test_only_what_a_person_made_alone_is_reversed():
+    assert {"bank_deposit", "transfer"} == REVERSIBLE

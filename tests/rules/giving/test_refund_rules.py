@@ -8,6 +8,7 @@ from portal.giving.errors import RefundRefused
 from portal.giving.event_rules import Errand, errand_of
 from portal.giving.refund_rules import (
     ON_ITS_WAY,
+    OPEN,
     Held,
     RefundStep,
     ensure_may_decide,
@@ -100,6 +101,7 @@ def test_the_services_words_have_one_meaning(status, step):
 
 def test_money_is_spoken_for_until_it_went_or_will_not_go():
     assert {S.ASKED, S.APPROVED, S.SENT} == ON_ITS_WAY
+    assert {S.ASKED, S.APPROVED} == OPEN
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """A bank's file is read whole, or each broken row is named by its number and its field."""
 
 from datetime import date
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -235,3 +236,132 @@ def test_whatever_is_written_is_read_back(rows, order):
 )
 def test_the_words_of_a_bank_are_no_reference_to_keep(reference, text, kept):
     assert reference_kept(reference, text) == kept
+
+
+def whole(rows):
+    return ("a,b\n" + "c,d\n" * rows).encode()
+
+
+def test_a_file_of_just_the_bounds_is_read():
+    assert len(table_of(whole(20_000)).rows) == 20_000
+    with pytest.raises(FileRefused, match="too_many_rows"):
+        table_of(whole(20_001))
+    row = b"a," + b"x" * 1_021 + b"\n"
+    assert len(table_of(row * 2_048).rows) == 2_047
+    with pytest.raises(FileRefused, match="too_large"):
+        table_of(row * 2_048 + b"\n")
+    assert len(table_of(b",".join([b"a"] * 40) + b"\n1\n").head) == 40
+    assert table_of(b"a,b\nc,d\n").rows == [["c", "d"]]
+
+
+def test_where_each_row_stands_in_the_file():
+    table = table_of(b"a,b\n\nc,d\n , \ne,f\n")
+    assert (table.head, table.rows) == (["a", "b"], [["c", "d"], ["e", "f"]])
+    assert table.numbers == [3, 5]
+
+
+def test_marks_within_the_rows_do_not_decide():
+    (line,) = read("Fecha;Ref;Concepto;Importe\n30/11/2026;A;a,b,c,d,e,f;10\n")
+    assert line.text == "a,b,c,d,e,f"
+
+
+def test_the_first_day_and_the_longest_cell_are_taken():
+    first, last = read(HEAD + f"01/01/2000,A,{'x' * 500},1\n30/11/2026,{'R' * 500},B,0.01\n")
+    assert (first.number, first.day, first.text) == (2, date(2000, 1, 1), "x" * 200)
+    assert (last.number, last.reference, last.amount.minor) == (3, "R" * 64, 1)
+    assert broken(HEAD + "31/12/1999,A,B,1\n") == [(2, "day", "day_unlikely")]
+
+
+def test_a_fault_shows_what_stands_there_but_not_all_of_it():
+    text = HEAD + f"{'9' * 60},A,B,1\n30/11/2026,A,B,mucho\n30/11/2026,A\n"
+    with pytest.raises(RowsBroken) as refused:
+        read(text)
+    assert [fault.value for fault in refused.value.faults] == ["9" * 40, "mucho", ""]
+
+
+def test_fifty_faults_are_told():
+    assert len(broken(HEAD + "x,x,x,x\n" * 49)) == 49
+    assert len(broken(HEAD + "x,x,x,x\n" * 51)) == 50
+
+
+@pytest.mark.parametrize(
+    "mapping, field",
+    [
+        (Mapping(day=-1, reference=1, text=2, amount=3), "day"),
+        (Mapping(day=0, reference=4, text=2, amount=3), "reference"),
+        (Mapping(day=0, reference=1, text=4, amount=3), "text"),
+        (Mapping(day=0, reference=1, text=2, amount=4), "amount"),
+        (Mapping(day=0, reference=1, text=2, came=4), "came"),
+        (Mapping(day=0, reference=1, text=2, went=4), "went"),
+    ],
+)
+def test_a_column_that_is_not_there_is_named(mapping, field):
+    assert broken(HEAD + "30/11/2026,A,B,1\n", mapping) == [(2, field, "missing")]
+
+
+def test_a_faulty_cell_is_named_by_its_own_column():
+    head = "Fecha,Ref,Concepto,Abono,Cargo\n"
+    assert broken(head + "30/11/2026,A,B,x,\n", TWO) == [(2, "came", "not_an_amount")]
+    assert broken(head + "30/11/2026,A,B,,x\n", TWO) == [(2, "went", "not_an_amount")]
+    assert broken(head + "30/11/2026,A,B,,\n", TWO) == [(2, "came", "no_amount")]
+
+
+def test_one_column_of_two_is_enough():
+    head = "Fecha,Ref,Concepto,Abono\n"
+    (line,) = read(head + "30/11/2026,A,B,0.01\n", Mapping(day=0, reference=1, text=2, came=3))
+    assert line.amount.minor == 1
+    (line,) = read(head + "30/11/2026,A,B,5\n", Mapping(day=0, reference=1, text=2, went=3))
+    assert line.amount.minor == -500
+
+
+def test_days_are_read_day_first_unless_it_is_said():
+    (line,) = read(HEAD + "02/03/2026,A,B,1\n")
+    assert line.day == date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    "head, mapping",
+    [
+        (["Fecha", "x", "Folio", "Importe"], Mapping(day=0, reference=2, text=2, amount=3)),
+        (["Saldo", "Fecha", "Abono", "y"], Mapping(day=1, reference=1, text=1, amount=3)),
+        (["x", "Monto", "Fecha"], Mapping(day=2, reference=1, text=1, amount=1)),
+        (["Cargo", "Abono"], Mapping(day=0, reference=1, text=1, came=1, went=0)),
+        (["Fecha", "Fecha valor", "Concepto", "Ref. rastreo", "Monto"],
+         Mapping(day=0, reference=3, text=2, amount=4)),
+    ],
+)  # fmt: skip
+def test_what_a_head_suggests(head, mapping):
+    assert guessed(head) == mapping
+
+
+@pytest.mark.parametrize("key, fits", [("123456", True), ("23456", False)])
+def test_six_signs_are_found_in_a_text_and_five_are_not(key, fits):
+    assert fits_reference(key, "", "PAGO 123456") is fits
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"], ids=["unix", "windows", "old"])
+def test_lines_end_as_each_system_ends_them(ends):
+    (line,) = read((HEAD + "30/11/2026,A,B,1\n").replace("\n", ends))
+    assert (line.number, line.text) == (2, "B")
+
+
+def test_the_head_has_two_columns_whatever_the_rows_have():
+    assert table_of(b"a,b\nc\n").rows == [["c"]]
+    with pytest.raises(FileRefused, match="not_csv"):
+        table_of(b"hola\na,b\n")
+
+
+def test_a_movement_is_known_again_after_years():
+    first, second = read(HEAD + "30/11/2026,SPEI 7,B,1\n" * 2)
+    assert first.key == sha256(b"2026-11-30|100|SPEI7|1").hexdigest()
+    assert second.key == sha256(b"2026-11-30|100|SPEI7|2").hexdigest()
+
+
+@pytest.mark.parametrize("column", [0, 3])
+def test_what_came_below_zero_is_shown(column):
+    row = ["A", "30/11/2026", "B", "A"]
+    row[column] = "-0.01"
+    with pytest.raises(RowsBroken) as refused:
+        read(f"a,b,c,d\n{','.join(row)}\n", Mapping(day=1, reference=2, text=2, came=column))
+    (fault,) = refused.value.faults
+    assert (fault.field, fault.fault, fault.value) == ("came", "negative", "-0.01")

@@ -42,20 +42,34 @@ def test_a_gift_less_its_fee_is_an_entry():
 
 
 @pytest.mark.parametrize(
-    "lines",
+    "lines, fault",
     [
-        [],
-        [debit(STRIPE, pesos(1))],
-        [debit(STRIPE, pesos(1)), credit(GIFTS, pesos(2))],
-        [debit(STRIPE, pesos(0)), credit(GIFTS, pesos(0))],
-        [debit(STRIPE, pesos(1)), credit(GIFTS, Money(1, Currency.USD))],
-        [debit(STRIPE, pesos(1)), credit(account(AccountKind.GIFTS, 2), pesos(1))],
+        ([], "0 lines: an entry has at least two"),
+        ([debit(STRIPE, pesos(1))], "1 lines: an entry has at least two"),
+        ([debit(STRIPE, pesos(1)), credit(GIFTS, pesos(2))], "sum to zero: {'MXN': -1}"),
+        ([debit(STRIPE, pesos(0)), credit(GIFTS, pesos(0))], "a line of zero moves nothing"),
+        (
+            [debit(STRIPE, pesos(1)), debit(FEES, pesos(0)), credit(GIFTS, pesos(1))],
+            "a line of zero moves nothing",
+        ),
+        (
+            [debit(STRIPE, pesos(1)), credit(GIFTS, Money(1, Currency.USD))],
+            "sum to zero: {'MXN': 1, 'USD': -1}",
+        ),
+        (
+            [debit(STRIPE, pesos(1)), credit(account(AccountKind.GIFTS, 2), pesos(1))],
+            "two organisations in one entry",
+        ),
     ],
-    ids=["nothing", "one-sided", "unequal", "zeros", "mixed currencies", "two organisations"],
+    ids=[
+        *("nothing", "one-sided", "unequal", "zeros", "one zero"),
+        *("mixed currencies", "two organisations"),
+    ],
 )
-def test_anything_else_is_refused(lines):
-    with pytest.raises(NotAnEntry):
+def test_anything_else_is_refused(lines, fault):
+    with pytest.raises(NotAnEntry) as refusal:
         ensure_entry(lines)
+    assert fault in refusal.value.fault
 
 
 def test_a_fee_of_nothing_is_left_out():
@@ -73,6 +87,10 @@ def test_a_commitment_draws_on_the_pool_only():
     lines = [debit(POOL, pesos(40)), credit(COMMITTED, pesos(40))]
     pool = FundKey(Guard.POOL, 1, "", Currency.MXN)
     assert drawn_funds(lines) == {pool: pesos(40)}
+
+
+def test_what_comes_back_at_once_draws_on_nothing():
+    assert drawn_funds([debit(POOL, pesos(40)), credit(POOL, pesos(40))]) == {}
 
 
 def test_a_fee_above_its_gift_draws_on_the_campaign():
@@ -106,3 +124,37 @@ def test_whatever_balances_is_an_entry_and_one_cent_more_is_not(amounts):
     ensure_entry([*lines, Line(closing, pesos(rest))])
     with pytest.raises(NotAnEntry):
         ensure_entry([*lines, Line(closing, pesos(rest + 1))])
+
+
+TAKEN_FROM = {
+    **dict.fromkeys(
+        (
+            *(AccountKind.GIFTS, AccountKind.FEES, AccountKind.REFUNDS),
+            *(AccountKind.DISPUTE_LOSSES, AccountKind.REPAID_TO_POOL, AccountKind.TRANSFERRED),
+        ),
+        (Guard.CAMPAIGN_FUND, AccountKind.GIFTS),
+    ),
+    AccountKind.POOL: (Guard.POOL, AccountKind.POOL),
+    AccountKind.AID_COMMITTED: (Guard.COMMITTED, AccountKind.AID_COMMITTED),
+    AccountKind.RESERVE: (Guard.RESERVE, AccountKind.RESERVE),
+}
+
+
+@pytest.mark.parametrize("kind", AccountKind)
+def test_which_fund_an_account_draws_on_and_which_row_is_locked(kind):
+    drawn = drawn_funds([Line(account(kind, 7, "campaign:a"), pesos(1))])
+    if kind not in TAKEN_FROM:
+        assert drawn == {}
+        return
+    guard, lead = TAKEN_FROM[kind]
+    fund = FundKey(guard, 7, "campaign:a", Currency.MXN)
+    assert drawn == {fund: pesos(1)}
+    assert fund.lead == AccountKey(lead, 7, "campaign:a")
+
+
+def test_a_refusal_says_which_fund_and_how_much():
+    fund = FundKey(Guard.RESERVE, 1, "", Currency.MXN)
+    with pytest.raises(FundTooLow) as refusal:
+        ensure_covered(fund, held=pesos(3), asked=pesos(4))
+    said = (refusal.value.fund, refusal.value.held, refusal.value.asked)
+    assert said == (Guard.RESERVE, pesos(3), pesos(4))

@@ -91,4 +91,5 @@ def test_one_secret_is_one_key():
 
 
 def test_a_file_is_written_in_one_way():
+    assert as_file({"a": "ñ"}) == '{\n "a": "\\u00f1"\n}\n'
     assert as_file({"b": [], "a": {"c": 1}}) == '{\n "a": {\n  "c": 1\n },\n "b": []\n}\n'

@@ -35,7 +35,9 @@ def test_others_are_not(month, last, now):
 
 
 def test_a_month_is_over_when_the_next_begins():
-    ensure_may_close(NOVEMBER, last_closed=None, now=datetime(2026, 12, 1, tzinfo=UTC))
+    begins = datetime(2026, 12, 1, tzinfo=UTC)
+    ensure_may_close(NOVEMBER, last_closed=None, now=begins)
+    assert next_to_close(last_closed=OCTOBER, first_entry=None, now=begins) == NOVEMBER
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,7 @@ def test_appending_completes_exactly_the_parts_that_are_new():
     for position in range(MOST):
         fresh = {(0, position), *completed_by(position)}
         assert not fresh & made
+        assert {(index + 1) << level for level, index in fresh} == {position + 1}
         made |= fresh
     assert made == set(NODES)
 
