@@ -51,6 +51,7 @@ def clock(value: datetime) -> str:
     return format_datetime(value, "HH:mm")
 
 
+_OTHERS = "resguardo.other_languages"  # several pieces of a page show them
 _addresses: dict[tuple[str, str], str] = {}
 
 
@@ -77,6 +78,13 @@ def _names() -> dict[str, object]:
 
 def other_languages() -> list[tuple[str, str]]:
     """The same page in the other languages; pages reached by POST lead home."""
+    if _OTHERS not in request.environ:
+        request.environ[_OTHERS] = _other_languages()
+    found: list[tuple[str, str]] = request.environ[_OTHERS]
+    return found
+
+
+def _other_languages() -> list[tuple[str, str]]:
     if request.endpoint is None or request.method != "GET":
         return [(code, f"/{code}/") for code in LANGUAGES if code != current_language()]
     if not current_app.url_map.is_endpoint_expecting(request.endpoint, "lang"):
