@@ -46,7 +46,31 @@ LEDGER_TESTS = (
     "tests/web/giving/test_proof_pages.py",
 )
 # Nobody could tell these from the original: {name of the mutant: why}.
-EQUIVALENT: dict[str, str] = {}
+ONE_CURRENCY = "the lines of one entry, and the deliveries of one batch, are of one currency"
+NEVER_ZERO = "a posting of nothing is never made"
+ONE_NAME = "an account kind and the guard that it leads have the same name"
+EQUIVALENT = {
+    "batch_rules.batch_total: 0 -> 1 #2": ONE_CURRENCY,
+    "batch_rules.batch_total: 0 -> -1 #2": ONE_CURRENCY,
+    "booking_rules.effect_on_fund: 0 -> 1": ONE_CURRENCY,
+    "booking_rules.effect_on_fund: 0 -> -1": ONE_CURRENCY,
+    "booking_rules.lines_of: movement.net.minor > 0 -> movement.net.minor >= 0": NEVER_ZERO,
+    "booking_rules.lines_of: 0 -> -1": NEVER_ZERO,
+    "booking_rules._returned: 0 -> 1": "nothing is left for the second bearer then",
+    "booking_rules._returned: 0 -> -1": "nothing is left for the second bearer then",
+    "pledge_rules._shared: Currency.MXN -> Currency.USD": "whole units are split, of any currency",
+    "proposal_rules.Parked.way: self.amount.minor > 0 -> self.amount.minor >= 0": NEVER_ZERO,
+    "proposal_rules.Parked.way: 0 -> -1": NEVER_ZERO,
+    "statement_rules._amount: came.minor < 0 -> came.minor <= 0": "nothing came is asked before",
+    "statement_rules._amount: 0 -> 1": "nothing came is asked before",
+    "aid_funds.commit_from_pool: 0 -> -1": ONE_NAME,
+    "aid_funds.commit_from_pool: 0 -> 1": ONE_NAME,
+    "aid_funds.release_committed: 0 -> -1": ONE_NAME,
+    "aid_funds.release_committed: 0 -> 1": ONE_NAME,
+    "aid_funds.available_in_pool: 1 -> 0": ONE_NAME,
+    "checking._missing_triggers: {f'{trigger}_update', f'{trigger}_delete'} <= names"
+    " -> {f'{trigger}_update', f'{trigger}_delete'} < names": "there are always more triggers",
+}
 
 
 @dataclass(frozen=True)
