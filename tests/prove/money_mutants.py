@@ -4,8 +4,8 @@ Bar 7 of money.md, second half. The rules are judged by the tests of rules alone
 ledger by the tests that are about them, on SQLite. Whoever lives is named; whoever could not be
 told from the original by anybody is listed below with the reason, and counted apart.
 
-`--sample N` tries N mutants of each part, drawn by a fixed chance; `--only WORD` those whose module
-has it in its path.
+`--sample N` tries N mutants of each part, drawn by a fixed chance; `--part` one part; `--only` the
+modules that have one of these words in their path.
 """
 
 import argparse
@@ -101,7 +101,7 @@ def main(words: Sequence[str]) -> int:
     """The figures of each module and part; 1 when a part falls short."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--sample", type=int, default=0)
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", nargs="+", default=[""])
     parser.add_argument("--part", default="")
     asked = parser.parse_args(words)
 
@@ -114,7 +114,7 @@ def main(words: Sequence[str]) -> int:
 
     short = 0
     for part in parts():
-        paths = [path for path in part.paths if asked.only in path]
+        paths = [path for path in part.paths if any(word in path for word in asked.only)]
         if paths and asked.part in part.name:
             short |= _judged(part.name, try_mutants(part.tests, paths, choose))
     return short
