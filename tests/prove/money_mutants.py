@@ -58,6 +58,13 @@ EQUIVALENT = {
     "booking_rules.lines_of: 0 -> -1": NEVER_ZERO,
     "booking_rules._returned: 0 -> 1": "nothing is left for the second bearer then",
     "booking_rules._returned: 0 -> -1": "nothing is left for the second bearer then",
+    **dict.fromkeys(
+        (
+            f"donor_keeping_rules.module: {change}"
+            for change in ("2025 -> 2026", "2025 -> 2024", "2 -> 3", "2 -> 1", "1 -> 2")
+        ),
+        "before the first value, the first value holds",
+    ),
     "pledge_rules._shared: Currency.MXN -> Currency.USD": "whole units are split, of any currency",
     "proposal_rules.Parked.way: self.amount.minor > 0 -> self.amount.minor >= 0": NEVER_ZERO,
     "proposal_rules.Parked.way: 0 -> -1": NEVER_ZERO,
