@@ -32,6 +32,7 @@ from flask import Flask
 
 from tests.prove.mutating import Mutant, mutants_of, unchanged
 
+COLD = 60  # seconds more for a fork that imports everything first
 CONTROLS = 25  # tests of each module that must pass when nothing is changed
 OURS = {"portal", "blueprints", "tests", "__main__"}
 SHARED = Path("/dev/shm")
@@ -291,7 +292,7 @@ def try_mutants(
             names = [test for test in warm.tests.seconds if test.split("::")[0] in files]
             outcome = outcome_of(
                 lambda: _run_cold(mutant, files, base),  # noqa: B023
-                LEAST + warm.tests.patience(names),
+                COLD + warm.tests.patience(names),
             )
             warm.verdicts.append(Verdict(mutant, outcome, len(names)))
             tell(warm.verdicts[-1], sys.stdout)

@@ -4,8 +4,8 @@ Bar 7 of money.md, second half. The rules are judged by the tests of rules alone
 ledger by the tests that are about them, on SQLite. Whoever lives is named; whoever could not be
 told from the original by anybody is listed below with the reason, and counted apart.
 
-`--sample N` tries N mutants of each part, drawn by a fixed chance; `--only WORD` those whose module
-has it in its path.
+`--sample N` tries N mutants of each part, drawn by a fixed chance; `--part` one part; `--only` the
+modules that have one of these words in their path.
 """
 
 import argparse
@@ -46,7 +46,38 @@ LEDGER_TESTS = (
     "tests/web/giving/test_proof_pages.py",
 )
 # Nobody could tell these from the original: {name of the mutant: why}.
-EQUIVALENT: dict[str, str] = {}
+ONE_CURRENCY = "the lines of one entry, and the deliveries of one batch, are of one currency"
+NEVER_ZERO = "a posting of nothing is never made"
+ONE_NAME = "an account kind and the guard that it leads have the same name"
+EQUIVALENT = {
+    "batch_rules.batch_total: 0 -> 1 #2": ONE_CURRENCY,
+    "batch_rules.batch_total: 0 -> -1 #2": ONE_CURRENCY,
+    "booking_rules.effect_on_fund: 0 -> 1": ONE_CURRENCY,
+    "booking_rules.effect_on_fund: 0 -> -1": ONE_CURRENCY,
+    "booking_rules.lines_of: movement.net.minor > 0 -> movement.net.minor >= 0": NEVER_ZERO,
+    "booking_rules.lines_of: 0 -> -1": NEVER_ZERO,
+    "booking_rules._returned: 0 -> 1": "nothing is left for the second bearer then",
+    "booking_rules._returned: 0 -> -1": "nothing is left for the second bearer then",
+    **dict.fromkeys(
+        (
+            f"donor_keeping_rules.module: {change}"
+            for change in ("2025 -> 2026", "2025 -> 2024", "2 -> 3", "2 -> 1", "1 -> 2")
+        ),
+        "before the first value, the first value holds",
+    ),
+    "pledge_rules._shared: Currency.MXN -> Currency.USD": "whole units are split, of any currency",
+    "proposal_rules.Parked.way: self.amount.minor > 0 -> self.amount.minor >= 0": NEVER_ZERO,
+    "proposal_rules.Parked.way: 0 -> -1": NEVER_ZERO,
+    "statement_rules._amount: came.minor < 0 -> came.minor <= 0": "nothing came is asked before",
+    "statement_rules._amount: 0 -> 1": "nothing came is asked before",
+    "aid_funds.commit_from_pool: 0 -> -1": ONE_NAME,
+    "aid_funds.commit_from_pool: 0 -> 1": ONE_NAME,
+    "aid_funds.release_committed: 0 -> -1": ONE_NAME,
+    "aid_funds.release_committed: 0 -> 1": ONE_NAME,
+    "aid_funds.available_in_pool: 1 -> 0": ONE_NAME,
+    "checking._missing_triggers: {f'{trigger}_update', f'{trigger}_delete'} <= names"
+    " -> {f'{trigger}_update', f'{trigger}_delete'} < names": "there are always more triggers",
+}
 
 
 @dataclass(frozen=True)
@@ -77,7 +108,7 @@ def main(words: Sequence[str]) -> int:
     """The figures of each module and part; 1 when a part falls short."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--sample", type=int, default=0)
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", nargs="+", default=[""])
     parser.add_argument("--part", default="")
     asked = parser.parse_args(words)
 
@@ -90,7 +121,7 @@ def main(words: Sequence[str]) -> int:
 
     short = 0
     for part in parts():
-        paths = [path for path in part.paths if asked.only in path]
+        paths = [path for path in part.paths if any(word in path for word in asked.only)]
         if paths and asked.part in part.name:
             short |= _judged(part.name, try_mutants(part.tests, paths, choose))
     return short

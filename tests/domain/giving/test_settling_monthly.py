@@ -9,7 +9,7 @@ from portal.clock import utc_now
 from portal.extensions import db, transaction
 from portal.giving.changing_monthly import card_page, change_amount, note_card_page
 from portal.giving.donor_models import UpdateWish
-from portal.giving.errors import StillMoving
+from portal.giving.errors import GatewayDown, StillMoving
 from portal.giving.gift_rules import GiftState
 from portal.giving.links import gift_token, token_hash
 from portal.giving.monthly_calls import monthly_facts
@@ -106,6 +106,27 @@ def test_a_month_is_a_gift_with_everything_of_its_order(app, running, gateway):
     assert gift.stripe_account == monthly.stripe_account
     assert (gift.state, gift.attempted_at) == (GiftState.PAID, gift.created_at)
     assert gift.token_hash == token_hash(gift_token(LINK_KEY, gift.reference))
+
+
+def test_a_month_waits_for_its_money_while_the_service_is_silent(app, running, gateway):
+    reference, page = monthly_at_page(app, gateway)
+    running.play.pay_by_card(page)
+    running.play.run_chores()
+
+    class Silent:
+        def asking(self, account):
+            return gateway.asking(account)
+
+        def month(self, invoice_id, *, account):
+            raise GatewayDown
+
+    with pytest.raises(GatewayDown):
+        settle_monthly(reference, means=means_of(Silent()), now=utc_now())
+    (gift,) = gifts(reference)
+    assert (gift.state, gift.paid_at, gift.version) == (GiftState.AWAITING, None, 0)
+    settle(reference, gateway)
+    (gift,) = gifts(reference)
+    assert gift.state == GiftState.PAID
 
 
 def test_another_amount_covers_no_fee(app, running, gateway):

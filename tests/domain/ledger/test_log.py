@@ -1,10 +1,13 @@
 """The public log over the journal: nothing forgotten, nothing twice, nothing moved."""
 
+import json
+
 import pytest
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from portal.clock import utc_now
+from portal.accounts.models import Organisation
+from portal.clock import day_of, utc_now
 from portal.extensions import db, transaction
 from portal.giving.log_subjects import subjects_of
 from portal.jobs.publishing_log import publish_log
@@ -13,9 +16,10 @@ from portal.ledger.log_appending import append_waiting
 from portal.ledger.log_checking import log_faults
 from portal.ledger.log_models import LogHead, LogLeaf, LogNode
 from portal.ledger.log_proving import proof_file
-from portal.ledger.log_rules import as_file
+from portal.ledger.log_rules import as_file, commitment
 from portal.ledger.log_stating import state
 from portal.ledger.models import JournalEntry
+from portal.ledger.tree_rules import leaf_hash
 from tests.domain.racing import at_once
 from tests.engines import POSTGRES
 from tests.factories.logs import KEY, append, book, sign
@@ -317,3 +321,108 @@ def test_what_was_booked_before_there_was_a_log_waits_too(ngo):
         )
     append()
     assert (places(), kinds()) == ([0, 1], set())
+
+
+def told():
+    """Each fault in full; entries by their number."""
+    db.session.rollback()
+    rows = db.session.scalars(select(JournalEntry.reference).order_by(JournalEntry.id))
+    names = {f"entry:{row}": f"entry:{number}" for number, row in enumerate(rows, 1)}
+    return {(f.kind, names.get(f.subject, f.subject), f.detail) for f in log_faults(db.session())}
+
+
+DIFFERS = {("log_differs_from_journal", "{log}:1", "entry 2")}
+TOLD = {
+    "an amount": ("UPDATE posting SET amount = amount * 2 WHERE entry_id = 2", DIFFERS),
+    "another gift's": ("UPDATE log_leaf SET subject = 'gift:x' WHERE id = 2", DIFFERS),
+    "another statement": (
+        "UPDATE log_leaf SET statement = '{{}}' WHERE id = 2",
+        DIFFERS | {("log_leaf_altered", "{log}:1", "")},
+    ),
+    "a leaf altered": (
+        "UPDATE log_leaf SET leaf = salt WHERE id = 2",
+        {("log_leaf_altered", "{log}:1", ""), ("log_root_differs", "{log}:3", "")},
+    ),
+    "a leaf gone": (
+        "DELETE FROM log_leaf WHERE id = 2",
+        {
+            ("log_has_a_gap", "{log}:2", "expected 1"),
+            ("log_shorter_than_signed", "{log}:3", "2 leaves"),
+            ("log_forgot", "entry:2", ""),
+        },
+    ),
+    "the last leaf gone": (
+        "DELETE FROM log_leaf WHERE id = 3",
+        {("log_shorter_than_signed", "{log}:3", "2 leaves"), ("log_forgot", "entry:3", "")},
+    ),
+    "a head of another size": (
+        "UPDATE log_head SET size = size - 1",
+        {("log_root_differs", "{log}:2", ""), ("log_head_unsigned", "{log}:2", "")},
+    ),
+    "another root": (
+        "UPDATE log_head SET root = (SELECT digest FROM log_node WHERE level = 0 AND number = 0)",
+        {("log_root_differs", "{log}:3", ""), ("log_head_unsigned", "{log}:3", "")},
+    ),
+    "a signature of something else": (
+        "UPDATE log_head SET signature = '" + KEY.sign(b"something else") + "'",
+        {("log_head_unsigned", "{log}:3", "")},
+    ),
+}
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 3, 500])
+@pytest.mark.parametrize("livemode", [False, True], ids=["test", "live"])
+@pytest.mark.parametrize(("statement", "wanted"), TOLD.values(), ids=TOLD.keys())
+def test_a_fault_says_what_is_wrong_and_where(ngo, monkeypatch, statement, wanted, livemode, chunk):
+    monkeypatch.setattr("portal.ledger.log_checking.CHUNK", chunk)
+    fill(ngo, 3, livemode=livemode)
+    append(livemode=livemode)
+    sign(livemode=livemode)
+    plant(statement.replace("{{}}", "{}"))
+    log = "live" if livemode else "test"
+    assert told() == {(kind, where.format(log=log), detail) for kind, where, detail in wanted}
+
+
+def test_a_log_of_many_heads_is_true_whatever_is_read_at_once(ngo, monkeypatch):
+    for times in (1, 3, 2, 5):
+        fill(ngo, times)
+        append()
+        sign()
+    for chunk in (1, 2, 3, 500):
+        monkeypatch.setattr("portal.ledger.log_checking.CHUNK", chunk)
+        assert told() == set()
+
+
+def test_what_was_appended_is_told(ngo):
+    fill(ngo, 3)
+    now = utc_now()
+    with transaction() as session:
+        grown = append_waiting(session, livemode=False, subjects=about, now=now, limit=2)
+        assert grown == 2
+        rows = session.scalars(select(LogLeaf).order_by(LogLeaf.id)).all()
+        assert [row.position for row in rows] == [0, 1, None]
+        assert [row.subject for row in rows[:2]] == ["deed:bank_deposit", "deed:bank_deposit"]
+        for row in rows[:2]:
+            assert (row.appended_at, len(row.salt)) == (now, 32)
+            assert row.leaf == leaf_hash(commitment(row.statement, row.salt))
+            entry = session.get_one(JournalEntry, row.entry_id)
+            assert json.loads(row.statement) == {
+                "amounts": {"MXN": {"bank": 5_000, "pool": -5_000}},
+                "entry": entry.reference,
+                "log": "test",
+                "occurred_on": day_of(entry.occurred_at).isoformat(),
+                "organisation": session.get_one(Organisation, ngo).slug,
+                "subject": "deed:bank_deposit",
+            }
+
+
+def about(session, movements):
+    return {moved.entry_id: f"deed:{moved.source}" for moved in movements}
+
+
+def test_an_entry_that_nobody_can_name_is_about_nothing(ngo):
+    fill(ngo, 1)
+    with transaction() as session:
+        append_waiting(session, livemode=False, subjects=lambda *_: {}, now=utc_now())
+    assert db.session.scalar(select(LogLeaf.subject)) == ""
+    assert told() == set()

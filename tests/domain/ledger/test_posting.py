@@ -1,6 +1,7 @@
 """The journal on real databases: once, balanced, never below zero, never changed."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, insert, select, update
@@ -11,7 +12,7 @@ from portal.extensions import db, transaction
 from portal.ledger import aid_funds, queries
 from portal.ledger.errors import EntryConflict, FundTooLow
 from portal.ledger.models import Account, JournalEntry, JournalSeal, Posting
-from portal.ledger.posting import post
+from portal.ledger.posting import held_locked, post
 from portal.ledger.rules import AccountKey, AccountKind, FundKey, Guard, credit, debit
 from portal.money import Currency, Money
 from tests.factories.people import organisation
@@ -266,3 +267,106 @@ def _all_at_once(work, count):
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def accounts(session):
+    return sorted(session.execute(select(Account.kind, Account.fund, Account.livemode)).all())
+
+
+def test_the_same_id_in_live_books_is_a_conflict(session):
+    ngo = organisation(session)
+    gift(session, ngo.id, livemode=False)
+    with pytest.raises(EntryConflict) as refusal:
+        gift(session, ngo.id, livemode=True)
+    assert (refusal.value.source, refusal.value.external_id) == ("stripe", "txn_1")
+
+
+def test_everything_of_an_entry_is_written(session):
+    ngo, then = organisation(session), NOW - timedelta(days=2)
+    wrong = gift(session, ngo.id)
+    lines = [
+        debit(AccountKey(AccountKind.CASH_BOX, ngo.id, "place:a"), pesos(7)),
+        credit(AccountKey(AccountKind.SUSPENSE, ngo.id), pesos(7)),
+    ]
+    posted = post(
+        session, source="tests", external_id="whole", lines=lines, occurred_at=then,
+        livemode=True, now=NOW, reverses=wrong.entry_id,
+    )  # fmt: skip
+    entry = session.get_one(JournalEntry, posted.entry_id)
+    assert (posted.reference, posted.is_new) == (entry.reference, True)
+    assert (entry.source, entry.external_id, entry.organisation_id) == ("tests", "whole", ngo.id)
+    assert (entry.livemode, entry.occurred_at, entry.recorded_at) == (True, then, NOW)
+    assert entry.reverses_id == wrong.entry_id
+    rows = session.execute(
+        select(Posting, Account)
+        .join(Account, Account.id == Posting.account_id)
+        .where(Posting.entry_id == entry.id)
+        .order_by(Posting.amount)
+    ).all()
+    assert [(row.amount, account.kind, account.fund) for row, account in rows] == [
+        (-7, AccountKind.SUSPENSE, ""),
+        (7, AccountKind.CASH_BOX, "place:a"),
+    ]
+    for row, account in rows:
+        assert (row.organisation_id, row.livemode, row.currency) == (ngo.id, True, Currency.MXN)
+        assert (account.organisation_id, account.livemode) == (ngo.id, True)
+        assert account.currency == Currency.MXN
+    seal = session.get_one(JournalSeal, entry.id)
+    assert seal.sealed_at == NOW
+
+
+def test_one_account_has_one_line_and_what_cancels_out_has_none(session):
+    ngo = organisation(session)
+    stripe = AccountKey(AccountKind.STRIPE_BALANCE, ngo.id)
+    fees = AccountKey(AccountKind.FEES, ngo.id, "campaign:a")
+    gifts = AccountKey(AccountKind.GIFTS, ngo.id, "campaign:a")
+    lines = [debit(stripe, pesos(30)), debit(stripe, pesos(12)), credit(gifts, pesos(42))]
+    undone = [debit(fees, pesos(5)), credit(fees, pesos(5))]
+    for external_id, some in (("a", lines), ("b", [*lines, *undone])):
+        posted = post(
+            session, source="tests", external_id=external_id, lines=some, occurred_at=NOW,
+            livemode=False, now=NOW,
+        )  # fmt: skip
+        assert queries.entry_lines(session, posted.entry_id) == {
+            stripe: pesos(42),
+            gifts: pesos(-42),
+        }
+    again = post(
+        session, source="tests", external_id="a", lines=[*lines, *undone], occurred_at=NOW,
+        livemode=False, now=NOW,
+    )  # fmt: skip
+    assert again.is_new is False
+
+
+def test_a_fund_that_is_drawn_on_has_its_first_account_to_be_locked_by(session):
+    ngo = organisation(session)
+    gift(session, ngo.id)
+    other = AccountKey(AccountKind.FEES, ngo.id, "campaign:b")
+    with pytest.raises(FundTooLow) as refusal:
+        post(
+            session, source="tests", external_id="fee", occurred_at=NOW, livemode=False, now=NOW,
+            lines=[debit(other, pesos(1)),
+                   credit(AccountKey(AccountKind.STRIPE_BALANCE, ngo.id), pesos(1))],
+        )  # fmt: skip
+    assert (refusal.value.held, refusal.value.asked) == (pesos(0), pesos(1))
+
+
+def test_accounts_are_opened_once(session):
+    ngo = organisation(session)
+    gift(session, ngo.id)
+    gift(session, ngo.id, external_id="txn_2")
+    opened = [("fees", "campaign:a", False), ("gifts", "campaign:a", False)]
+    assert accounts(session) == [*opened, ("stripe_balance", "", False)]
+    gift(session, ngo.id, external_id="txn_3", livemode=True)
+    assert len(accounts(session)) == 6
+
+
+def test_what_a_fund_holds_is_read_under_its_lock_even_before_it_was_ever_filled(session):
+    ngo = organisation(session)
+    fund = campaign_fund(ngo.id)
+    for _ in range(2):
+        assert held_locked(session, fund, livemode=False) == pesos(0)
+        assert accounts(session) == [("gifts", "campaign:a", False)]
+    gift(session, ngo.id)
+    assert held_locked(session, fund, livemode=False) == pesos(23_800)
+    assert held_locked(session, fund, livemode=True) == pesos(0)

@@ -101,6 +101,10 @@ def test_a_centavo_is_a_delivery():
     assert batch_total(facts(amounts=(1,) * 5)) == pesos(5)
 
 
+def test_a_fund_gives_its_last_centavo():
+    assert shares_of_funds(pesos(70), [pesos(0), pesos(1)]) == [pesos(0), pesos(1)]
+
+
 def test_funds_that_hold_nothing_say_what_was_wanted():
     with pytest.raises(BatchRefused) as refusal:
         shares_of_funds(pesos(70), [pesos(0)])

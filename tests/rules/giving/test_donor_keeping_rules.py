@@ -75,6 +75,24 @@ def test_gifts_of_six_months_are_summed(apart, kept):
     assert (kept_until([pesos(half), pesos(half, DAY - apart)]) is not None) is kept
 
 
+@pytest.mark.parametrize(("days", "kept"), [(184, True), (185, False)])
+def test_six_months_are_184_days(days, kept):
+    half = LEAST // 2 + 1
+    earlier = DAY - timedelta(days=days)
+    assert (kept_until([pesos(half), pesos(half, earlier)]) is not None) is kept
+
+
+def test_the_authority_is_told_of_3210_times_the_uma():
+    assert flag_of(37_656_510, day=DAY) is Flag.TOLD
+    assert flag_of(37_656_509, day=DAY) is Flag.IDENTIFIED
+
+
+@pytest.mark.parametrize(("currency", "least"), [(Currency.USD, 753_131), (Currency.EUR, 627_609)])
+def test_from_which_sum_of_another_currency(currency, least):
+    assert kept_until([Arrival(DAY, least, currency)]) == date(2036, 11, 30)
+    assert kept_until([Arrival(DAY, least - 1, currency)]) is None
+
+
 def test_a_small_gift_soon_after_keeps_longer():
     later = DAY + timedelta(days=30)
     assert kept_until([pesos(LEAST), pesos(100, later)]) == date(2036, 12, 30)

@@ -32,6 +32,9 @@ CASES = {
     "the odd cent goes to one": ({on(1): 1}, [pledge("a", 5), pledge("b", 5)], {"a": 1, "b": 0}),
     "one after the other": ({on(1): 100, on(6): 100},
                             [pledge("a", last=4), pledge("b", first=5)], {"a": 100, "b": 100}),
+    "the day before the other begins": ({on(4): 100, on(5): 10},
+                                        [pledge("a", last=4), pledge("b", first=5)],
+                                        {"a": 100, "b": 10}),
     "what is left of the cap counts": (
         {on(1): 900, on(6): 200}, [pledge("a"), pledge("b", 100, first=5)],
         {"a": 1_000, "b": 100},
