@@ -4,23 +4,26 @@ from datetime import date, timedelta
 
 from flask_babel import format_date, gettext
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, SelectField
+from wtforms import HiddenField, SearchField, SelectField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length, ValidationError
 
 from blueprints.base_form import BaseForm
 from blueprints.incident_words import KINDS, options, place
 from portal.incidents.period_rules import week_start
 from portal.incidents.public_rules import Layer, PublicFilter, Span, month_named, week_named
 from portal.incidents.rules import IncidentKind
+from portal.incidents.search_rules import LONGEST, words_asked
 from portal.places.models import Area, State
 
 WEEKS_OFFERED = 5
 
 
 class FilterForm(BaseForm):
-    """State, area, kind, and a week or a month."""
+    """Words, state, area, kind, and a week or a month."""
 
     layer = HiddenField()
+    q = SearchField(_("Buscar en los hechos"), [Length(max=LONGEST)], default="")
     state = SelectField(_("Estado"), default="")
     area = SelectField(_("Área"), default="")
     kind = SelectField(_("Qué pasó"), default="")
@@ -44,8 +47,13 @@ class FilterForm(BaseForm):
         self.kind.choices = [every, *options(KINDS)]
         self.period.choices = [every, *_weeks(today), *_months(months)]
 
+    def validate_q(self, field: SearchField) -> None:
+        """Little words alone find nothing: better said than an empty list."""
+        if field.data and not words_asked(field.data):
+            raise ValidationError(gettext("Escribe una palabra que diga algo: «sierra», «camino»."))
+
     def wanted_anything(self) -> bool:
-        """Whether any filter is set."""
+        """Whether any filter is set beside the words."""
         return any(f.data for f in (self.state, self.area, self.kind, self.period))
 
     def wanted(self) -> PublicFilter:
@@ -56,6 +64,7 @@ class FilterForm(BaseForm):
             area_code=self.area.data or None,
             kind=IncidentKind(self.kind.data) if self.kind.data else None,
             span=_span(self.period.data) if self.period.data else None,
+            words=words_asked(self.q.data or ""),
         )
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Enum, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Organisation
@@ -25,6 +25,16 @@ def _choice(kind: type[StrEnum], length: int) -> Enum:
         length=length,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+SEARCHED = {"es": "spanish", "en": "english"}
+
+
+def _words_told(code: str, language: str) -> Index:
+    """PostgreSQL's index of the words of one language; SQLite's stands beside the tables."""
+    told = text(f"incident_words('{language}', title_{code}, account_{code})")
+    name = f"ix_public_incident_words_{code}"
+    return Index(name, told, postgresql_using="gin").ddl_if(dialect="postgresql")
 
 
 class Incident(Model):
@@ -133,6 +143,7 @@ class PublicIncident(Model):
         Index("ix_public_incident_page", "layer", "period_start", "reference"),
         Index("ix_public_incident_state", "layer", "state_code", "period_start"),
         Index("ix_public_incident_coarsening", "granularity", "period_start"),
+        *(_words_told(code, language) for code, language in SEARCHED.items()),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -11,6 +11,7 @@ from portal.incidents.models import PublicIncident
 from portal.incidents.period_rules import Granularity
 from portal.incidents.public_rules import Cursor, Layer, PublicFilter
 from portal.incidents.rules import IncidentState
+from portal.incidents.word_search import says
 
 PAGE = 20
 TELLS_THE_WEEK = (Granularity.PART_OF_DAY, Granularity.WEEK)
@@ -24,7 +25,7 @@ def public_page(
     session: Session, wanted: PublicFilter, *, after: Cursor | None = None, size: int = PAGE
 ) -> Listing:
     """One page, newest published period first, and where the next begins (None: nowhere)."""
-    query = _matching(wanted).order_by(
+    query = _matching(session, wanted).order_by(
         PublicIncident.period_start.desc(), PublicIncident.reference.desc()
     )
     if after is not None:
@@ -75,7 +76,7 @@ def months_told(session: Session, layer: Layer, *, limit: int = 24) -> list[date
     return list(dict.fromkeys(start.replace(day=1) for start in starts))[:limit]
 
 
-def _matching(wanted: PublicFilter) -> Select[PublicIncident]:
+def _matching(session: Session, wanted: PublicFilter) -> Select[PublicIncident]:
     query = select(PublicIncident).where(PublicIncident.layer == wanted.layer)
     if wanted.state_code is not None:
         query = query.where(PublicIncident.state_code == wanted.state_code)
@@ -90,4 +91,6 @@ def _matching(wanted: PublicFilter) -> Select[PublicIncident]:
             PublicIncident.granularity.in_(tells),
             PublicIncident.period_start.between(wanted.span.first, wanted.span.last),
         )
+    if wanted.words:
+        query = query.where(says(session, wanted.words))
     return query

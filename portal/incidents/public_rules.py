@@ -27,13 +27,14 @@ class Span:
 
 @dataclass(frozen=True)
 class PublicFilter:
-    """The only questions there are: layer, state, area, kind, and a week or a month."""
+    """The only questions there are: layer, state, area, kind, a week or a month, and words."""
 
     layer: Layer = Layer.ALLIANCE
     state_code: str | None = None
     area_code: str | None = None
     kind: IncidentKind | None = None
     span: Span | None = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
