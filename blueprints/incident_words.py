@@ -1,7 +1,7 @@
 """How pages say states, kinds, periods and reasons of incidents."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from flask_babel import format_date, gettext
@@ -121,18 +121,22 @@ def place_of(copy: PublicIncident) -> str:
 
 def period(copy: PublicIncident) -> str:
     """The published time in words, never finer than the copy holds."""
-    start = copy.period_start
-    if copy.granularity is Granularity.PART_OF_DAY:
-        day = format_date(start, "d MMM y")
-        return f"{day}, {PARTS[copy.part_of_day]}" if copy.part_of_day else day
-    if copy.granularity is Granularity.WEEK:
+    said = told_time(copy.granularity, copy.period_start)
+    return f"{said}, {PARTS[copy.part_of_day]}" if copy.part_of_day else said
+
+
+def told_time(granularity: Granularity, start: date) -> str:
+    """A day, `semana del 23 nov al 29 nov 2026`, a month or a year."""
+    if granularity is Granularity.PART_OF_DAY:
+        return format_date(start, "d MMM y")
+    if granularity is Granularity.WEEK:
         end = start + timedelta(days=6)
         return gettext(
             "semana del %(first)s al %(last)s",
             first=format_date(start, "d MMM"),
             last=format_date(end, "d MMM y"),
         )
-    return format_date(start, "LLLL y" if copy.granularity is Granularity.MONTH else "y")
+    return format_date(start, "LLLL y" if granularity is Granularity.MONTH else "y")
 
 
 def title(copy: PublicIncident) -> str:

@@ -7,8 +7,10 @@ from werkzeug.wrappers import Response
 
 from blueprints import incident_words
 from blueprints.access_gate import public
+from blueprints.incidents import help_open
 from blueprints.incidents.forms import FilterForm
 from blueprints.incidents.map_picture import LEVELS, VIEW_BOX, map_rows
+from blueprints.incidents.sharing import share_text
 from blueprints.remembering import remembered
 from portal.clock import utc_now
 from portal.extensions import db
@@ -54,9 +56,14 @@ def index() -> str | tuple[str, int]:
 @remembered
 def show(reference: str) -> str:
     """One incident: what is known, how it was reached, what was corrected."""
+    session = db.session()
+    incident = public_incident(session, reference)
     return render_template(
         "incidents/show.html",
-        incident=public_incident(db.session(), reference),
+        incident=incident,
+        open=help_open.help_open(session, now=utc_now(), incident=reference),
+        said=help_open,
+        share=share_text(incident) if incident.layer is Layer.ALLIANCE else "",
         words=incident_words,
     )
 

@@ -9,10 +9,15 @@ LONGEST_WORD = 30
 SHORTEST_STEM = 4
 # What stands in nearly every sentence tells nothing apart.
 LITTLE_WORDS = frozenset(
-    "a al ante con de del desde donde e el ella en entre es esta este fue ha hay la las le lo los "
-    "mas me mi muy no o para pero por que se sin sobre son su sus un una y ya "
-    "an and are as at be by for from has have in is it its of on or that the there this to was "
-    "were with".split()
+    (
+        *("a", "al", "ante", "con", "de", "del", "desde", "donde", "e", "el", "ella", "en"),
+        *("entre", "es", "esta", "este", "fue", "ha", "hay", "la", "las", "le", "lo", "los"),
+        *("mas", "me", "mi", "muy", "no", "o", "para", "pero", "por", "que", "se", "sin"),
+        *("sobre", "son", "su", "sus", "un", "una", "y", "ya"),
+        *("an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "have", "in", "is"),
+        *("it", "its", "of", "on", "or", "that", "the", "there", "this", "to", "was", "were"),
+        "with",
+    )
 )
 # Longest first: what is left is the beginning that a word's forms have in common.
 SPANISH_ENDINGS = (

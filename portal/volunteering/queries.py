@@ -77,6 +77,8 @@ class ShiftFilter:
     until: datetime | None = None
     kind: TaskKind | None = None
     skills: frozenset[Skill] = frozenset()
+    area_code: str | None = None
+    incident: str | None = None
 
     def between(self, begins: datetime, ends: datetime) -> "ShiftFilter":
         """The same wish for that stretch of time; what is over stays out."""
@@ -144,6 +146,10 @@ def is_wanted(wanted: ShiftFilter) -> list[Any]:
         asked.append(Area.state_code == wanted.state_code)
     if wanted.kind is not None:
         asked.append(Task.kind == wanted.kind)
+    if wanted.area_code is not None:
+        asked.append(Shift.area_code == wanted.area_code)
+    if wanted.incident is not None:
+        asked.append(Incident.reference == wanted.incident)
     return asked + [_asks_for(skill) for skill in sorted(wanted.skills)]
 
 

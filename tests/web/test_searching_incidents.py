@@ -42,7 +42,8 @@ def test_nothing_found_says_so_and_what_to_try(client, reference):
 
 def test_the_historical_layer_has_no_words_and_says_so(client, reference):
     page = text_of(client.get("/es/incidents?q=camino&layer=historical"))
-    assert "no tiene textos" in page and 'href="/es/incidents?q=camino"' in page
+    assert "no tiene textos" in page
+    assert 'href="/es/incidents?q=camino"' in page
 
 
 @pytest.mark.parametrize("q", ["de+la", "%21%21", "x" * 81])
