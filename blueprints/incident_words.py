@@ -12,6 +12,7 @@ from blueprints.languages import current_language
 from portal.incidents.errors import WordReason
 from portal.incidents.models import PublicIncident
 from portal.incidents.period_rules import Granularity, PartOfDay
+from portal.incidents.public_rules import MapLayer
 from portal.incidents.rules import IncidentKind, IncidentState, Outcome, Priority, RetractionReason
 from portal.incidents.word_rules import Evidence, Verdict
 from portal.places.models import Area
@@ -45,6 +46,13 @@ TONES = {
     IncidentState.CORRECTED: "warn",
     IncidentState.FALSE: "bad",
     IncidentState.RETRACTED: "bad",
+}
+LAYERS = {
+    MapLayer.VERIFIED: _("Verificados"),
+    MapLayer.UNCONFIRMED: _("Sin confirmar o en revisión"),
+    MapLayer.FALSE: _("Se comprobó que son falsos"),
+    MapLayer.ALL_CLEAR: _("Terminados"),
+    MapLayer.HISTORICAL: _("Capa histórica (UCDP)"),
 }
 PARTS = {
     PartOfDay.SMALL_HOURS: _("madrugada"),
@@ -137,6 +145,16 @@ def told_time(granularity: Granularity, start: date) -> str:
             last=format_date(end, "d MMM y"),
         )
     return format_date(start, "LLLL y" if granularity is Granularity.MONTH else "y")
+
+
+def month(first: date) -> str:
+    """`noviembre 2026`."""
+    return format_date(first, "LLLL y")
+
+
+def month_mark(first: date) -> str:
+    """`11/26`, where there is room for no more."""
+    return f"{first:%m/%y}"
 
 
 def title(copy: PublicIncident) -> str:

@@ -45,7 +45,7 @@ class FilterForm(BaseForm):
             *(SelectChoice(area.code, place(area)) for area in areas),
         ]
         self.kind.choices = [every, *options(KINDS)]
-        self.period.choices = [every, *_weeks(today), *_months(months)]
+        self.period.choices = [every, *period_choices(months, today)]
 
     def validate_q(self, field: SearchField) -> None:
         """Little words alone find nothing: better said than an empty list."""
@@ -63,13 +63,19 @@ class FilterForm(BaseForm):
             state_code=self.state.data or None,
             area_code=self.area.data or None,
             kind=IncidentKind(self.kind.data) if self.kind.data else None,
-            span=_span(self.period.data) if self.period.data else None,
+            span=span_named(self.period.data) if self.period.data else None,
             words=words_asked(self.q.data or ""),
         )
 
 
-def _span(name: str) -> Span:
+def span_named(name: str) -> Span:
+    """The week or month of a choice."""
     return week_named(name) if "W" in name else month_named(name)
+
+
+def period_choices(months: list[date], today: date) -> list[SelectChoice]:
+    """The last weeks, then the months that are told."""
+    return [*_weeks(today), *_months(months)]
 
 
 def _weeks(today: date) -> list[SelectChoice]:

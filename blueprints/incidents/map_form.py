@@ -1,0 +1,51 @@
+"""What the map shows: which layers, which kind, and a week or a month."""
+
+from datetime import date
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
+
+from blueprints.base_form import BaseForm, ManyBoxes
+from blueprints.incident_words import KINDS, LAYERS, options
+from blueprints.incidents.forms import period_choices, span_named
+from portal.incidents.public_rules import SHOWN_AT_FIRST, MapLayer, PublicFilter
+from portal.incidents.rules import IncidentKind
+
+
+class MapForm(BaseForm):
+    """A search like the list's: no token, so that its address can be shared."""
+
+    show = ManyBoxes(_("Capas"))
+    kind = SelectField(_("Qué pasó"), default="")
+    period = SelectField(_("Semana o mes"), default="")
+
+    class Meta(BaseForm.Meta):
+        """It changes nothing."""
+
+        csrf = False
+
+    def offer(self, *, months: list[date], today: date) -> None:
+        """Fill in what there is to choose from; nothing ticked means what is shown at first."""
+        self.show.choices = options(LAYERS)
+        self.kind.choices = [SelectChoice("", gettext("Todos")), *options(KINDS)]
+        every = SelectChoice("", gettext("Todas las fechas"))
+        self.period.choices = [every, *period_choices(months, today)]
+        if not self.show.data:
+            self.show.data = [layer for layer in MapLayer if layer in SHOWN_AT_FIRST]
+
+    def layers(self) -> list[MapLayer]:
+        """The ticked layers, in the order of the key; call after `validate`."""
+        return [layer for layer in MapLayer if layer in (self.show.data or [])]
+
+    def wanted(self) -> PublicFilter:
+        """The kind and the time; call after `validate`."""
+        return PublicFilter(
+            kind=IncidentKind(self.kind.data) if self.kind.data else None,
+            span=span_named(self.period.data) if self.period.data else None,
+        )
+
+    def narrows(self) -> bool:
+        """Whether kind or time was chosen."""
+        return bool(self.kind.data or self.period.data)

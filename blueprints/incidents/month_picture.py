@@ -1,0 +1,34 @@
+"""What the picture of the months draws: a column for each of the last twelve."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from portal.incidents.public_queries import counts_by_month
+from portal.incidents.public_rules import MapLayer, PublicFilter
+
+COLUMNS = 12
+
+
+@dataclass(frozen=True)
+class Column:
+    """A month and its number."""
+
+    month: date
+    number: int
+
+
+def month_columns(
+    session: Session, wanted: PublicFilter, shown: Collection[MapLayer], *, last: date
+) -> list[Column]:
+    """Twelve months up to that of `last`, oldest first; the empty ones too."""
+    months = [_earlier(last, ago) for ago in reversed(range(COLUMNS))]
+    counted = counts_by_month(session, wanted, shown, first=months[0])
+    return [Column(month, counted.get(month, 0)) for month in months]
+
+
+def _earlier(day: date, months: int) -> date:
+    number = day.year * 12 + day.month - 1 - months
+    return date(number // 12, number % 12 + 1, 1)
