@@ -62,13 +62,19 @@ class Tests:
     touched: dict[str, dict[str, set[int]]] = field(default_factory=dict)
 
     def of(self, mutant: Mutant) -> list[str]:
-        """Those that touch the statement, the module's own tests first, then rules, then quick."""
+        """Those that touch the statement, the module's own tests first, then quick ones."""
         lines = set(range(mutant.first, mutant.last + 1))
         fitting = [
             name for name in self.touched if self.touched[name].get(mutant.path, set()) & lines
         ]
         own = f"test_{Path(mutant.path).stem}.py"
-        fitting.sort(key=lambda name: (own not in name, "/rules/" not in name, self.seconds[name]))
+        seen: Counter[str] = Counter()
+        places: dict[str, int] = {}
+        for name in fitting:  # one case of each test before the next cases of any
+            function = name.split("[")[0]
+            places[name] = seen[function]
+            seen[function] += 1
+        fitting.sort(key=lambda name: (own not in name, places[name], self.seconds[name]))
         return self._within(fitting, self.seconds)
 
     def files_of(self, mutant: Mutant) -> list[str]:
