@@ -7,6 +7,8 @@ PORT ?= 8000
 WORKERS ?= 3
 PY = $(VENV)/bin/python
 PYTEST = $(PY) -m pytest -p no:cacheprovider
+# Compiled once, not by each worker and by each process that a test starts.
+test test-fast prove: export PYTHONDONTWRITEBYTECODE =
 ENGLISH = translations/en/LC_MESSAGES
 PARTS = $(wildcard translations/en/parts/*.po)
 INSTANCE = $(or $(PORTAL_DATA_DIR),instance)

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField
 from wtforms.widgets import CheckboxInput
+
+NOT_AN_ADDRESS = _("Falta algo en el correo. Se escribe como nombre@ejemplo.mx")
 
 
 def _trim(value: Any) -> Any:

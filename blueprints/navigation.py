@@ -42,6 +42,8 @@ STAFF_LINKS = (
     Link("campaigns.manage", _("Administrar campañas"), P.CAMPAIGN_MANAGE),
     Link("gifts.received", _("Donativos"), P.GIFTS_SEE),
     Link("gifts.refunds", _("Devoluciones"), P.REFUND_APPROVE),
+    Link("gifts.receipts", _("Recibos deducibles"), P.CFDI_HANDLE),
+    Link("gifts.watched", _("Donativos que la ley vigila"), P.DONORS_WATCH),
     Link("treasury.index", _("Tesorería"), P.MONEY_CONFIRM),
     Link("ledger.books", _("Libros"), P.LEDGER_SEE),
     Link("ledger.batches", _("Lotes de ayuda"), P.BATCH_CLOSE),

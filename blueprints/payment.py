@@ -1,13 +1,18 @@
 """The payment service as this process reaches it: one client, made when first asked for."""
 
-from flask import current_app, redirect, url_for
+from flask import current_app, redirect, request, url_for
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from blueprints.limits import caller_key
+from portal.clock import utc_now
 from portal.config import Settings
 from portal.extensions import limiter, transaction
+from portal.giving.admitting_gifts import may_go_on
 from portal.giving.checkout_orders import CheckoutOrder
 from portal.giving.links import gift_token, monthly_token
+from portal.giving.marking_callers import Visitor
 from portal.giving.models import Gift
 from portal.giving.monthly_models import MonthlyGift
 from portal.giving.settling_monthly import Means
@@ -18,6 +23,13 @@ from portal.giving.stripe_gateway import StripeGateway, gateway_for
 # By caller: enough for the many phones behind one carrier's address, too little for a machine that
 # tries cards.
 by_caller = limiter.limit("40 per minute; 400 per hour", key_func=caller_key)
+
+
+# What a donor is told whose gift waits while cards are being tried.
+LATER = _l(
+    "Ahora hay muchos intentos de pago y este espera su turno. Tu donativo sigue guardado;"
+    " vuelve a pulsar en diez minutos. No se cobró nada."
+)
 
 
 def settings() -> Settings:
@@ -82,6 +94,17 @@ def to_payment_page(order: CheckoutOrder) -> Response:
             session_id=page.session_id,
         )
     return redirect(page.url or order.success_url, 303)
+
+
+def admitted(session: Session, held: Gift | MonthlyGift) -> bool:
+    """Whether a gift that stands may come to a payment page now."""
+    return may_go_on(
+        session,
+        held=held,
+        visitor=Visitor(request.remote_addr or ""),
+        link_key=settings().secret("PORTAL_LINK_KEY"),
+        now=utc_now(),
+    )
 
 
 def donor_page(reference: str) -> str:

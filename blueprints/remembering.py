@@ -16,6 +16,7 @@ from blueprints.languages import current_language
 from portal.access.actor import NOBODY, Actor
 from portal.clock import utc_now
 from portal.data_versions import data_version
+from portal.extensions import only_read
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -109,6 +110,7 @@ def _in_session() -> tuple[bool, dict[str, object]]:
 def _draw_for(reader: Actor, view: View, values: dict[str, object]) -> object:
     """The page as that reader sees it; whoever asks for it is kept out of it."""
     here, g.actor, g.drawn_for_many = g.get("actor", NOBODY), reader, True
+    only_read()
     try:
         return view(**values)
     finally:

@@ -16,7 +16,7 @@ from portal.money import Currency, Money
 
 def add_to(app: Flask) -> None:
     """Give every template its filters and the few names it may use."""
-    app.jinja_env.filters.update(money=money, day=day, moment=moment)
+    app.jinja_env.filters.update(money=money, day=day, moment=moment, clock=clock)
     app.jinja_env.globals.update(
         asset=asset, Permission=Permission, current_language=current_language
     )
@@ -46,6 +46,12 @@ def moment(value: datetime) -> str:
     return format_datetime(value, "EEE d MMM, HH:mm")
 
 
+def clock(value: datetime) -> str:
+    """The hour alone, in the venue's zone."""
+    return format_datetime(value, "HH:mm")
+
+
+_OTHERS = "resguardo.other_languages"  # several pieces of a page show them
 _addresses: dict[tuple[str, str], str] = {}
 
 
@@ -72,6 +78,13 @@ def _names() -> dict[str, object]:
 
 def other_languages() -> list[tuple[str, str]]:
     """The same page in the other languages; pages reached by POST lead home."""
+    if _OTHERS not in request.environ:
+        request.environ[_OTHERS] = _other_languages()
+    found: list[tuple[str, str]] = request.environ[_OTHERS]
+    return found
+
+
+def _other_languages() -> list[tuple[str, str]]:
     if request.endpoint is None or request.method != "GET":
         return [(code, f"/{code}/") for code in LANGUAGES if code != current_language()]
     if not current_app.url_map.is_endpoint_expecting(request.endpoint, "lang"):

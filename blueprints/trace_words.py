@@ -10,7 +10,16 @@ from wtforms.validators import ValidationError
 
 from portal.vault.cleaning import FORBIDDEN, Finding, Strength, Trace, findings, forbids, marks
 
-__all__ = ["FORBIDDEN", "TRACES", "NothingForbidden", "Piece", "Scanned", "pieces", "scanned"]
+__all__ = [
+    "FORBIDDEN",
+    "TRACES",
+    "NothingForbidden",
+    "Piece",
+    "Scanned",
+    "Trace",
+    "pieces",
+    "scanned",
+]
 
 TRACES = {
     Trace.COORDINATES: _("Coordenadas"),
@@ -79,11 +88,18 @@ def pieces(text: str | None) -> Iterator[Piece]:
 
 
 class NothingForbidden:
-    """A validator: no telephone, mail, code or account in a text that others will read."""
+    """A validator: no telephone, mail, code or account in a text that others will read.
+
+    `but` are the kinds that this one field is made of, such as the figures of a bank's reference.
+    """
+
+    def __init__(self, *, but: frozenset[Trace] = frozenset()) -> None:
+        self.but = but
 
     def __call__(self, _form: Form, field: Field) -> None:
         """Names the kinds, not the words."""
-        kinds = {one.trace for one in findings(field.data or "") if forbids([one])}
+        found = {one.trace for one in findings(field.data or "") if forbids([one])}
+        kinds = found - self.but
         if kinds:
             said = ", ".join(str(TRACES[kind]) for kind in TRACES if kind in kinds)
             told = _("Quitar del texto: %(kinds)s. Nunca pasa.", kinds=said)

@@ -103,13 +103,17 @@ def _engine(url: str) -> dict[str, object]:
     return {"url": url, **_engine_options(url)}
 
 
+# More than the pages and jobs have statements: fewer, and each would be composed time and again.
+KEPT_STATEMENTS = 2_000
+
+
 def _engine_options(url: str) -> dict[str, object]:
+    # An error names its statement, never what somebody typed into it.
+    options = {"hide_parameters": True, "query_cache_size": KEPT_STATEMENTS}
     if url.startswith("sqlite"):
-        connect_args = {"timeout": 15, "check_same_thread": False}
-        return {"connect_args": connect_args, "hide_parameters": True}
+        return {**options, "connect_args": {"timeout": 15, "check_same_thread": False}}
     return {
-        # An error names its statement, never what somebody typed into it.
-        "hide_parameters": True,
+        **options,
         "pool_size": 10,
         "max_overflow": 10,
         "connect_args": {"options": "-c lock_timeout=5000", "connect_timeout": 5},

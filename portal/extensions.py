@@ -161,6 +161,15 @@ def vault_reading() -> Iterator[Session]:
         session.rollback()
 
 
+def only_read() -> None:
+    """Say that this unit of work reads and no more, unless it has begun: PostgreSQL then sees to it
+    and plans none of its questions twice."""
+    session = db.session()
+    if not session.in_transaction():
+        reads = {"reading": True}
+        session.connection(bind_arguments={"bind": db.engine}, execution_options=reads)
+
+
 def insert_once(session: Session, model: type[Any], **values: Any) -> bool:
     """Insert a row unless a unique key has it already; whether this call inserted it.
 
@@ -185,6 +194,10 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
+        from portal import server_connections  # only where its driver is needed
+
+        event.listen(engine, "do_connect", server_connections.connect)
+        event.listen(engine, "begin", server_connections.begin)
         event.listen(engine, "checkin", _note_when_last_used)
         event.listen(engine, "checkout", _ask_whether_it_lives)
 

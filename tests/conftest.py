@@ -1,5 +1,6 @@
 """Shared fixtures: both engines, a migrated database per test, a strict client."""
 
+import gc
 import shutil
 import socket
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from tests.engines import (
     empty_everything,
     never_wait_for_the_disk,
     share_postgres,
+    stop_emptying,
 )
 from tests.web.client import StrictClient, strict_client
 
@@ -30,6 +32,18 @@ def pytest_configure(config: pytest.Config) -> None:
     """One PostgreSQL for all workers of a parallel run."""
     if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
         share_postgres()
+
+
+def pytest_collection() -> None:
+    """All that is imported and collected stays until the end: no look through it for waste."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """From here on what tests leave is looked through, and only that."""
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
+    gc.enable()
 
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -64,6 +78,7 @@ def applications(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str,
     for app in made.values():
         with app.app_context():
             for engine in db.engines.values():
+                stop_emptying(engine)
                 engine.dispose()
 
 
@@ -81,7 +96,7 @@ def app(
     with app.app_context():
         limiter.reset()
         yield app
-        getattr(app.extensions.get("mailman"), "outbox", []).clear()
+        app.extensions["mailman"].outbox.clear()
         db.session.remove()
         for bind, engine in db.engines.items():
             empty_everything(engine, db.metadatas[bind])
@@ -106,6 +121,7 @@ def _migrated_application(engine_name: str, folder: Path) -> Flask:
         for engine in db.engines.values():
             never_wait_for_the_disk(engine)
         upgrade_all(dict(db.engines))
+    app.extensions["mailman"].outbox = []  # the library makes it with the first mail only
     return app
 
 

@@ -17,7 +17,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
-from blueprints.base_form import BaseForm
+from blueprints.base_form import NOT_AN_ADDRESS, BaseForm
 from blueprints.campaigns.news_field import NewsField
 from portal.giving.gift_rules import SUGGESTED
 from portal.money import Currency, Money, parse_money
@@ -31,11 +31,17 @@ class GiftForm(NewsField, BaseForm):
     """An amount, suggested or free, and where to send the link of the gift's page."""
 
     form_token = HiddenField(validators=[InputRequired(), Regexp(r"^[a-z0-9]{16}$")])
+    # When the page was made, and when a waiting began: signed, judged after the shape.
+    seal = HiddenField(validators=[Optional(), Length(max=64)])
+    ticket = HiddenField(validators=[Optional(), Length(max=64)])
     suggested = RadioField(_("¿Cuánto quieres donar?"), validate_choice=False)
     amount = StringField(_("Otra cantidad, en pesos"), validators=[Length(max=20)])
     rhythm = RadioField(_("¿Cada cuándo?"), default=ONCE, validate_choice=False)
     covers_fee = BooleanField(_("Sumar lo que cobra la pasarela de pago"))
-    email = EmailField(_("Correo electrónico"), validators=[Optional(), Length(max=255), Email()])
+    email = EmailField(
+        _("Correo electrónico"),
+        validators=[Optional(), Length(max=255), Email(NOT_AN_ADDRESS)],
+    )
 
     def __init__(self, currency: Currency, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -24,7 +24,7 @@ class Shown:
     is_foreign: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Named:
     """Somebody who asked to be read; `amount` only when they said so."""
 

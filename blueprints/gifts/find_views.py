@@ -7,11 +7,12 @@ from wtforms import EmailField
 from wtforms.validators import DataRequired, Email, Length
 
 from blueprints.access_gate import public
-from blueprints.base_form import BaseForm
+from blueprints.base_form import NOT_AN_ADDRESS, BaseForm
 from blueprints.gifts.views import blueprint
 from blueprints.languages import current_language
 from blueprints.limits import caller_key
 from blueprints.payment import settings
+from blueprints.security_headers import forbid_storing
 from portal.clock import utc_now
 from portal.extensions import limiter, transaction
 from portal.giving.finding_gifts import ask_for_gifts
@@ -26,7 +27,7 @@ class FindForm(BaseForm):
 
     email = EmailField(
         _("Correo electrónico"),
-        validators=[DataRequired(), Email(), Length(max=255)],
+        validators=[DataRequired(), Email(NOT_AN_ADDRESS), Length(max=255)],
         render_kw={"autocomplete": "email"},
     )
 
@@ -43,6 +44,8 @@ def gifts_link(link: str, language: str) -> str:
 def find() -> Response | str | tuple[str, int]:
     """Ask for a link; whether the address ever gave is not told here, and not looked up here."""
     form = FindForm()
+    if form.is_submitted():
+        forbid_storing()  # what was typed stands on the page again
     if not form.validate_on_submit():
         return render_template("gifts/find.html", form=form), 400 if form.errors else 200
     with transaction() as session:

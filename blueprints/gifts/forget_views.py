@@ -12,9 +12,9 @@ from blueprints.gifts.own_link import address_in
 from blueprints.gifts.views import blueprint
 from blueprints.payment import by_caller
 from portal.clock import utc_now
+from portal.departing.forgetting_givers import forget_giver
 from portal.extensions import transaction
 from portal.giving.errors import LawKeepsDonor, MonthlyStillRuns
-from portal.giving.forgetting_donors import forget_donor
 
 
 @blueprint.get("/gifts/mine/<token>/forget")
@@ -32,7 +32,7 @@ def forgotten_now(token: str) -> Response | tuple[str, int]:
     """Erase it; a second click meets a link that is over."""
     try:
         with transaction() as session:
-            forget_donor(session, address=address_in(token), now=utc_now())
+            forget_giver(session, address=address_in(token), now=utc_now())
     except LawKeepsDonor as refusal:
         return _page(token, until=refusal.until), 409
     except MonthlyStillRuns:

@@ -11,6 +11,8 @@ from blueprints.gifts.monthly_wording import MONTHLY_TOLD, WHY_ENDED
 from blueprints.gifts.views import blueprint, campaign_title
 from blueprints.gifts.wording import TOLD
 from blueprints.payment import (
+    LATER,
+    admitted,
     by_caller,
     donor_page,
     gateway,
@@ -117,7 +119,10 @@ def _pay(token: str) -> Response:
         monthly = begin_monthly_again(
             session, reference=reference, page_closed=closed, now=utc_now()
         )
-        order = order_for(monthly)
+        order = order_for(monthly) if admitted(session, monthly) else None
+    if order is None:
+        flash(LATER, "warn")
+        return _back(token)
     return to_payment_page(order)
 
 

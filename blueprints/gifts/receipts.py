@@ -7,6 +7,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from blueprints.gifts.paper import MARGIN, TOP, begin_paper
 from blueprints.payment import settings
 from blueprints.qr_codes import draw_code
 from blueprints.template_filters import day, money
@@ -14,7 +15,6 @@ from portal.giving.models import Gift, GiftMovement
 from portal.giving.proving_gifts import Proof
 from portal.money import Currency, Money
 
-MARGIN = 72
 QR_SIDE = 120
 LINE_OF_PROOF = 92
 
@@ -24,44 +24,22 @@ def receipt_pdf(
 ) -> BytesIO:
     """Nothing of the donor on it: it can be shown without saying who gave. The second page is
     the proof itself, so that the paper alone can be checked."""
-    from reportlab.lib.pagesizes import letter
-    from reportlab.pdfgen.canvas import Canvas
-
-    file = BytesIO()
-    canvas = Canvas(file, pagesize=letter, pageCompression=1)
     title = _("Muestra de comprobante") if is_test else _("Comprobante de donativo")
-    canvas.setTitle(title)
-    canvas.setAuthor(gift.campaign.organisation.name)
-    height = letter[1] - 90
-    canvas.setFont("Helvetica-Bold", 20)
-    canvas.drawString(MARGIN, height, title)
-    if is_test:
-        _mark_as_test(canvas, height)
-    height = _write(canvas, facts_of(gift, movements), height - 64)
+    paper = begin_paper(title, author=gift.campaign.organisation.name, is_test=is_test)
+    canvas, height = paper.canvas, paper.write_facts(facts_of(gift, movements))
     canvas.setFont("Helvetica", 10)
     canvas.drawString(MARGIN, height - 6, _tax_note(gift))
     height = _tell_proof(canvas, proof, height - 44)
     _tell_link(canvas, link, height - 40)
     if proof.file:
         canvas.showPage()
-        _print_proof(canvas, proof.file, letter[1] - 60)
-    canvas.save()
-    file.seek(0)
-    return file
+        _print_proof(canvas, proof.file, TOP - 60)
+    return paper.finish()
 
 
 def check_link(leaf: str) -> str:
     """The address that the picture on the paper leads to: a leaf, which tells nothing of a gift."""
     return settings().base_url + url_for("ledger.check", leaf=leaf)
-
-
-def _mark_as_test(canvas: Any, height: float) -> None:
-    canvas.setFillGray(0.1)
-    canvas.rect(MARGIN, height - 38, 468, 24, stroke=0, fill=1)
-    canvas.setFillGray(1)
-    canvas.setFont("Helvetica-Bold", 12)
-    canvas.drawString(MARGIN + 8, height - 30, _("PRUEBA: no se movió dinero. No es comprobante."))
-    canvas.setFillGray(0)
 
 
 def facts_of(gift: Gift, movements: Sequence[GiftMovement]) -> list[tuple[str, str]]:
@@ -76,16 +54,6 @@ def facts_of(gift: Gift, movements: Sequence[GiftMovement]) -> list[tuple[str, s
     if returned:
         lines.append((_("Devuelto"), money(Money(returned, Currency(gift.currency)))))
     return lines
-
-
-def _write(canvas: Any, lines: Sequence[tuple[str, str]], height: float) -> float:
-    for label, value in lines:
-        canvas.setFont("Helvetica", 10)
-        canvas.drawString(MARGIN, height, label)
-        canvas.setFont("Helvetica-Bold", 12)
-        canvas.drawString(MARGIN + 158, height, value)
-        height -= 26
-    return height
 
 
 def _tell_proof(canvas: Any, proof: Proof, height: float) -> float:
@@ -144,5 +112,5 @@ def _print_proof(canvas: Any, file: str, height: float) -> None:
 
 def _tax_note(gift: Gift) -> str:
     if gift.campaign.organisation.is_donataria:
-        return _("Este comprobante no es el recibo deducible (CFDI); pídelo a la organización.")
+        return _("Este comprobante no es el recibo deducible (CFDI); pídelo junto a tu donativo.")
     return _("La organización no es donataria autorizada: este donativo no es deducible.")

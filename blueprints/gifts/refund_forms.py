@@ -31,7 +31,7 @@ class RefundForm(BaseForm):
     reason = RadioField(
         _l("Motivo de la devolución"),
         choices=[SelectChoice(reason.value, REASONS[reason]) for reason in BY_STAFF],
-        validators=[InputRequired(_l("Elige un motivo"))],
+        validators=[InputRequired(_l("Elegir un motivo"))],
     )
 
     def __init__(self, currency: Currency, *args: Any, **kwargs: Any) -> None:

@@ -6,10 +6,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from blueprints.access_gate import current_actor, public, requires
 from blueprints.base_form import ConfirmForm
-from blueprints.gifts.receipts import receipt_pdf
+from blueprints.gifts.receipts import facts_of, receipt_pdf
 from blueprints.gifts.wording import TOLD
 from blueprints.languages import current_language
 from blueprints.payment import (
+    LATER,
+    admitted,
     by_caller,
     gateway,
     gift_link,
@@ -24,6 +26,8 @@ from portal.clock import utc_now
 from portal.errors import NotFound
 from portal.extensions import db, reading, transaction
 from portal.giving import queries
+from portal.giving.cfdi_queries import issuer_of
+from portal.giving.cfdi_rules import MAY_ASK
 from portal.giving.errors import CampaignNotOpen, GatewayDown, NothingToPay, StillMoving
 from portal.giving.gift_rules import MAY_BE_PAID, MONEY_ARRIVED, UNDECIDED, GiftState
 from portal.giving.models import Campaign
@@ -60,7 +64,10 @@ def show(token: str) -> str:
         form=ConfirmForm(),
         title=campaign_title(gift.campaign),
         monthly=monthly_of(db.session(), gift),
-        pending=pending_of(db.session(), gift) if state is GiftState.PENDING else None,
+        pending=pending_of(db.session(), gift),
+        facts=facts_of(gift, queries.movements_of(db.session(), gift)),
+        may_ask_cfdi=state in MAY_ASK,
+        issues_cfdi=issuer_of(db.session(), gift.campaign.organisation_id) is not None,
     )
 
 
@@ -108,7 +115,10 @@ def _pay(token: str) -> BaseResponse:
             return redirect(page.url, 303)
     with transaction() as session:
         gift = begin_again(session, reference=reference, page_closed=closed, now=utc_now())
-        order = order_for(gift)
+        order = order_for(gift) if admitted(session, gift) else None
+    if order is None:
+        flash(LATER, "warn")
+        return redirect(url_for("gifts.show", token=token), 303)
     return to_payment_page(order)
 
 

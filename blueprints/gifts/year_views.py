@@ -1,12 +1,13 @@
-"""A year's gifts by organisation, as a page and for a spreadsheet. Never a fiscal receipt."""
+"""A year's gifts by organisation: a page, a spreadsheet, a paper. Never a fiscal receipt."""
 
-from flask import Response, render_template
+from flask import Response, render_template, send_file
 from flask_babel import gettext as _
 
 from blueprints.access_gate import public
 from blueprints.csv_files import csv_file
 from blueprints.gifts.own_link import address_in, mode_shown
 from blueprints.gifts.views import blueprint
+from blueprints.gifts.year_paper import donataria_note, year_pdf
 from portal.departing.export_rules import cell
 from portal.errors import NotFound
 from portal.extensions import db
@@ -25,6 +26,7 @@ def year(token: str, year: int) -> str:
         lines=lines,
         live=live,
         kind=None if live else "test",
+        donataria_note=donataria_note,
     )
 
 
@@ -44,6 +46,19 @@ def year_csv(token: str, year: int) -> Response:
     answer = Response(csv_file(rows), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f"attachment; filename=donativos-{year}.csv"
     return answer
+
+
+@blueprint.get("/gifts/mine/<token>/<int:year>.pdf")
+@public
+def year_paper(token: str, year: int) -> Response:
+    """The same on paper."""
+    lines, live = _lines(token, year)
+    return send_file(
+        year_pdf(lines, year=year, live=live),
+        mimetype="application/pdf",
+        as_attachment=True,
+        download_name=f"donativos-{year}.pdf",
+    )
 
 
 def _lines(token: str, year: int) -> tuple[list[Line], bool]:

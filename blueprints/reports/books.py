@@ -24,7 +24,7 @@ def donor_report(books: Sequence[OrganisationBooks], *, day: str, is_test: bool)
 
 
 def write_books(report: Report, books: Sequence[OrganisationBooks], *, is_test: bool) -> None:
-    """Campaigns, then what the pooled fund set apart and delivered."""
+    """Campaigns, then what closed batches tell of aid."""
     report.say(_("Dinero"), "head")
     if is_test:
         report.say(_("PRUEBA: no se movió dinero"), "mark")
@@ -34,19 +34,20 @@ def write_books(report: Report, books: Sequence[OrganisationBooks], *, is_test: 
         report.say(one.organisation.name, "name")
         if one.campaigns:
             report.table([_campaign_head(), *_campaign_rows(one)], (128, 85, 85, 85, 85))
-        for sums in one.pooled:
-            report.table(
-                [
-                    [_("Fondo común"), _("Cantidad")],
-                    [_("Apartado para casos"), money(sums.committed)],
-                    [_("Entregado"), money(sums.delivered)],
-                ],
-                (300, 168),
-            )
+        if told := _told_of_aid(one):
+            report.table([[_("Ayuda"), _("Cantidad")], *told], (300, 168))
     report.say(
         _("Son las mismas cifras que cualquiera lee en Cuentas claras, en el sitio de la alianza."),
         "quiet",
     )
+
+
+def _told_of_aid(books: OrganisationBooks) -> list[list[str]]:
+    delivered = _("Entregado, según los lotes publicados")
+    return [
+        *([delivered, money(amount)] for amount in books.delivered),
+        *([_("Por aclarar"), money(amount)] for amount in books.unexplained),
+    ]
 
 
 def _campaign_head() -> list[str]:

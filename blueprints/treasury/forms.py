@@ -17,12 +17,15 @@ from wtforms import (
 from wtforms.validators import Email, InputRequired, Length, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
-from blueprints.base_form import BaseForm
+from blueprints.base_form import NOT_AN_ADDRESS, BaseForm
+from blueprints.trace_words import NothingForbidden, Trace
 from blueprints.treasury.words import PLACES
 from portal.giving.offline_models import MoneyPlace
 from portal.giving.offline_rules import evidence_key
 from portal.money import Currency, Money, parse_money
 
+# What a bank's reference or an account's name looks like to the scan, without being anybody's.
+FIGURES = frozenset({Trace.TELEPHONE, Trace.ACCOUNT, Trace.PLATE, Trace.RFC})
 TYPE_AMOUNT = _("Escribir la cantidad con números, por ejemplo 1500 o 1500.50")
 
 
@@ -48,7 +51,10 @@ class VersionForm(BaseForm):
 class ReasonForm(BaseForm):
     """Why, in a line."""
 
-    reason = StringField(_("Razón"), validators=[InputRequired(), Length(min=3, max=200)])
+    # It stands in the audit as well, which never forgets.
+    reason = StringField(
+        _("Razón"), validators=[InputRequired(), Length(min=3, max=200), NothingForbidden()]
+    )
 
 
 class PlaceForm(BaseForm):
@@ -56,7 +62,10 @@ class PlaceForm(BaseForm):
 
     organisation = SelectField(_("Organización"))
     kind = SelectField(_("Qué es"), choices=options(PLACES))
-    name = StringField(_("Nombre"), validators=[InputRequired(), Length(min=2, max=60)])
+    name = StringField(
+        _("Nombre"),
+        validators=[InputRequired(), Length(min=2, max=60), NothingForbidden(but=FIGURES)],
+    )
     currency = SelectField(_("Moneda"), choices=[SelectChoice(c.value, c.value) for c in Currency])
 
 
@@ -71,12 +80,13 @@ class OfflineGiftForm(BaseForm):
     received_on = DateField(_("Día en que llegó"), validators=[InputRequired()])
     evidence = StringField(
         _("Referencia del banco o folio del recibo de caja"),
-        validators=[InputRequired(), Length(max=64)],
+        validators=[InputRequired(), Length(max=64), NothingForbidden(but=FIGURES)],
     )
     pledge = SelectField(_("¿Es el pago de una promesa de igualar?"), validate_choice=True)
     donor_name = StringField(_("Nombre de quien donó"), validators=[Optional(), Length(max=120)])
     donor_email = EmailField(
-        _("Correo de quien donó"), validators=[Optional(), Length(max=255), Email()]
+        _("Correo de quien donó"),
+        validators=[Optional(), Length(max=255), Email(NOT_AN_ADDRESS)],
     )
 
     def validate_evidence(self, field: StringField) -> None:

@@ -11,7 +11,7 @@ from blueprints.csv_files import csv_file
 from blueprints.payment import settings
 from blueprints.security_headers import forbid_storing
 from blueprints.treasury.fund_words import NAMES, SOURCES, names_of
-from blueprints.treasury.month_paths import month_from
+from blueprints.treasury.month_paths import month_from, month_name
 from blueprints.treasury.views import blueprint
 from portal.access.permissions import Permission
 from portal.accounts.models import Organisation
@@ -62,6 +62,7 @@ def fund(organisation: str, name: str, currency: str, month: str) -> str:
         sources=SOURCES,
         names=names_of(session, {sheet.organisation_id}),
         first=first,
+        month_name=month_name,
         before=f"{month_of(date.fromordinal(first.toordinal() - 1)):%Y-%m}",
         after=f"{month_after(first):%Y-%m}",
         here=request.view_args,

@@ -34,6 +34,7 @@ SOURCES = {
     "aid_delivery": _("Ayuda entregada"),
     "aid_release": _("Vuelve de un caso"),
     "bank_deposit": _("Aporte de la organización"),
+    "demo": _("Demostración"),
 }
 
 

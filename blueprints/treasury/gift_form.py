@@ -19,6 +19,7 @@ from portal.giving.offline_queries import (
 from portal.giving.pledge_queries import payable_pledge, pledges_for
 from portal.giving.recording_offline import Arrival, record_offline_gift
 from portal.giving.statement_queries import line_for
+from portal.giving.statement_rules import reference_kept
 from portal.giving.working_lines import match_line
 from portal.references import new_reference
 
@@ -88,4 +89,5 @@ def _fill_from(form: OfflineGiftForm, session: Session, reference: str) -> None:
     form.place.data = line.place.reference
     form.amount.data = f"{line.amount_minor / 100:.2f}"
     form.received_on.data = line.on_day
-    form.evidence.data = line.bank_reference
+    # A gift's reference stays; the bank's words, names among them, do not.
+    form.evidence.data = reference_kept(line.bank_reference, line.description)

@@ -1,7 +1,9 @@
-"""Months in addresses."""
+"""Months in addresses and in words."""
 
 import re
 from datetime import date
+
+from flask_babel import format_date
 
 from portal.errors import NotFound
 
@@ -14,3 +16,9 @@ def month_from(written: str) -> date:
     if not found:
         raise NotFound
     return date(int(found[1]), int(found[2]), 1)
+
+
+def month_name(first: date) -> str:
+    """`noviembre 2026`, in the language of the page."""
+    name: str = format_date(first, "LLLL y")
+    return name

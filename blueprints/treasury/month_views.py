@@ -1,14 +1,13 @@
 """Close a month of the books."""
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import format_date
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from blueprints.access_gate import current_actor, freshly, requires
 from blueprints.base_form import ConfirmForm
 from blueprints.payment import settings
-from blueprints.treasury.month_paths import month_from
+from blueprints.treasury.month_paths import month_from, month_name
 from blueprints.treasury.refusals import TREASURY, why
 from blueprints.treasury.views import blueprint
 from portal.access.permissions import Permission
@@ -67,6 +66,6 @@ def _page(*, problem: str = "") -> str:
         "treasury/months.html",
         rows=rows,
         form=ConfirmForm(),
-        month_name=lambda first: format_date(first, "LLLL y"),
+        month_name=month_name,
         problem=problem,
     )

@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp
 from blueprints.access_gate import current_actor, freshly, requires
 from blueprints.base_form import BaseForm, ConfirmForm
 from blueprints.payment import settings
+from blueprints.trace_words import NothingForbidden
 from blueprints.treasury.forms import an_amount
 from blueprints.treasury.refusals import TREASURY, why
 from blueprints.treasury.views import blueprint
@@ -30,7 +31,8 @@ class PledgeForm(BaseForm):
     form_token = HiddenField(validators=[InputRequired(), Regexp(r"^[a-z0-9]{16}$")])
     campaign = SelectField(_l("Campaña"))
     sponsor = StringField(
-        _l("Nombre público de quien promete"), validators=[Optional(), Length(max=80)]
+        _l("Nombre público de quien promete"),
+        validators=[Optional(), Length(max=80), NothingForbidden()],
     )
     cap = StringField(_l("Hasta cuánto"), validators=[InputRequired(), Length(max=20), an_amount])
     until = DateField(_l("Hasta qué día"), validators=[InputRequired()])

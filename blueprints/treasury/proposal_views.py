@@ -79,7 +79,7 @@ def return_gift(reference: str) -> Response | tuple[str, int]:
     form = ReasonForm()
     target = request.form.get("target", "")
     if not form.validate() or target not in {Target.DONOR, Target.MISTAKE}:
-        flash(_("Escribir la razón en una línea."), "bad")
+        flash(_("Escribir la razón en una línea, sin teléfonos, correos ni claves."), "bad")
         return redirect(url_for("treasury.gift", reference=reference), 303)
     try:
         with transaction() as session:

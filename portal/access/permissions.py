@@ -48,6 +48,14 @@ class Permission(Enum):
         "money_confirm",
         N_("Confirmar, como segunda persona, el dinero que otra anotó o propuso"),
     )
+    CFDI_HANDLE = (
+        "cfdi_handle",
+        N_("Ver los datos fiscales que donantes dejan, sacar su CFDI y guardar el timbrado"),
+    )
+    DONORS_WATCH = (
+        "donors_watch",
+        N_("Ver quién dio tanto que la ley pide identificarle, y anotar lo que se avisó al SAT"),
+    )
     LEDGER_CLOSE = ("ledger_close", N_("Cerrar un mes de los libros de su organización"))
 
     SHIFT_SIGN_UP = ("shift_sign_up", N_("Anotarse en turnos"))

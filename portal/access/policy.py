@@ -54,6 +54,8 @@ POLICY: dict[Role, frozenset[P]] = {
             P.MONEY_RECORD,
             P.MONEY_CONFIRM,
             P.LEDGER_CLOSE,
+            P.CFDI_HANDLE,
+            P.DONORS_WATCH,
             P.RESERVE_FILL,
             P.REPORT_EXPORT,
         }

@@ -11,6 +11,7 @@ from portal.demo.asking_to_join import ask_to_join, describe_members
 from portal.demo.certifying import certify_intermediaries
 from portal.demo.happening import let_happen
 from portal.demo.helping import help_families
+from portal.demo.issuing_receipts import issue_demo_receipts
 from portal.demo.keeping_money import keep_demo_money
 from portal.demo.keeping_safe import keep_safe
 from portal.demo.offering import fill_demo_pool, open_demo_campaign, plan_demo_shifts
@@ -21,6 +22,7 @@ from portal.demo.reporting import report_months
 from portal.demo.saying import let_volunteers_speak
 from portal.demo.stocking import stock_a_centre
 from portal.demo.telling_of_campaign import tell_of_demo_campaign
+from portal.demo.trying_cards import try_demo_cards
 from portal.demo.waiting_list import fill_a_demo_shift
 from portal.demo.working_shifts import work_demo_shifts
 from portal.extensions import db, transaction
@@ -46,7 +48,9 @@ def seed(
         incidents = let_happen(session, now=now)
         campaign = open_demo_campaign(session, incidents[0], now=now)
         link_key = settings.secret("PORTAL_LINK_KEY")
-        tell_of_demo_campaign(session, campaign, link_key=link_key, now=now)
+        gift = tell_of_demo_campaign(session, campaign, link_key=link_key, now=now)
+        try_demo_cards(session, campaign, now=now)
+        issue_demo_receipts(session, gift, now=now)
         plan_demo_shifts(session, incidents[0], now=now)
         let_volunteers_speak(session, incidents[0], now=now)
         plan_a_series(session, incidents[0], now=now)

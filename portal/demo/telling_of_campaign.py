@@ -27,7 +27,7 @@ LARGE, SMALL = 1200, 480
 
 def tell_of_demo_campaign(
     session: Session, campaign: Campaign, *, link_key: str, now: datetime
-) -> None:
+) -> Gift:
     """Tule writes, Pirul lets it stand: nobody decides about their own work, here neither."""
     _update(session, campaign, now)
     _picture(session, campaign, now)
@@ -45,6 +45,7 @@ def tell_of_demo_campaign(
             actor=actor_named(session, "tule"),
             today=day_of(now),
         )
+    return gift
 
 
 def _update(session: Session, campaign: Campaign, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Everything of an organisation, for an administrator: a job writes it, a day later it goes."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, func, or_, select
@@ -106,6 +107,18 @@ def forget_exports(session: Session, *, now: datetime) -> int:
     """Delete files whose day has passed, and what was never finished; return how many."""
     over = or_(Export.ready_at <= now - LASTS, Export.asked_at <= now - 2 * LASTS)
     ids = list(session.scalars(select(Export.id).where(over)))
+    session.execute(delete(ExportPiece).where(ExportPiece.export_id.in_(ids)))
+    session.execute(delete(Export).where(Export.id.in_(ids)))
+    return len(ids)
+
+
+def drop_exports(session: Session, *, organisations: Collection[int]) -> int:
+    """Delete the files of some organisations, whole or in the making; return how many.
+
+    Whoever writes one finds it gone with the next part, and stops.
+    """
+    mine = select(Export.id).where(Export.organisation_id.in_(organisations))
+    ids = list(session.scalars(mine.order_by(Export.id).with_for_update()))
     session.execute(delete(ExportPiece).where(ExportPiece.export_id.in_(ids)))
     session.execute(delete(Export).where(Export.id.in_(ids)))
     return len(ids)

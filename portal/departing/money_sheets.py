@@ -4,12 +4,14 @@ from sqlalchemy import select
 
 from portal.departing.sheet_reading import Sheet, of
 from portal.giving.campaign_models import CampaignUpdate, CampaignVersion
+from portal.giving.cfdi_models import CfdiStamp, CfdiWish, IssuerVersion
 from portal.giving.donor_models import WallEntry
 from portal.giving.models import Campaign, Gift, GiftDonor
 from portal.giving.monthly_models import MonthlyDonor, MonthlyGift
 from portal.giving.offline_models import MoneyPlace, OfflineDonor, OfflineGift
 from portal.giving.pledge_models import MatchingPledge
 from portal.giving.refund_models import RefundRequest
+from portal.giving.watched_models import DonorDuty
 from portal.ledger.models import Account, JournalEntry, Posting
 
 MONEY_SHEETS = (
@@ -111,6 +113,53 @@ MONEY_SHEETS = (
         .outerjoin(OfflineDonor, OfflineDonor.offline_gift_id == OfflineGift.id),
         OfflineGift.organisation_id,
         OfflineGift.reference,
+    ),
+    Sheet(
+        "fiscal_issuer",
+        select(
+            *of(IssuerVersion, "version", "is_donataria", "rfc", "name", "regime", "postcode"),
+            *of(IssuerVersion, "authorisation", "authorised_on", "series", "decided_by"),
+            IssuerVersion.decided_at,
+        ),
+        IssuerVersion.organisation_id,
+        IssuerVersion.version,
+    ),
+    Sheet(
+        "fiscal_receipts_wanted",
+        select(
+            CfdiWish.gift_id.label("_key"),
+            Gift.reference.label("gift"),
+            *of(CfdiWish, "rfc", "name", "postcode", "regime", "wished_on"),
+        )
+        .join(Gift, Gift.id == CfdiWish.gift_id)
+        .join(Campaign, Campaign.id == Gift.campaign_id),
+        Campaign.organisation_id,
+        CfdiWish.gift_id,
+    ),
+    Sheet(
+        "fiscal_receipts_stamped",
+        select(
+            CfdiStamp.reference,
+            Gift.reference.label("gift"),
+            *of(CfdiStamp, "uuid", "total_minor", "stored_by", "stored_on", "kept_until"),
+            *of(CfdiStamp, "cancelled_on", "cancelled_by"),
+        )
+        .join(Gift, Gift.id == CfdiStamp.gift_id)
+        .join(Campaign, Campaign.id == Gift.campaign_id),
+        Campaign.organisation_id,
+        CfdiStamp.reference,
+    ),
+    Sheet(
+        "duties_for_large_gifts",
+        select(
+            DonorDuty.id.label("_key"),
+            Gift.reference.label("gift"),
+            *of(DonorDuty, "duty", "done_on", "noted_by", "noted_at"),
+        )
+        .join(Gift, Gift.id == DonorDuty.gift_id)
+        .join(Campaign, Campaign.id == Gift.campaign_id),
+        Campaign.organisation_id,
+        DonorDuty.id,
     ),
     Sheet(
         "matching_pledges",

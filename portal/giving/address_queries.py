@@ -17,6 +17,7 @@ from portal.giving.keyed_pages import cut, newest_first
 from portal.giving.models import Campaign, Gift, GiftDonor, GiftMovement
 from portal.giving.monthly_models import MonthlyDonor, MonthlyGift
 from portal.giving.monthly_rules import RUNNING
+from portal.giving.offline_models import OfflineDonor, OfflineGift
 from portal.money import Currency, Money
 
 MEXICO = ZoneInfo("America/Mexico_City")
@@ -78,6 +79,24 @@ def running_of(session: Session, address: str, *, livemode: bool) -> Sequence[Mo
         .order_by(MonthlyGift.id.desc())
         .limit(PAGE)
     ).all()
+
+
+def organisations_of(session: Session, address: str) -> set[int]:
+    """The numbers of those to which it gave, promised, or is written down as having given."""
+    theirs = select(Campaign.organisation_id).distinct()
+    known = plain_address(address)
+    queries = (
+        theirs.join(Gift, Gift.campaign_id == Campaign.id)
+        .join(GiftDonor, GiftDonor.gift_id == Gift.id)
+        .where(is_of(address)),
+        theirs.join(MonthlyGift, MonthlyGift.campaign_id == Campaign.id)
+        .join(MonthlyDonor, MonthlyDonor.monthly_id == MonthlyGift.id)
+        .where(MonthlyDonor.email == known),
+        select(OfflineGift.organisation_id)
+        .join(OfflineDonor, OfflineDonor.offline_gift_id == OfflineGift.id)
+        .where(func.lower(OfflineDonor.email) == known),
+    )
+    return {found for query in queries for found in session.scalars(query)}
 
 
 def modes_of(session: Session, address: str) -> Sequence[bool]:

@@ -35,13 +35,15 @@ def change_amount(reference: str, *, amount: Money, means: Means, now: datetime)
     with reading() as session:
         monthly = monthly_by_reference(session, reference)
         ensure_running(MonthlyState(monthly.state))
-        account, page, version = monthly.stripe_account, monthly.session_id, monthly.version
+        account, page = monthly.stripe_account, monthly.session_id
     order = _order(means, page, account)
     monthly_calls.set_amount(
         means.gateway,
         order,
         amount,
-        key=f"{reference}-amount-{version}-{amount.minor}",
+        # By the price that it replaces, not by what we wrote down: after a crash in between, the
+        # same amount may be wished again, and the service would only repeat its old answer.
+        key=f"{reference}-amount-{order.price_id}-{amount.minor}",
         account=account,
     )
     settle_monthly(reference, means=means, now=now)

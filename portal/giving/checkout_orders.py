@@ -19,7 +19,7 @@ VOUCHER_DAYS = 7
 MOST_AT_A_SHOP = 1_000_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CheckoutOrder:
     """What the payment service is told of a gift: an opaque reference, never whom it helps."""
 
@@ -45,7 +45,7 @@ class CheckoutOrder:
         return not self.monthly and self.amount.currency is Currency.MXN
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CardOrder:
     """A page where a monthly donor saves another card; nothing is charged there."""
 

@@ -78,15 +78,16 @@ def came_of(gift: OfflineGift, now: datetime) -> Came:
 
 def _write_to_donor(session: Session, gift: OfflineGift, booked: Gift, now: datetime) -> None:
     """Their address moves to where every donor's is; their page's link is mailed there."""
-    donor = session.get(OfflineDonor, gift.id)
+    donor = session.get(OfflineDonor, gift.id, with_for_update=True)
     if donor is None or not donor.email:
         return
-    session.add(GiftDonor(gift_id=booked.id, email=plain_address(donor.email)))
+    address = plain_address(donor.email)
+    session.add(GiftDonor(gift_id=booked.id, email=address))
     notify(
         session,
         kind="gift_paid",
         language=gift.language,
-        address=donor.email,
+        address=address,
         facts={"gift": booked.reference},
         now=now,
     )

@@ -16,12 +16,20 @@ IDENTIFIED_UMA, TOLD_UMA = 1_605, 3_210
 # Six months, never fewer days than any six months have.
 WINDOW = timedelta(days=184)
 KEPT_YEARS = 10
+TOLD_ON = 17
 # Daily UMA in centavos from a day on, as INEGI publishes it each January in the Diario Oficial.
 # Past the last line the last value holds on: it is lower than the true one, so more is kept.
 UMA = ((date(2025, 2, 1), 11_314), (date(2026, 2, 1), 11_731))
 # Centavos for a hundredth of another currency, on purpose above any rate of late: a refusal can be
 # talked about, an erasure cannot be undone.
 PESOS_FOR = {Currency.MXN: 1, Currency.USD: 25, Currency.EUR: 30}
+
+
+class Duty(StrEnum):
+    """What staff note as done."""
+
+    IDENTIFIED = "identified"
+    TOLD = "told"
 
 
 class Flag(StrEnum):
@@ -39,6 +47,17 @@ class Arrival:
     day: date
     minor: int
     currency: Currency
+    # Which gift it was, for whoever has to say so.
+    gift: str = ""
+
+
+@dataclass(frozen=True)
+class Flagged:
+    """One of them that owes something, and the centavos of the six months that end with it."""
+
+    arrival: Arrival
+    total: int
+    flag: Flag
 
 
 def uma_on(day: date) -> int:
@@ -53,18 +72,30 @@ def flag_of(total: int, *, day: date) -> Flag:
     return Flag.IDENTIFIED if total >= IDENTIFIED_UMA * uma_on(day) else Flag.NONE
 
 
-def kept_until(arrivals: Iterable[Arrival]) -> date | None:
-    """Until when one organisation must keep who gave it these, or None when it need not.
+def flagged_in(arrivals: Iterable[Arrival]) -> list[Flagged]:
+    """Those with which the sum of six months reached a threshold or stayed above it, oldest first.
 
     What was given back counts too: it was received.
     """
     ordered = sorted(arrivals, key=lambda arrival: arrival.day)
-    flagged = [
-        arrival.day
-        for place, arrival in enumerate(ordered)
-        if flag_of(_within(ordered[: place + 1]), day=arrival.day) is not Flag.NONE
+    summed = [(one, _within(ordered[: place + 1])) for place, one in enumerate(ordered)]
+    return [
+        Flagged(one, total, flag)
+        for one, total in summed
+        if (flag := flag_of(total, day=one.day)) is not Flag.NONE
     ]
+
+
+def kept_until(arrivals: Iterable[Arrival]) -> date | None:
+    """Until when one organisation must keep who gave it these, or None when it need not."""
+    flagged = [one.arrival.day for one in flagged_in(arrivals)]
     return _years_after(max(flagged)) if flagged else None
+
+
+def told_by(day: date) -> date:
+    """Article 23: the authority is told by the 17th of the month after."""
+    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
+    return date(year, month, TOLD_ON)
 
 
 def _within(so_far: Sequence[Arrival]) -> int:

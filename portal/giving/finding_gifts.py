@@ -32,7 +32,7 @@ def answer_ask(session: Session, *, reference: str, link_key: str, now: datetime
 
     A second time nothing happens.
     """
-    _forget_old(session, now)
+    forget_old(session, now=now)
     ask = session.scalar(select(GiftsAsk).where(GiftsAsk.reference == reference).with_for_update())
     if ask is None:
         return
@@ -63,7 +63,9 @@ def _mail(session: Session, ask: GiftsAsk, gift_id: int, mark: str, now: datetim
     )
 
 
-def _forget_old(session: Session, now: datetime) -> None:
-    """Links that open nothing any more, and asks that nobody could answer."""
-    session.execute(delete(GiftsLink).where(GiftsLink.made_at <= now - LINK_LIFE))
-    session.execute(delete(GiftsAsk).where(GiftsAsk.asked_at <= now - LONGEST_WAIT))
+def forget_old(session: Session, *, now: datetime) -> int:
+    """Forget links that open nothing any more, and asks that nobody could answer; how many."""
+    links = delete(GiftsLink).where(GiftsLink.made_at <= now - LINK_LIFE)
+    asks = delete(GiftsAsk).where(GiftsAsk.asked_at <= now - LONGEST_WAIT)
+    gone = session.scalars(links.returning(GiftsLink.id)).all()
+    return len(gone) + len(session.scalars(asks.returning(GiftsAsk.id)).all())

@@ -27,6 +27,7 @@ from portal.giving.statement_rules import (
     Table,
     fits_reference,
     lines_of,
+    reference_kept,
     table_of,
 )
 from portal.money import Currency
@@ -87,7 +88,7 @@ def import_statement(
     lines = lines_of(
         table_in(upload), mapping, currency=Currency(place.currency), today=day_of(now)
     )
-    session.delete(upload)
+    session.execute(delete(StatementUpload).where(StatementUpload.id == upload.id))
     new = [line for some in _pieces(lines) for line in _unknown(session, place, some)]
     if not new:
         session.flush()
@@ -135,13 +136,15 @@ def _unknown(session: Session, place: MoneyPlace, lines: list[Line]) -> list[Lin
 def _announced(session: Session, place: MoneyPlace, lines: list[Line]) -> dict[str, int]:
     """Which line (by key) tells of which off-line gift: one gift, one line, and no guessing."""
     told = select(StatementLine.offline_gift_id).where(StatementLine.offline_gift_id.is_not(None))
-    rows = session.execute(
-        select(OfflineGift.id, OfflineGift.evidence_key, OfflineGift.amount_minor).where(
-            OfflineGift.place_id == place.id,
-            OfflineGift.state.in_((OfflineState.WAITING, OfflineState.CONFIRMED)),
-            OfflineGift.id.not_in(told),
-        )
+    theirs = select(OfflineGift.id, OfflineGift.evidence_key, OfflineGift.amount_minor).where(
+        OfflineGift.place_id == place.id,
+        OfflineGift.state.in_((OfflineState.WAITING, OfflineState.CONFIRMED)),
+        OfflineGift.id.not_in(told),
     )
+    # Held first, as everywhere, and read after that: whoever withdraws one or ties it to another
+    # line just now would otherwise leave a line that tells of nothing.
+    session.execute(theirs.order_by(OfflineGift.id).with_for_update(of=OfflineGift)).all()
+    rows = session.execute(theirs)
     waiting: defaultdict[int, dict[int, str]] = defaultdict(dict)
     for id_, key, minor in rows:
         waiting[minor][id_] = key or ""
@@ -168,7 +171,7 @@ def _row(line: Line, statement: BankStatement, told: dict[str, int]) -> dict[str
         "on_day": line.day,
         "amount_minor": line.amount.minor,
         "currency": line.amount.currency.value,
-        "bank_reference": line.reference,
+        "bank_reference": reference_kept(line.reference, line.text) if gift_id else line.reference,
         "description": "" if gift_id else line.text,
         "state": LineState.MATCHED if gift_id else LineState.QUEUED,
         "offline_gift_id": gift_id,

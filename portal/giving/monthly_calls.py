@@ -110,6 +110,7 @@ def _subscription(body: Body, invoices: list[Body]) -> Subscription:
         customer_id=body["customer"],
         item_id=item["id"],
         product_id=item["price"]["product"],
+        price_id=item["price"]["id"],
         amount=Money(item["price"]["unit_amount"], currency),
         next_charge_at=datetime.fromtimestamp(item["current_period_end"], UTC),
         is_paused=bool(body.get("pause_collection")),

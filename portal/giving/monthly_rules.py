@@ -61,6 +61,7 @@ class Subscription:
     is_paused: bool = False
     ended_unpaid: bool = False
     invoices: tuple[InvoiceFact, ...] = ()
+    price_id: str = ""
 
 
 @dataclass(frozen=True)

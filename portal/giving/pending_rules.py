@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 TRANSFER_DAYS = timedelta(days=7)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Pending:
     """What the payment service shows of a voucher or of a transfer, in minor units.
 

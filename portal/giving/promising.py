@@ -19,7 +19,7 @@ from portal.money import Currency, Money
 from portal.references import new_reference
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Promise:
     """What was promised. `form_token` is the page's own: two clicks are one promise."""
 

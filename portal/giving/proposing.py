@@ -20,7 +20,7 @@ from portal.money import Money
 from portal.references import new_reference
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Idea:
     """What is proposed, about which money, and why."""
 

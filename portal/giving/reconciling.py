@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session
 from portal.audit.recording import record
 from portal.extensions import Door, reading
 from portal.giving import queries
-from portal.giving.owner_calls import owner_of
+from portal.giving.owner_calls import Owner, owner_of
 from portal.giving.receiving_events import SETTLE
 from portal.giving.run_models import ReconciliationRun
 from portal.giving.settling import SOURCE, settle_gift
 from portal.giving.stripe_gateway import StripeGateway
 from portal.giving.stripe_shapes import BalanceRow
+from portal.ledger.errors import LedgerRefusal
 from portal.ledger.models import Account, JournalEntry, Posting
 from portal.ledger.period_models import ClosedPeriod
 from portal.ledger.posting import post
@@ -121,14 +122,25 @@ def _compare_page(report: Report, page: list[BalanceRow], night: _Night) -> None
     for row in page:
         report.compared += 1
         if row.id not in booked:
-            if _is_a_month(row, night):
-                report.asked.append(row.id)
-            elif _learn(row, night):
-                report.settled.append(row.id)
-            else:
-                report.parked.append(row.id)
+            _take_in(report, row, night)
         elif not _agree(row, booked[row.id]):
             report.wrong.append(row.id)
+
+
+def _take_in(report: Report, row: BalanceRow, night: _Night) -> None:
+    owner = _owner(row, night)
+    if owner.monthly:
+        _ask_for_month(owner.monthly, night)
+        report.asked.append(row.id)
+        return
+    try:
+        known = _learn(row, owner.gift, night)
+    except LedgerRefusal:
+        # Something of it stands in the books in another way, such as parked before its gift was
+        # known: a person has to look, and the lines after it are compared all the same.
+        report.wrong.append(row.id)
+        return
+    (report.settled if known else report.parked).append(row.id)
 
 
 def _agree(row: BalanceRow, ours: Booked) -> bool:
@@ -160,33 +172,28 @@ def _read_booked(page: Iterable[BalanceRow]) -> dict[str, Booked]:
     }
 
 
-def _is_a_month(row: BalanceRow, night: _Night) -> bool:
-    """Whether it paid a month that we know nothing of; then its standing order is settled.
-
-    The charge itself names no gift, and parking it would stand in the way of the month's own.
-    """
+def _owner(row: BalanceRow, night: _Night) -> Owner:
+    """Whose payment it moved: a refund or a dispute names only the payment, and its line comes
+    before the charge's. Parking it would stand in the way of the gift's own."""
     if row.gift_reference or not row.intent_id:
-        return False
+        return Owner(gift=row.gift_reference)
     with reading() as session:
-        if queries.gift_by_intent(session, row.intent_id):
-            return False
-    monthly = owner_of(night.gateway, row.intent_id, account=night.account).monthly
-    if monthly is None:
-        return False
+        gift = queries.gift_by_intent(session, row.intent_id)
+        if gift:
+            return Owner(gift=gift.reference)
+    return owner_of(night.gateway, row.intent_id, account=night.account)
+
+
+def _ask_for_month(monthly: str, night: _Night) -> None:
+    """A month that we know nothing of: its charge names no gift, its standing order is settled."""
     with night.write() as session:
         enqueue(session, kind=SETTLE, payload={"monthly": monthly}, now=night.now)
-    return True
 
 
-def _learn(row: BalanceRow, night: _Night) -> bool:
+def _learn(row: BalanceRow, gift: str | None, night: _Night) -> bool:
     """Settle the gift it belongs to, book a payout, or park it; False when it was parked."""
-    reference = row.gift_reference
-    if reference is None and row.intent_id:
-        with reading() as session:
-            gift = queries.gift_by_intent(session, row.intent_id)
-            reference = gift.reference if gift else None
-    if reference:
-        settle_gift(reference, gateway=night.gateway, write=night.write, now=night.now)
+    if gift:
+        settle_gift(gift, gateway=night.gateway, write=night.write, now=night.now)
         if row.id in _read_booked([row]):
             return True
     is_payout = row.kind in PAYOUTS

@@ -14,6 +14,7 @@ from portal.clock import day_of
 from portal.errors import NotFound
 from portal.extensions import insert_once
 from portal.giving.campaign_rules import CampaignState
+from portal.giving.find_rules import plain_address
 from portal.giving.models import Campaign
 from portal.giving.offline_errors import EvidenceKnown, PlaceTaken
 from portal.giving.offline_models import MoneyPlace, OfflineDonor, OfflineGift
@@ -31,7 +32,7 @@ from portal.money import Currency, Money
 from portal.references import new_reference
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Arrival:
     """What was typed. `form_token` is the page's own: two clicks are one gift."""
 
@@ -146,7 +147,7 @@ def withdraw_offline_gift(
     gift.state, gift.evidence_key = OfflineState.WITHDRAWN, None
     gift.decided_by, gift.decided_at = actor.reference, now
     gift.version += 1
-    donor = session.get(OfflineDonor, gift.id)
+    donor = session.get(OfflineDonor, gift.id, with_for_update=True)
     if donor:
         session.delete(donor)
     session.flush()
@@ -160,7 +161,10 @@ def _note_new(
     if arrival.donor_name or arrival.donor_email:
         session.add(
             OfflineDonor(
-                offline_gift_id=gift.id, name=arrival.donor_name, email=arrival.donor_email
+                offline_gift_id=gift.id,
+                name=arrival.donor_name,
+                # As it is looked for: the database's own small letters know no accents.
+                email=plain_address(arrival.donor_email),
             )
         )
     _audit(session, actor, gift, "offline_gift_recorded", now)

@@ -16,7 +16,7 @@ from portal.giving.proposal_rules import (
 )
 from portal.giving.statement_errors import LineDone
 from portal.giving.statement_models import StatementLine
-from portal.giving.statement_rules import LineState
+from portal.giving.statement_rules import LineState, reference_kept
 from portal.giving.telling_lines import ensure_no_gift
 from portal.ledger.posting import post
 from portal.ledger.rules import AccountKey, AccountKind, credit, debit
@@ -74,6 +74,7 @@ def park_line(session: Session, proposal: MoneyProposal, *, now: datetime) -> No
         livemode=proposal.livemode,
         now=now,
     )
+    line.bank_reference = reference_kept(line.bank_reference, line.description)
     line.state, line.description = LineState.SUSPENSE, ""
     session.flush()
 

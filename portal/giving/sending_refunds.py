@@ -23,7 +23,15 @@ NO_PAYMENT = "no_payment"
 
 
 def send_refund(reference: str, *, gateway: StripeGateway, write: Door, now: datetime) -> None:
-    """Send it unless it was; raises GatewayDown or StillMoving to be tried again."""
+    """Send it unless it was; raises GatewayDown or StillMoving to be tried again.
+
+    One that went out before, when a worker was killed or the service fell silent, is only booked.
+    """
+    with reading() as session:
+        gone_out = _gift_of_sent(session, reference)
+    if gone_out is not None:
+        settle_gift(gone_out, gateway=gateway, write=write, now=now)
+        return
     try:
         with reading() as session:
             order = _order(session, reference)
@@ -38,6 +46,15 @@ def send_refund(reference: str, *, gateway: StripeGateway, write: Door, now: dat
         gift = gift_by_reference(session, order.gift_reference)
         note_refund(session, fact, gift_id=gift.id, now=now)
     settle_gift(order.gift_reference, gateway=gateway, write=write, now=now)
+
+
+def _gift_of_sent(session: Session, reference: str) -> str | None:
+    """The gift of a refund that the service has answered for."""
+    return session.scalar(
+        select(Gift.reference)
+        .join(RefundRequest, RefundRequest.gift_id == Gift.id)
+        .where(RefundRequest.reference == reference, RefundRequest.refund_id.is_not(None))
+    )
 
 
 def _order(session: Session, reference: str) -> RefundOrder | None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.extensions import Door, reading
 from portal.giving.booking_rules import TAKES_BACK, Borne, Cover, effect_on_fund, lines_of
+from portal.giving.deciding_tries import decide_try
 from portal.giving.errors import StillMoving
 from portal.giving.gift_rules import (
     MONEY_ARRIVED,
@@ -124,6 +125,7 @@ def apply_facts(session: Session, *, aim: Aim, facts: PaymentFacts, now: datetim
     if changed:
         gift.version += 1
     session.flush()
+    decide_try(session, reference=gift.reference, attempt=gift.attempt, state=state, now=now)
     return True
 
 
@@ -140,9 +142,8 @@ def _book_new(session: Session, gift: Gift, facts: PaymentFacts, *, now: datetim
     known = set(
         session.scalars(select(GiftMovement.external_id).where(GiftMovement.gift_id == gift.id))
     )
-    fresh = sorted(
-        (m for m in facts.movements if m.id not in known), key=lambda m: (m.occurred_at, m.id)
-    )
+    # Within one second they stay as they were told: what went before what came back.
+    fresh = sorted((m for m in facts.movements if m.id not in known), key=lambda m: m.occurred_at)
     for movement in fresh:
         _book(session, gift, movement, now=now)
     return bool(fresh)

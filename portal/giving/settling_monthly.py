@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal.extensions import Door, reading
 from portal.giving import monthly_calls
 from portal.giving.asking_for_news import ask_for_news
+from portal.giving.deciding_tries import decide_try
 from portal.giving.errors import StillMoving
 from portal.giving.gift_rules import GiftState
 from portal.giving.links import gift_token, token_hash
@@ -37,7 +38,7 @@ from portal.references import new_reference
 TOLD = {MonthlyState.FAILING: "monthly_failing", MonthlyState.ENDED: "monthly_ended"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Means:
     """What settling needs: whom to ask, the door to write through, the key of donors' links."""
 
@@ -141,6 +142,13 @@ def _apply(
     if _standing(monthly) != before:
         monthly.version += 1
     session.flush()
+    decide_try(
+        session,
+        reference=monthly.reference,
+        attempt=monthly.attempt,
+        state=MonthlyState(monthly.state),
+        now=now,
+    )
     return True
 
 

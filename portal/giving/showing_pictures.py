@@ -38,11 +38,18 @@ class Drawn:
 def add_picture(
     session: Session, *, campaign: Campaign, drawn: Drawn, actor: Actor, now: datetime
 ) -> CampaignPicture:
-    """Keep it until somebody else looks; raises TooMany, WrongCampaignStep for an ended one."""
+    """Keep it until somebody else looks, once however often the form is sent.
+
+    Raises TooMany, WrongCampaignStep for an ended one.
+    """
     hold(session, campaign)
     if campaign.state == CampaignState.CLOSED:
         raise WrongCampaignStep(campaign.state, "picture")
-    if len(pictures_of(session, campaign, ALIVE)) >= MOST:
+    alive = pictures_of(session, campaign, ALIVE)
+    for known in alive:
+        if _is_sent_again(known, drawn, actor):
+            return known
+    if len(alive) >= MOST:
         raise TooMany(MOST)
     made = CampaignPicture(
         campaign_id=campaign.id,
@@ -54,6 +61,11 @@ def add_picture(
     session.flush()
     audit(session, actor, campaign, "campaign_picture_added", now)
     return made
+
+
+def _is_sent_again(known: CampaignPicture, drawn: Drawn, actor: Actor) -> bool:
+    is_mine = known.look == Look.WAITING and known.written_by == actor.reference
+    return is_mine and all(getattr(known, name) == told for name, told in vars(drawn).items())
 
 
 def let_picture_stand(

@@ -31,7 +31,7 @@ PAGE_LIFE = timedelta(hours=2)
 PAGE_STILL_NEW = timedelta(hours=1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Wish:
     """What the donor filled in. `form_token` is the page's own: two clicks are one wish."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from portal.giving.errors import GivingRefusal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RowFault:
     """One broken row of a file: its number, its field, what is wrong, and what stands there."""
 

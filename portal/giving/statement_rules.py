@@ -5,6 +5,7 @@ A file is taken whole or not at all: every broken row is named by its number and
 
 import csv
 import io
+import re
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ class Mapping:
     order: DayOrder = DayOrder.DAY_FIRST
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Line:
     """One movement of the account; `number` is its row in the file, empty rows counted."""
 
@@ -68,7 +69,7 @@ class Line:
     key: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table:
     """The head and the rows, as they were written; `numbers` says where in the file each stands."""
 
@@ -187,8 +188,11 @@ def _line(
     told = f"{day}|{amount.minor}|{_told_apart_by(reference, text)}"
     # Two equal movements of one day are two; the same ones in the next file are these two again.
     seen[told] += 1
-    key = sha256(f"{told}|{seen[told]}".encode()).hexdigest()
-    return Line(number, day, amount, reference, text, key)
+    return Line(number, day, amount, reference, text, _key(told, seen[told]))
+
+
+def _key(told: str, number: int) -> str:
+    return sha256(f"{told}|{number}".encode()).hexdigest()
 
 
 def _told_apart_by(reference: str, text: str) -> str:
@@ -242,8 +246,27 @@ def _money(written: str, field: str, currency: Currency) -> Money | None:
         raise _Broken(field, "not_an_amount", written) from None
 
 
+# What tells a person in any text, though figures stand in it too: mail, CURP, RFC.
+OF_A_PERSON = re.compile(
+    r"@|[A-Z]{4}\d{6}[A-Z]{6}|\b[A-ZÑ&]{3,4}-?\d{6}-?[A-Z0-9]{3}\b", re.IGNORECASE
+)
+
+
+def reference_kept(reference: str, text: str) -> str:
+    """The reference of a line that is dealt with: what has figures, where it is the bank's text.
+
+    A file without a column of references has one chosen for both, and banks write names there.
+    """
+    if not text.startswith(reference):
+        return reference
+    words = [word for word in reference.split() if any(map(str.isdigit, word))]
+    return " ".join(word for word in words if not OF_A_PERSON.search(word))
+
+
 # A shorter reference stands in many a description by chance.
 LEAST_TO_FIND = 6
+# So many equal movements of one day are told apart from a gift's reference.
+MOST_EQUAL = 50
 
 
 def fits_reference(key: str, reference: str, text: str) -> bool:
@@ -251,3 +274,9 @@ def fits_reference(key: str, reference: str, text: str) -> bool:
     if evidence_key(reference) == key:
         return True
     return len(key) >= LEAST_TO_FIND and key in evidence_key(f"{reference} {text}")
+
+
+def was_told_by(line_key: str, day: date, minor: int, key: str) -> bool:
+    """Whether a line had exactly this reference, though its key alone was kept."""
+    told = f"{day}|{minor}|{key}"
+    return any(line_key == _key(told, number) for number in range(1, MOST_EQUAL + 1))

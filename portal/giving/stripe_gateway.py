@@ -35,7 +35,7 @@ OF_A_CHARGE = ["latest_charge.balance_transaction", "latest_charge.refunds"]
 TOLERANCE = timedelta(minutes=5)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class StripeGateway:
     """Calls to one Stripe platform, or to the stand-in that speaks its language."""
 

@@ -15,7 +15,7 @@ Body = Mapping[str, Any]
 WORD = re.compile(r"[A-Za-z0-9_.-]+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CheckoutPage:
     """A hosted payment page; `url` is None once it is paid or has expired."""
 

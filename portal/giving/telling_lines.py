@@ -11,7 +11,7 @@ from portal.giving.offline_models import MoneyPlace, OfflineGift
 from portal.giving.offline_rules import OfflineState, evidence_key
 from portal.giving.statement_errors import IsAGift
 from portal.giving.statement_models import StatementLine
-from portal.giving.statement_rules import LineState, fits_reference
+from portal.giving.statement_rules import LineState, fits_reference, was_told_by
 from portal.money import Money
 
 
@@ -33,8 +33,10 @@ def ensure_not_parked(session: Session, *, place: MoneyPlace, amount: Money, evi
     )
     key = evidence_key(evidence)
     for line in lines.all():
-        parked = line.state == LineState.SUSPENSE
-        if parked and fits_reference(key, line.bank_reference, line.description):
+        if line.state == LineState.SUSPENSE and (
+            fits_reference(key, line.bank_reference, line.description)
+            or was_told_by(line.line_key, line.on_day, line.amount_minor, key)
+        ):
             raise ParkedBefore
 
 
@@ -69,5 +71,7 @@ def queue_again(session: Session, gift: OfflineGift) -> None:
     if line is None:
         return
     line.state, line.offline_gift_id, line.worked_by = LineState.QUEUED, None, None
+    # What nobody kept of the line, whoever wrote the gift down has told.
+    line.bank_reference = line.bank_reference or gift.evidence
     line.version += 1
     session.flush()

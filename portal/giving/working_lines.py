@@ -11,7 +11,7 @@ from portal.giving.offline_models import OfflineGift
 from portal.giving.offline_rules import OfflineState
 from portal.giving.statement_errors import DoesNotMatch, LineDone, ToldAlready
 from portal.giving.statement_models import StatementLine
-from portal.giving.statement_rules import LineState
+from portal.giving.statement_rules import LineState, reference_kept
 
 FITTING = frozenset({OfflineState.WAITING, OfflineState.CONFIRMED})
 
@@ -55,6 +55,7 @@ def _ensure_queued(line: StatementLine) -> None:
 def _done(
     session: Session, actor: Actor, line: StatementLine, state: LineState, now: datetime
 ) -> None:
+    line.bank_reference = reference_kept(line.bank_reference, line.description)
     line.state, line.worked_by, line.description = state, actor.reference, ""
     line.version += 1
     session.flush()

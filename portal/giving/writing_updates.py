@@ -31,14 +31,20 @@ def write_update(
     actor: Actor,
     now: datetime,
 ) -> CampaignUpdate:
-    """Words that wait for a second person; raises NotOpenedYet, TooMany.
+    """Words that wait for a second person, once however often the form is sent.
 
+    Raises NotOpenedYet, TooMany.
     A campaign that was paused, stopped or closed still has something to tell.
     """
     hold(session, campaign)
     if not campaign.is_public:
         raise NotOpenedYet
-    if len(updates_of(session, campaign, [Look.WAITING])) >= MOST_WAITING:
+    waiting = updates_of(session, campaign, [Look.WAITING])
+    said = (actor.reference, text_es, text_en)
+    for known in waiting:
+        if (known.written_by, known.text_es, known.text_en) == said:
+            return known
+    if len(waiting) >= MOST_WAITING:
         raise TooMany(MOST_WAITING)
     made = CampaignUpdate(
         campaign_id=campaign.id,

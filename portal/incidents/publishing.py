@@ -18,22 +18,24 @@ def publish(session: Session, incident: Incident, *, now: datetime, note: str = 
     copy = public_copy(session, incident.reference)
     if copy is None and incident.state not in PUBLISHING:
         return
+    # Asked before anything is set: half a copy would be written at each question.
+    supporting = supporting_groups(words_of(session, incident))
+    accredited = accredited_organisations(session)
     if copy is None:
         copy = PublicIncident(
             reference=incident.reference, layer=Layer.ALLIANCE, is_demo=incident.is_demo
         )
-        session.add(copy)
+    copy.supporting, copy.accredited = supporting, accredited
     copy.state = incident.state
     copy.kind = incident.kind
     copy.area_code = incident.area_code
     copy.state_code = incident.area_code[:2]
     set_period(copy, incident, now=now)
-    copy.supporting = supporting_groups(words_of(session, incident))
-    copy.accredited = accredited_organisations(session)
     if incident.state is IncidentState.RETRACTED:
         _leave_tombstone(copy, incident)
     else:
         _write_text(copy, incident, now=now, note=note)
+    session.add(copy)
     session.flush()
 
 

@@ -13,10 +13,13 @@ from portal.aid.stopping_referrals import stop_referrals
 from portal.audit.sealing import broken_link
 from portal.clock import utc_now
 from portal.extensions import db, transaction, vault_reading
+from portal.giving.forgetting_tries import forget_tries
 from portal.jobs.checking_stock import check_stock
 from portal.jobs.drawing_snapshots import draw_snapshots
 from portal.jobs.exporting import forget_what_was_kept
+from portal.jobs.finding_gifts import forget_asks
 from portal.jobs.keeping_monthly import follow_campaigns, settle_forgotten_monthly
+from portal.jobs.keeping_receipts import forget_old_receipts
 from portal.jobs.keeping_vault import (
     check_hands,
     forget_disclosures,
@@ -69,6 +72,12 @@ def end_offers() -> int:
         return lapse_referrals(session, now=utc_now()) + stop_referrals(session, now=utc_now())
 
 
+def forget_who_tried() -> int:
+    """Erase the marks of a day ago, and gifts whose mailed link nobody opened."""
+    with transaction() as session:
+        return forget_tries(session, now=utc_now())
+
+
 def forget_shift_messages() -> int:
     """Erase what was written to shifts' people a month ago."""
     with transaction() as session:
@@ -103,13 +112,16 @@ PERIODIC = [
     Periodic("clear_outbox", crontab(minute="17", hour="9"), clear_outbox),
     Periodic("end_offers", crontab(minute="3"), end_offers),
     Periodic("forget_shift_messages", crontab(minute="41", hour="9"), forget_shift_messages),
+    Periodic("forget_who_tried", crontab(minute="49"), forget_who_tried),
     Periodic("forget_exports", crontab(minute="53"), forget_what_was_kept),
     Periodic("settle_forgotten", crontab(minute="7,37"), settle_forgotten),
     Periodic("settle_forgotten_monthly", crontab(minute="9,39"), settle_forgotten_monthly),
     Periodic("lapse_transfers", crontab(minute="19"), lapse_transfers),
     Periodic("follow_campaigns", crontab(minute="*/5"), follow_campaigns),
     Periodic("reconcile", crontab(minute="27", hour="9"), reconcile_nightly),
+    Periodic("forget_asks", crontab(minute="26"), forget_asks),
     Periodic("forget_statements", crontab(minute="29"), forget_statements),
+    Periodic("forget_old_receipts", crontab(minute="49", hour="9"), forget_old_receipts),
     Periodic("check_stock", crontab(minute="31", hour="9"), check_stock),
     Periodic("keep_vault_nightly", crontab(minute="37", hour="9"), keep_vault_nightly),
     Periodic("draw_snapshots", crontab(minute="3", hour="10"), draw_snapshots),

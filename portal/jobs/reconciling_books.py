@@ -16,6 +16,7 @@ from portal.giving.run_queries import oldest_open
 from portal.giving.settling import settle_gift
 from portal.jobs.settling_gifts import gateway
 from portal.ledger.checking import faults
+from portal.ledger.errors import LedgerRefusal
 from portal.ledger.log_checking import log_faults
 
 log = logging.getLogger("portal.jobs")
@@ -33,7 +34,7 @@ def settle_forgotten() -> int:
     for reference in references:
         try:
             settle_gift(reference, gateway=gateway(), write=transaction, now=now)
-        except GivingRefusal as refusal:
+        except (GivingRefusal, LedgerRefusal) as refusal:
             log.warning("gift not settled", extra={"fault": type(refusal).__name__})
     return len(references)
 

@@ -12,7 +12,7 @@ from portal.notices.models import Notice, NoticeAddress
 MOST = 50
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Letter:
     """What is needed to write one notice. Exactly one of `user_id` and `address` is set."""
 

@@ -22,7 +22,7 @@ from portal.sandbox.paying import intent_of
 from portal.sandbox.playing import Play
 from portal.sandbox.rules import Method
 from portal.sandbox.till import Till
-from portal.sandbox.words import language_of, money, words_in
+from portal.sandbox.words import day, language_of, money, words_in
 
 pages = Blueprint("pages", __name__, url_prefix="/pay")
 pages.before_request(refuse_other_sites)
@@ -163,7 +163,7 @@ def voucher_facts(intent: Body) -> dict[str, Any]:
     if action["type"] == "oxxo_display_details":
         details = action["oxxo_display_details"]
         until = datetime.fromtimestamp(details["expires_after"], UTC)
-        return {"kind": "oxxo", "number": details["number"], "until": until}
+        return {"kind": "oxxo", "number": details["number"], "until": until, "day": day}
     details = action["display_bank_transfer_instructions"]
     clabe = details["financial_addresses"][0]["spei"]["clabe"]
     return {"kind": "spei", "number": clabe, "until": None}

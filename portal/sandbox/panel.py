@@ -105,7 +105,9 @@ def move() -> Response:
         return show(refused="", status=400)
     try:
         verb(current_app.config["PLAY"], reference)
-    except (WrongStep, StripeRefusal) as refusal:
+    except WrongStep:
+        return show(refused="", status=409)
+    except StripeRefusal as refusal:
         return show(refused=str(refusal), status=409)
     address = url_for("panel.overview", done="1", lang=chosen_language())
     return protect(make_response(redirect(address, 303)))

@@ -13,7 +13,7 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SandboxSettings:
     """Where to listen, what to remember, whom to tell."""
 

@@ -23,7 +23,7 @@ class Waiting:
     account: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SignedRequest:
     """The POST that Stripe would make."""
 

@@ -1,6 +1,7 @@
 """What the stand-in's pages say, in Spanish and in English."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 ES = {
     "banner": "PASARELA DE PRUEBA – NO SE COBRA DINERO",
@@ -91,6 +92,7 @@ ES = {
     "tries": "Intentos",
     "done": "Hecho.",
     "refused": "No se pudo:",
+    "moved_on": "el pago ya cambió. Abajo se ve cómo está ahora.",
     "state_paid": "pagado",
     "state_open": "sin pagar",
     "state_pending": "pendiente",
@@ -197,6 +199,7 @@ EN = {
     "tries": "Tries",
     "done": "Done.",
     "refused": "Not possible:",
+    "moved_on": "the payment has moved on. Below is how it stands now.",
     "state_paid": "paid",
     "state_open": "unpaid",
     "state_pending": "pending",
@@ -214,6 +217,11 @@ EN = {
     "other_language": "Español",
 }
 
+MONTHS = {
+    "es": ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sept", "oct", "nov", "dic"],
+    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"],
+}
+
 
 def language_of(locale: str | None) -> str:
     return "en" if (locale or "").lower().startswith("en") else "es"
@@ -227,3 +235,8 @@ def money(amount: int, currency: str) -> str:
     """An amount in minor units as people read it: $250.00 MXN."""
     sign = "−" if amount < 0 else ""
     return f"{sign}${abs(amount) // 100:,}.{abs(amount) % 100:02d} {currency.upper()}"
+
+
+def day(when: datetime, language: str) -> str:
+    """A day as the portal writes it: 7 dic 2026."""
+    return f"{when.day} {MONTHS[language][when.month - 1]} {when.year}"

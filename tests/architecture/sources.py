@@ -17,8 +17,17 @@ class Module:
     """One file of Python: its path from the root, its lines, its tree."""
 
     path: Path
-    lines: tuple[str, ...]
-    tree: ast.Module
+    text: str
+
+    @functools.cached_property
+    def lines(self) -> tuple[str, ...]:
+        """Its lines."""
+        return tuple(self.text.splitlines())
+
+    @functools.cached_property
+    def tree(self) -> ast.Module:
+        """Parsed by the first test that asks: every worker of a parallel run collects them all."""
+        return ast.parse(self.text)
 
     @property
     def name(self) -> str:
@@ -43,13 +52,10 @@ class Module:
 def house() -> tuple[Module, ...]:
     """Every module of the portal and of the blueprints."""
     return tuple(
-        _parsed(path) for folder in HOUSE for path in sorted((ROOT / folder).rglob("*.py"))
+        Module(path, path.read_text(encoding="utf-8"))
+        for folder in HOUSE
+        for path in sorted((ROOT / folder).rglob("*.py"))
     )
-
-
-def _parsed(path: Path) -> Module:
-    text = path.read_text(encoding="utf-8")
-    return Module(path, tuple(text.splitlines()), ast.parse(text))
 
 
 def views(module: Module) -> Iterator[Function]:

@@ -74,3 +74,42 @@ def dataclasses_of(tree):
 def test_a_dataclass_of_the_vault_says_nothing_of_itself(module):
     telling = {name for name, silent in dataclasses_of(module.tree) if not silent}
     assert telling <= SAY_NOTHING
+
+
+# Where money is: what names a donor, opens their page, or opens the payment service.
+TELLS = frozenset(
+    [
+        "address", "cancel_url", "display_name", "donor_email", "donor_name", "email", "link_key",
+        "message", "name", "reason", "rows", "secret_key", "sponsor", "success_url", "text",
+        "url", "value", "webhook_secret", "api_key",
+    ]
+)  # fmt: skip
+OF_MONEY = (
+    "portal/departing/", "portal/giving/", "portal/notices/", "portal/sandbox/",
+    "blueprints/campaigns/", "blueprints/gifts/", "blueprints/treasury/",
+)  # fmt: skip
+# Counts, columns, and words that the public reads.
+OF_NOBODY = frozenset(["Imported", "Mapping", "Shown", "Sheet"])
+
+
+def fields_of(tree):
+    """Each class whose `repr` is made of its fields, and their names."""
+    loud = {name for name, silent in dataclasses_of(tree) if not silent}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            bases = {base.id for base in node.bases if isinstance(base, ast.Name)}
+            if node.name in loud or "NamedTuple" in bases:
+                yield (
+                    node.name,
+                    {one.target.id for one in node.body if isinstance(one, ast.AnnAssign)},
+                )
+
+
+@pytest.mark.parametrize(
+    "module",
+    [one for one in house() if one.name.startswith(OF_MONEY)],
+    ids=lambda one: one.name,
+)
+def test_what_names_a_donor_or_opens_a_door_is_not_printed_where_money_is(module):
+    telling = {name for name, fields in fields_of(module.tree) if fields & TELLS}
+    assert telling <= OF_NOBODY

@@ -9,6 +9,7 @@ TWO_TRANSACTIONS: dict[str, str] = {}
 # Where a commit may be written, each with its reason.
 MAY_COMMIT = {
     "portal/extensions.py": "the two doors",
+    "portal/server_connections.py": "ends a transaction that the server let write nothing",
     "portal/sandbox/": "another program, with a store of its own",
     "blueprints/accounts/sessions.py": "answers Flask-Security's signals, outside any view",
 }

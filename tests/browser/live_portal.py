@@ -46,7 +46,7 @@ def live_portal(folder: Path, **more: str) -> Iterator[LivePortal]:
     with app.app_context():
         upgrade_all(dict(db.engines))
     stand_in = start_stand_in(_stand_in_settings(settings, payment_port, url))
-    with _serving(app, port):
+    with serving(app, port):
         yield LivePortal(app, url)
     stand_in.stop()
     with app.app_context():
@@ -71,11 +71,12 @@ def _stand_in_settings(settings: Settings, port: int, url: str) -> SandboxSettin
 
 
 @contextmanager
-def _serving(app: Flask, port: int) -> Iterator[None]:
+def serving(app: Flask, port: int, *, threads: int = 6) -> Iterator[None]:
+    """The application answers on a port of loopback."""
     sockets: dict[int, object] = {}
     limit = app.config["MAX_CONTENT_LENGTH"]
     server = create_server(
-        app, map=sockets, host="127.0.0.1", port=port, threads=6,
+        app, map=sockets, host="127.0.0.1", port=port, threads=threads,
         max_request_body_size=4 * limit, inbuf_overflow=8 * limit,
     )  # fmt: skip
     stopping = threading.Event()

@@ -1,10 +1,15 @@
 """Chapter 3: a campaign opens on the incident, and people give, or try to."""
 
+from collections.abc import Mapping
+
 from portal.sandbox.words import words_in
 from tests.browser.story_incident import Happening, fill_campaign
 from tests.browser.story_walker import Walker
 
 SLUG = "techo-y-comida"
+TITLES = {"es": "Techo y comida mientras vuelven", "en": "Shelter and food until they return"}
+# Milliseconds: a form sent sooner after its page was made comes back.
+AS_A_PERSON_DOES = 2_500
 
 
 def open_campaign(finance: Walker, happening: Happening) -> None:
@@ -25,17 +30,17 @@ def open_campaign(finance: Walker, happening: Happening) -> None:
     finance.reads("Hecho.")
 
 
-def give(donor: Walker) -> None:
+def give(donor: Walker, titles: Mapping[str, str] = TITLES) -> None:
     """MXN 250 without an account, by card, and back to a page that knows it."""
-    start_gift(donor, look=True)
-    _press(donor, "card_pay")
+    start_gift(donor, titles, look=True)
+    press_word(donor, "card_pay")
     donor.reloads_until("Recibido")
     donor.reads("Tu donativo está en los libros de la organización.")
     donor.look("gift-paid")
 
 
-def read_receipt(donor: Walker) -> None:
-    """The receipt is a PDF that can be shown without saying who gave, and a proof beside it."""
+def read_receipt(donor: Walker) -> bytes:
+    """The receipt is a PDF that can be shown without saying who gave; the proof beside it."""
     own_page = donor.page.url
     with donor.page.expect_download() as told:
         donor.follow("Descargar comprobante (PDF)")
@@ -45,14 +50,11 @@ def read_receipt(donor: Walker) -> None:
     donor.look("receipt")
     with donor.page.expect_download() as told:
         donor.follow("Descargar mi prueba (.json)")
+    proof = told.value.path().read_bytes()
     donor.follow("Compruébala en esta página")
     donor.look("check-proof")
     donor.page.locator("#receipt").set_input_files(
-        {
-            "name": "prueba.json",
-            "mimeType": "application/json",
-            "buffer": told.value.path().read_bytes(),
-        }
+        {"name": "prueba.json", "mimeType": "application/json", "buffer": proof}
     )
     donor.press("Comprobar en el servidor")
     donor.reads(
@@ -62,12 +64,13 @@ def read_receipt(donor: Walker) -> None:
     donor.go("/transparency")
     donor.look("transparency")
     donor.page.goto(own_page)
+    return proof
 
 
-def be_declined(donor: Walker) -> None:
+def be_declined(donor: Walker, titles: Mapping[str, str] = TITLES) -> None:
     """The bank says no; nothing was charged, and both pages say so."""
-    start_gift(donor)
-    _press(donor, "card_decline")
+    start_gift(donor, titles)
+    press_word(donor, "card_decline")
     donor.reads_name(words_in(donor.lang)["declined"])
     donor.look("payment-declined")
     donor.page.get_by_role("link", name=words_in(donor.lang)["abandon"]).click()
@@ -100,16 +103,21 @@ def read_arrival(donor: Walker, batch: str) -> None:
     donor.look("gift-arrived")
 
 
-def start_gift(donor: Walker, *, look: bool = False) -> None:
+def start_gift(
+    donor: Walker, titles: Mapping[str, str] = TITLES, *, monthly: bool = False, look: bool = False
+) -> None:
     """From the campaign's page to the payment page."""
     donor.go("/campaigns")
     if look:
         donor.look("campaigns")
-    donor.follow_name(_title(donor.lang))
+    donor.follow_name(titles[donor.lang])
     if look:
         donor.look("campaign")
     form = donor.form("Ir a pagar")
     form.element("input[value='25000']").check()
+    if monthly:
+        form.element("input[name=rhythm][value=monthly]").check()
+    donor.page.wait_for_timeout(AS_A_PERSON_DOES)
     form.send()
     donor.page.wait_for_url(f"{donor.portal.payments}/**")
     donor.reads_name("$250.00 MXN")
@@ -132,19 +140,14 @@ def be_refused_late(donor: Walker) -> None:
     """`donor` has had the form open since before the retraction."""
     form = donor.form("Ir a pagar")
     form.element("input[value='25000']").check()
+    donor.page.wait_for_timeout(AS_A_PERSON_DOES)
     form.send()
     donor.reads("La campaña dejó de recibir donativos. No se cobró nada.")
     donor.look("gift-refused")
 
 
-def _title(lang: str) -> str:
-    return {
-        "es": "Techo y comida mientras vuelven",
-        "en": "Shelter and food until they return",
-    }[lang]
-
-
-def _press(donor: Walker, word: str) -> None:
+def press_word(donor: Walker, word: str) -> None:
+    """Press a button of the payment page."""
     donor.page.get_by_role("button", name=words_in(donor.lang)[word]).first.click()
 
 

@@ -46,6 +46,7 @@ def test_begun_changed_and_ended_without_an_account(visitor: Visitor, slug: str)
     visitor.open(f"/campaigns/{slug}")
     page.locator("input[name=rhythm][value=monthly]").check(force=True)
     page.locator("input[name=suggested][value='25000']").check(force=True)
+    page.wait_for_timeout(2_500)  # a form sent sooner comes back
     page.locator("form[action$='/gifts'] button[type=submit]").click()
     page.get_by_role("button", name=says["card"]).first.click()
     page.get_by_role("button", name=says["look"]).click()

@@ -7,11 +7,12 @@ import tempfile
 from pathlib import Path
 
 from tests.browser.story_portal import RunningPortal, running_portal
-from tests.canary import departing, hands, referring, walking
+from tests.canary import departing, donors, hands, money, receiving, referring, walking
 from tests.canary.exports import taken_out
 from tests.canary.identities import Identity, identities
 from tests.canary.planting import PLANTS, leaking_process, planted
-from tests.canary.scan import Hit, files_below, processes, search
+from tests.canary.rows import everything_below
+from tests.canary.scan import Hit, processes, search
 
 COUNT = 51
 MOST_REFERRED = 3
@@ -25,7 +26,8 @@ PAGES = ("/desk/", "/desk/books", "/desk/batches", "/desk/batch-approvals", "/tr
          "/desk/shifts/copy", "/desk/organisation/casa-puente/programmes",
          "/desk/organisation/casa-puente/privacy", "/organisations/casa-puente/privacy",
          "/desk/organisation/casa-puente/data-requests", "/desk/organisation/casa-puente/leaving",
-         "/desk/organisation/casa-puente/export", "/organisations/casa-puente")  # fmt: skip
+         "/desk/organisation/casa-puente/export", "/organisations/casa-puente",
+         "/desk/cfdi", "/desk/watched", "/desk/organisation/casa-puente/issuer")  # fmt: skip
 
 
 def main() -> int:
@@ -51,9 +53,10 @@ def _walk(people: list[Identity]) -> tuple[list[Hit], int]:
         everything = [canary for person in people for canary in person.canaries()]
         with running_portal(folder) as portal:
             steps, seen = _flows(portal, people)
-            alive = [*processes(*_family_of(os.getpid())), *files_below(folder, temporary)]
-            hits = search(everything, [*alive, *seen])
-        return hits + search(everything, files_below(folder, temporary)), steps
+            alive = [*processes(*_family_of(os.getpid())), *everything_below(folder, temporary)]
+            hits = search(everything, [*alive, *seen]) + donors.told_out_of_place(seen)
+        hits += search(everything, everything_below(folder, temporary))
+        return hits + donors.out_of_place(folder), steps
 
 
 def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tuple[str, bytes]]]:
@@ -103,11 +106,35 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
     admin = walking.Visitor(portal.url)
     walking.see_as(admin, "Pirul")
     referring.name_programme(admin, people[0])
+    treasurer = walking.Visitor(portal.url)
+    walking.see_as(treasurer, "Tule")
+    misused = receiving.misuse_receipts(treasurer, admin, people[0])
+    donor = walking.Visitor(portal.url)
+    misused += receiving.misuse_the_donors_form(donor, portal.folder, people[0])
+    steps = _money(portal, admin, people)
     exported = departing.take_everything(admin)
-    steps = len(people) * 21 + 3 + len(at_the_door) * 13 + 3 * 4 + asked * 4 + 4 * 3
+    steps += len(people) * 21 + 3 + len(at_the_door) * 13 + 3 * 4 + asked * 4 + 4 * 3
     steps += len(brought) * 9 + referred * 12 + 2
-    steps += len(children) * 4 + 4
+    steps += len(children) * 4 + 4 + misused
     return steps, [*exported, *_staff(portal)]
+
+
+def _money(portal: RunningPortal, admin: walking.Visitor, people: list[Identity]) -> int:
+    """Donors give, a bank is read, and staff name families where they must not; how many steps."""
+    finance = walking.Visitor(portal.url)
+    walking.see_as(finance, "Tule")
+    steps = donors.give_and_ask(portal.url, portal.payments)
+    steps += donors.bring_bank(finance, admin)
+    donors.judge_wall(finance)
+    donors.tell_news(finance, admin)
+    for person in people[:2]:
+        steps += money.write_of_a_family(finance, person)
+        steps += money.keep_books_of_a_family(finance, person)
+        steps += money.decide_with_names(finance, person)
+        steps += money.stumble_as_donor(walking.Visitor(portal.url), person)
+    donors.read_own_page(portal.url, portal.folder / "mail", donors.ONCE)
+    donors.read_own_page(portal.url, portal.folder / "mail", donors.GONE, forget=True)
+    return steps
 
 
 def _intermediaries(portal: RunningPortal, people: list[Identity]) -> int:
@@ -205,6 +232,7 @@ def _staff(portal: RunningPortal) -> list[tuple[str, bytes]]:
         cases = re.findall(r'href="(/es/desk/cases/[^"]+)"', desk)
         for path in [*(f"/es{page}" for page in PAGES), *cases[:40]]:
             seen.append((f"page {path}", visitor.get(path).content))
+        seen += money.look_around(visitor)
         taken = taken_out(visitor)
         exports += len(taken)
         seen += taken

@@ -9,6 +9,10 @@ import zlib
 from collections.abc import Iterator
 
 SHORTEST = 6
+# A file in an archive, packed; one that is stored as it is needs no unpacking.
+ZIPPED = b"PK\x03\x04"
+PIECE = 512
+MOST_PLAIN = 1 << 24
 
 
 def forms_of(text: str) -> dict[str, bytes]:
@@ -55,17 +59,31 @@ def _inflated(haystack: bytes) -> Iterator[tuple[str, bytes]]:
         (gzip.compress(b"")[:3], "gzip "),
         (b"x\x9c", "zlib "),
         (b"x\xda", "zlib "),
+        (ZIPPED, "zip "),
     ):
         start = haystack.find(magic)
         while start != -1:
-            engine = zlib.decompressobj(47)
-            try:
-                plain = engine.decompress(haystack[start:], 1 << 24)
-            except zlib.error:
-                plain = b""
+            plain = _as_far_as_it_goes(haystack, start, magic)
             if plain:
                 yield label, plain
             start = haystack.find(magic, start + 1)
+
+
+def _as_far_as_it_goes(haystack: bytes, start: int, magic: bytes) -> bytes:
+    """What comes out before a stream breaks off: in a database's file its rest lies elsewhere."""
+    engine = zlib.decompressobj(47)
+    if magic == ZIPPED:
+        engine = zlib.decompressobj(-zlib.MAX_WBITS)
+        name, more = (int.from_bytes(haystack[start + at :][:2], "little") for at in (26, 28))
+        start += 30 + name + more
+    plain = b""
+    try:
+        while not engine.eof and start < len(haystack) and len(plain) < MOST_PLAIN:
+            plain += engine.decompress(haystack[start : start + PIECE], MOST_PLAIN)
+            start += PIECE
+    except zlib.error:
+        pass
+    return plain
 
 
 def cookie_plain(value: str) -> bytes:

@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import hashlib
 import html
 import json
 import pickle
@@ -18,9 +19,11 @@ from pathlib import Path
 from itsdangerous import URLSafeTimedSerializer
 from PIL import Image
 
-from tests.canary.scan import files_below, processes
+from tests.canary.rows import everything_below
+from tests.canary.scan import processes
 
 Plant = Callable[[str, Path], None]
+_ROWS = range(256)
 
 
 def _log_line(canary: str, folder: Path) -> None:
@@ -135,6 +138,22 @@ def _archive(canary: str, folder: Path) -> None:
         archive.writestr("cases.csv", f"x,{canary}\n")
 
 
+def _packed_archive(canary: str, folder: Path) -> None:
+    with zipfile.ZipFile(folder / "packed.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("gifts.csv", f"x,{canary}\n" + "y,nobody\n" * 500)
+
+
+def _packed_row_in_pieces(canary: str, folder: Path) -> None:
+    """A bank's file, packed in a row that is longer than a page: its end lies where it may."""
+    rows = "".join(f"{number},{hashlib.sha256(bytes([number])).hexdigest()}\n" for number in _ROWS)
+    connection = sqlite3.connect(folder / "uploads.sqlite")
+    connection.execute("CREATE TABLE upload (body BLOB)")
+    body = zlib.compress(f"{rows * 3}{rows[::-1]}{canary}".encode())
+    connection.execute("INSERT INTO upload VALUES (?)", (body,))
+    connection.commit()
+    connection.close()
+
+
 PLANTS: dict[str, Plant] = {
     plant.__name__.strip("_"): plant
     for plant in (
@@ -159,6 +178,8 @@ PLANTS: dict[str, Plant] = {
         _job_of_pickles,
         _swapped_memory,
         _archive,
+        _packed_archive,
+        _packed_row_in_pieces,
     )
 }
 
@@ -166,7 +187,7 @@ PLANTS: dict[str, Plant] = {
 def planted(name: str, canary: str, folder: Path) -> list[tuple[str, bytes]]:
     """Plant one leak in an empty folder, and return what a scan of it reads."""
     PLANTS[name](canary, folder)
-    return list(files_below(folder))
+    return list(everything_below(folder))
 
 
 @contextmanager

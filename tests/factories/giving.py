@@ -29,6 +29,13 @@ from tests.factories.people import organisation, person
 _numbers = itertools.count(1)
 LINK_KEY = "a key for tests only, of enough length"
 WEBHOOK_SECRET = "whsec_for_tests"
+# How a stand-in is told to wait for what a test does, and to book a fee with its payment.
+NOTHING_BY_ITSELF = {
+    "auto_deliver": False,
+    "webhook_secret": WEBHOOK_SECRET,
+    "fee_delay": timedelta(0),
+    "api_key": "sk_test_demo",
+}
 
 
 def pesos(minor: int) -> Money:
@@ -93,16 +100,15 @@ def gift(session: Session, to: Campaign, minor: int = 25_000, **more: object) ->
     )
 
 
+def campaign_for(session: Session, known: int | None) -> Campaign:
+    """The campaign of this id, or a new one."""
+    return campaign(session) if known is None else session.get_one(Campaign, known)
+
+
 @contextmanager
 def stand_in(**more: object) -> Iterator[Running]:
     """The stand-in on a free port; nothing moves in it by itself."""
-    given = {
-        "auto_deliver": False,
-        "webhook_secret": WEBHOOK_SECRET,
-        "fee_delay": timedelta(0),
-        "api_key": "sk_test_demo",
-    }
-    running = start(SandboxSettings(**{**given, **more}))
+    running = start(SandboxSettings(**{**NOTHING_BY_ITSELF, **more}))
     try:
         yield running
     finally:
@@ -134,12 +140,17 @@ def order_for(gift: Gift) -> CheckoutOrder:
     )
 
 
-def at_payment_page(app: Flask, gateway: StripeGateway, minor: int = 25_000) -> tuple[str, str]:
-    """(gift reference, page id) of a new gift whose payment page is open; committed."""
+def at_payment_page(
+    app: Flask, gateway: StripeGateway, minor: int = 25_000, *, to: int | None = None
+) -> tuple[str, str]:
+    """(gift reference, page id) of a new gift whose payment page is open; committed.
+
+    To a campaign of its own, or to one that there is.
+    """
     from portal.extensions import transaction
 
     with transaction() as session:
-        started = gift(session, campaign(session), minor)
+        started = gift(session, campaign_for(session, to), minor)
         order = order_for(started)
     page = gateway.open_checkout(order)
     with transaction() as session:

@@ -2,21 +2,25 @@
 
 import itertools
 import json
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.roles import Role
 from portal.accounts.models import Organisation, User
 from portal.accounts.queries import actor_for
+from portal.audit.models import AuditEntry
 from portal.clock import utc_now
 from portal.incidents.attesting import attest
-from portal.incidents.models import Incident
+from portal.incidents.models import Attestation, Incident
 from portal.incidents.period_rules import local_day
-from portal.incidents.proposing import propose
-from portal.incidents.rules import IncidentKind
+from portal.incidents.proposing import ANSWER_WITHIN, propose
+from portal.incidents.publishing import publish
+from portal.incidents.rules import IncidentKind, IncidentState, Priority
 from portal.incidents.word_rules import Evidence, Verdict
 from portal.places.models import Area, State
 from tests.factories.people import organisation, person
@@ -66,8 +70,13 @@ def proposed(session: Session, *, handler: User | None = None, **more: Any) -> I
     """An incident as an intermediary proposes it."""
     actor, organisation_id = acting(handler or person(session, Role.INTERMEDIARY))
     now = more.pop("now", None) or utc_now()
+    given = {**_told(session, now), "source_capsule": None, **more}
+    return propose(session, proposer=actor, organisation_id=organisation_id, now=now, **given)
+
+
+def _told(session: Session, now: datetime) -> dict[str, Any]:
     number = next(_numbers)
-    given: dict[str, Any] = {
+    return {
         "kind": IncidentKind.DISPLACEMENT,
         "area_code": area(session).code,
         "happened_on": local_day(now) - timedelta(days=1),
@@ -75,10 +84,7 @@ def proposed(session: Session, *, handler: User | None = None, **more: Any) -> I
         "title_en": f"Test incident {number}",
         "account_es": "Relato de prueba, sin nombres.",
         "account_en": "Test account, no names.",
-        "source_capsule": None,
-        **more,
     }
-    return propose(session, proposer=actor, organisation_id=organisation_id, now=now, **given)
 
 
 def spoken(
@@ -103,8 +109,75 @@ def spoken(
     )
 
 
-def verified(session: Session, **more: Any) -> Incident:
-    """An incident that two independent organisations have confirmed."""
-    incident = proposed(session, **more)
-    spoken(session, incident, now=more.get("now"))
-    return spoken(session, incident, evidence=Evidence.CALL_BACK, now=more.get("now"))
+def verified_by_words(session: Session) -> Incident:
+    """An incident that two independent organisations have confirmed, word by word."""
+    incident = proposed(session)
+    spoken(session, incident)
+    return spoken(session, incident, evidence=Evidence.CALL_BACK)
+
+
+def verified(session: Session) -> Incident:
+    """The same rows written at once: most tests of shifts and gifts begin with one.
+
+    `test_attesting` holds the two ways alike.
+    """
+    now = utc_now()
+    handler, *speakers = (
+        acting(user)
+        for user in (person(session, Role.INTERMEDIARY), verifier(session), verifier(session))
+    )
+    incident = Incident(
+        **_told(session, now),
+        state=IncidentState.VERIFIED,
+        priority=Priority.MEDIUM,
+        handled_by_user_id=handler[0].user_id,
+        handled_by_organisation_id=handler[1],
+        received_at=now,
+        due_at=now + ANSWER_WITHIN[Priority.MEDIUM],
+    )
+    session.add(incident)
+    session.flush()
+    session.execute(insert(Attestation), list(_words(incident, speakers, now)))
+    session.execute(insert(AuditEntry), list(_deeds(incident, handler, speakers, now)))
+    publish(session, incident, now=now)
+    return incident
+
+
+Speaker = tuple[Actor, int]
+CONFIRMING = (Evidence.EYES_ON, Evidence.CALL_BACK)
+
+
+def _words(incident: Incident, speakers: list[Speaker], now: datetime) -> Iterator[dict[str, Any]]:
+    for (actor, organisation_id), evidence in zip(speakers, CONFIRMING, strict=True):
+        yield {
+            "incident_id": incident.id,
+            "revision": incident.revision,
+            "organisation_id": organisation_id,
+            "user_id": actor.user_id,
+            "evidence": evidence,
+            "verdict": Verdict.SUPPORT,
+            "given_at": now.replace(minute=0, second=0, microsecond=0),
+        }
+
+
+def _deeds(
+    incident: Incident, handler: Speaker, speakers: list[Speaker], now: datetime
+) -> Iterator[dict[str, Any]]:
+    (first, first_at), (second, second_at) = speakers
+    for actor, organisation_id, action, reason in (
+        (*handler, "proposed", ""),
+        (first, None, "triaged", ""),
+        (first, None, "under_review", ""),
+        (first, first_at, "word_support", CONFIRMING[0]),
+        (first, None, "corroborated", ""),
+        (second, second_at, "word_support", CONFIRMING[1]),
+        (second, None, "verified", ""),
+    ):
+        yield {
+            "at": now,
+            "actor": actor.reference,
+            "organisation_id": organisation_id,
+            "action": f"incident_{action}",
+            "subject": f"incident:{incident.reference}",
+            "reason": reason,
+        }

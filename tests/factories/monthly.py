@@ -12,7 +12,7 @@ from portal.giving.starting_gifts import page_expires_at
 from portal.giving.starting_monthly import begin_monthly, note_monthly_page
 from portal.giving.stripe_gateway import StripeGateway
 from portal.sandbox.server import Running
-from tests.factories.giving import LINK_KEY, campaign, wish
+from tests.factories.giving import LINK_KEY, campaign_for, wish
 
 
 def means_of(gateway: StripeGateway) -> Means:
@@ -21,13 +21,18 @@ def means_of(gateway: StripeGateway) -> Means:
 
 
 def monthly_at_page(
-    app: Flask, gateway: StripeGateway, minor: int = 25_000, **more: object
+    app: Flask,
+    gateway: StripeGateway,
+    minor: int = 25_000,
+    *,
+    to: int | None = None,
+    **more: object,
 ) -> tuple[str, str]:
     """(reference, page id) of a new monthly gift whose payment page is open; committed."""
     with transaction() as session:
         started = begin_monthly(
             session,
-            campaign=campaign(session),
+            campaign=campaign_for(session, to),
             wish=wish(minor, **more),
             link_key=LINK_KEY,
             livemode=False,

@@ -46,12 +46,12 @@ def person(
         tf_totp_secret="x" if second_factor else None,
         **more,
     )
-    session.add(made)
-    if roles:
+    if roles:  # before the session knows them: afterwards it would look for those there were
         where = at or organisation(session)
         made.memberships = [
             Membership(organisation_id=where.id, role=role, since=utc_now()) for role in roles
         ]
+    session.add(made)
     session.flush()
     return made
 

@@ -5,7 +5,12 @@ from contextlib import closing
 
 from sqlalchemy import text
 
-from portal.extensions import db
+from portal.clock import utc_now
+from portal.extensions import db, transaction
+from portal.giving.settling import SOURCE
+from portal.ledger.posting import post
+from portal.ledger.rules import AccountKey, AccountKind, credit, debit
+from tests.factories.giving import pesos
 
 
 def plant(*statements: str) -> None:
@@ -33,3 +38,20 @@ def _plant_in_sqlite(statements: tuple[str, ...]) -> None:
             connection.execute(statement)
         for _, sql in triggers:
             connection.execute(sql)
+
+
+def park(external_id: str, organisation_id: int) -> None:
+    """As a night does that cannot tell whose the money of a line is."""
+    with transaction() as session:
+        post(
+            session,
+            source=SOURCE,
+            external_id=external_id,
+            lines=[
+                debit(AccountKey(AccountKind.STRIPE_BALANCE, organisation_id), pesos(1_000)),
+                credit(AccountKey(AccountKind.SUSPENSE, organisation_id), pesos(1_000)),
+            ],
+            occurred_at=utc_now(),
+            livemode=False,
+            now=utc_now(),
+        )

@@ -13,8 +13,11 @@ WAYS = 4
 CLOSING = re.compile(r"(\d+) (passed|failed|error|skipped)")
 
 
-def walk(name: str, test: str) -> int:
-    """Walk the test file four ways and report; the answer is the process's exit code."""
+def walk(name: str, test: str, *, journeys: int = 1) -> int:
+    """Walk the test file four ways and report; the answer is the process's exit code.
+
+    A file of several `journeys`, each a test, is walked when every one of them was, every way.
+    """
     with tempfile.TemporaryDirectory() as folder:
         walked = subprocess.run(
             [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", test],
@@ -26,8 +29,9 @@ def walk(name: str, test: str) -> int:
     said = {word: int(number) for number, word in CLOSING.findall(walked.stdout)}
     if walked.returncode:
         print(Path(test).name, walked.stdout[-4_000:], walked.stderr[-2_000:], file=sys.stderr)
+    what, due = ("ways", WAYS) if journeys == 1 else ("journeys", WAYS * journeys)
     figures = {
-        "ways_walked": (f"{said.get('passed', 0)} (of {WAYS})", said.get("passed") == WAYS),
-        "ways_failed": (said.get("failed", 0) + said.get("error", 0), walked.returncode == 0),
+        f"{what}_walked": (f"{said.get('passed', 0)} (of {due})", said.get("passed") == due),
+        f"{what}_failed": (said.get("failed", 0) + said.get("error", 0), walked.returncode == 0),
     }
     return report(name, figures)

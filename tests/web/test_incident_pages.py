@@ -9,14 +9,14 @@ from portal.extensions import transaction
 from portal.incidents.models import PublicIncident
 from portal.incidents.public_rules import Layer
 from portal.incidents.rules import IncidentKind, IncidentState
-from tests.factories.incidents import area, proposed, spoken, verified
+from tests.factories.incidents import area, proposed, spoken, verified_by_words
 from tests.factories.people import organisation, person
 
 
 @pytest.fixture
 def reference(app):
     with transaction() as session:
-        return verified(session).reference
+        return verified_by_words(session).reference
 
 
 def historical(session, **more):
@@ -64,7 +64,7 @@ def test_what_is_only_proposed_is_nowhere(client, app):
 @pytest.mark.parametrize("lang, words", [("es", "2 de 2 organizaciones"), ("en", "2 of 2")])
 def test_the_page_says_how_it_was_reached_but_not_by_whom(client, app, lang, words):
     with transaction() as session:
-        incident = verified(session)
+        incident = verified_by_words(session)
         reference = incident.reference
     page = text_of(client.get(f"/{lang}/incidents/{reference}"))
     assert words in page
@@ -87,7 +87,7 @@ def test_a_tombstone_tells_the_reason_and_not_the_words(client, app):
     from tests.domain.incidents.test_retracting import voted
 
     with transaction() as session:
-        incident = verified(session)
+        incident = verified_by_words(session)
         reference, title = incident.reference, incident.title_es
         voted(session, incident)
         voted(session, incident)

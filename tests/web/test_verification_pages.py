@@ -11,7 +11,7 @@ from portal.extensions import db, transaction
 from portal.incidents.models import Incident
 from portal.incidents.period_rules import local_day
 from portal.incidents.rules import IncidentState
-from tests.factories.incidents import area, proposed, spoken, verified, verifier
+from tests.factories.incidents import area, proposed, spoken, verified_by_words, verifier
 from tests.factories.people import organisation, person, sign_in
 from tests.web.client import strict_client
 
@@ -112,14 +112,14 @@ def test_nobody_speaks_for_an_organisation_not_their_own(client, app, someone):
 
 def test_a_retraction_says_first_what_it_does(client, app, someone):
     with transaction() as session:
-        reference = verified(session).reference
+        reference = verified_by_words(session).reference
     page = text_of(client.get(f"/es/verification/{reference}/retraction"))
     assert "Es definitivo" in page
 
 
 def test_two_organisations_retract_by_the_form(client, app, someone):
     with transaction() as session:
-        reference = verified(session).reference
+        reference = verified_by_words(session).reference
         other = verifier(session)
     page = f"/es/verification/{reference}/retraction"
     for user, visitor in ((someone, client), (other, strict_client(app))):
@@ -131,7 +131,7 @@ def test_two_organisations_retract_by_the_form(client, app, someone):
 
 def test_a_correction_is_published_and_checked_anew(client, app, someone):
     with transaction() as session:
-        reference = verified(session).reference
+        reference = verified_by_words(session).reference
     form = {
         "organisation": own(someone),
         "note": "El lugar era otro.",

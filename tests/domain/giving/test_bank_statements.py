@@ -16,7 +16,9 @@ from portal.giving.importing_statements import (
     keep_upload,
     table_in,
 )
+from portal.giving.offline_errors import ParkedBefore
 from portal.giving.proposal_rules import ProposalKind, Target
+from portal.giving.recording_offline import withdraw_offline_gift
 from portal.giving.statement_errors import DoesNotMatch, FileRefused, LineDone, RowsBroken
 from portal.giving.statement_models import BankStatement, StatementLine, StatementUpload
 from portal.giving.statement_queries import gifts_that_fit, line_for, queued_lines, upload_for
@@ -184,3 +186,59 @@ def test_another_organisation_finds_no_line(treasury, session):
     other = Treasury(session)
     with pytest.raises(NotFound):
         line_for(session, other.first, queued(treasury).reference)
+
+
+WITHOUT_REFERENCES = Mapping(day=0, reference=1, text=1, amount=3)
+SAID = "ABONO DE ORBITA ZUNIGARAY"
+
+
+def take_in_words(treasury, minor=50_000):
+    """A file of a bank that gives no references: its words are chosen for both."""
+    import_statement(
+        treasury.session, actor=treasury.first, upload=upload(treasury, row(SAID, minor)),
+        mapping=WITHOUT_REFERENCES, now=NOW,
+    )  # fmt: skip
+    return lines(treasury)[-1]
+
+
+def test_what_a_bank_says_for_a_reference_is_forgotten_with_its_words(treasury):
+    line = take_in_words(treasury)
+    assert (line.bank_reference, line.description) == (SAID, SAID)
+    set_line_aside(treasury.session, actor=treasury.first, line=line, reason="x", now=NOW)
+    assert (line.bank_reference, line.description) == ("", "")
+    # The same movement in the next file is still this one.
+    assert take_in_words(treasury) is line
+
+
+def test_a_line_that_is_tied_forgets_it_too_and_has_its_gifts_reference_when_it_waits_again(
+    treasury,
+):
+    line = take_in_words(treasury)
+    gift = treasury.record(50_000, evidence="CAJA 0451")
+    match_line(treasury.session, actor=treasury.first, line=line, gift=gift, now=NOW)
+    assert (line.bank_reference, line.description) == ("", "")
+    withdraw_offline_gift(treasury.session, actor=treasury.first, gift=gift, version=1, now=NOW)
+    assert (line.state, line.bank_reference) == (LineState.QUEUED, "CAJA 0451")
+
+
+def test_a_line_that_is_recognised_keeps_a_reference_and_no_words(treasury):
+    treasury.record(50_000, evidence=SAID)
+    told = take_in_words(treasury)
+    treasury.record(7_000, evidence="SPEI 77-AB")
+    take_in(treasury, row("spei77ab", 7_000, "De alguien"))
+    assert (told.state, told.bank_reference) == (LineState.MATCHED, "")
+    assert lines(treasury)[-1].bank_reference == "spei77ab"
+
+
+def test_a_gift_that_was_parked_by_its_words_is_known_though_they_are_forgotten(treasury):
+    line = take_in_words(treasury)
+    treasury.agree(
+        treasury.propose(
+            ProposalKind.BANK_LINE, line.reference, Target.SUSPENSE, line.amount,
+            place=treasury.bank,
+        )
+    )  # fmt: skip
+    assert (line.state, line.bank_reference, line.description) == (LineState.SUSPENSE, "", "")
+    with pytest.raises(ParkedBefore):
+        treasury.record(50_000, evidence=SAID.title())
+    treasury.record(49_999, evidence=SAID)

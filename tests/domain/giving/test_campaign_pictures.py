@@ -11,6 +11,7 @@ from portal.accounts.queries import actor_for
 from portal.clock import utc_now
 from portal.errors import NotFound
 from portal.giving.errors import WrongCampaignStep
+from portal.giving.look_rules import Look
 from portal.giving.page_errors import NotWaiting, OwnWork, TooMany
 from portal.giving.page_queries import picture_of, pictures_of
 from portal.giving.running_campaigns import close_campaign
@@ -96,8 +97,8 @@ class Pictures:
         )
         self.campaign = campaign(session, at=ngo)
 
-    def add(self, session):
-        drawn = Drawn(b"large", b"small", 12, 8, "Un dibujo", "", "")
+    def add(self, session, large=b"large"):
+        drawn = Drawn(large, b"small", 12, 8, "Un dibujo", "", "")
         return add_picture(
             session, campaign=self.campaign, drawn=drawn, actor=self.author, now=utc_now()
         )
@@ -140,10 +141,17 @@ def test_taken_away_its_bytes_are_gone(session, there):
 
 
 def test_there_are_few(session, there):
-    for _ in range(MOST):
-        there.add(session)
+    for number in range(MOST):
+        there.add(session, large=b"large %d" % number)
     with pytest.raises(TooMany):
         there.add(session)
+
+
+def test_the_form_sent_twice_is_one_picture(session, there):
+    assert there.add(session) is there.add(session)
+    there.do(session, let_picture_stand, there.add(session), there.second)
+    there.add(session)
+    assert len(pictures_of(session, there.campaign, Look)) == 2
 
 
 def test_an_ended_campaign_gains_none(session, there):

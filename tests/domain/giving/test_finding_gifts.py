@@ -12,6 +12,7 @@ from portal.giving import address_queries
 from portal.giving.address_queries import address_behind, gifts_of, modes_of, year_of, years_of
 from portal.giving.find_models import GiftsAsk, GiftsLink
 from portal.giving.finding_gifts import answer_ask, ask_for_gifts
+from portal.jobs.periodic import PERIODIC
 from portal.jobs.relay import relay_due
 from portal.notices.models import Notice, NoticeAddress
 from portal.outbox.models import OutboxMessage
@@ -191,3 +192,17 @@ def test_an_off_line_gift_that_went_back_is_taken_off(session):
     year = years_of(session, ANA, livemode=False)[0]
     (line,) = year_of(session, ANA, year=year, livemode=False)
     assert (line.given, line.returned, line.kept) == (pesos(50_000), pesos(50_000), pesos(0))
+
+
+def test_what_nobody_could_answer_and_what_is_over_goes_by_the_clock(app):
+    """An address is not kept because nobody else happens to ask."""
+    with transaction() as session:
+        given = paid(session, campaign(session), ANA)
+        for days in (0, 2):
+            then = utc_now() - timedelta(days=days)
+            session.add(GiftsAsk(address=f"{days}@example.org", language="es", asked_at=then))
+            session.add(GiftsLink(gift_id=given.id, mark=str(days), made_at=then))
+    work = next(one.work for one in PERIODIC if one.name == "forget_asks")
+    assert [work(), work()] == [2, 0]
+    assert db.session.scalars(select(GiftsAsk.address)).all() == ["0@example.org"]
+    assert db.session.scalars(select(GiftsLink.mark)).all() == ["0"]

@@ -160,12 +160,12 @@ def test_a_mail_that_has_not_left_does_not_leave(session):
     assert session.scalars(select(Notice)).all() == []
 
 
-def monthly(session, state):
+def monthly(session, state, address="Ana@example.org"):
     """A monthly gift of that address; beside the payment service."""
     made = begin_monthly(
         session,
         campaign=campaign(session),
-        wish=wish(email="Ana@example.org"),
+        wish=wish(email=address),
         link_key=LINK_KEY,
         livemode=False,
         now=utc_now(),

@@ -15,7 +15,8 @@ from portal.ledger.queries import balance
 from portal.ledger.rules import AccountKey, AccountKind
 from portal.money import Currency
 from tests.factories.giving import at_payment_page, gateway_to, pesos
-from tests.factories.planted_faults import plant
+from tests.factories.histories import ids_of
+from tests.factories.planted_faults import park, plant
 
 
 def paid(app, running):
@@ -57,6 +58,16 @@ def test_what_every_message_missed_is_settled(app, running):
     assert (again.compared, again.settled, again.is_clean) == (1, [], True)
 
 
+@pytest.mark.parametrize("taken_back, fees", [("refund", 1_392), ("dispute", 1_392 + 34_800)])
+def test_what_went_back_before_any_message_came_is_settled_too(app, running, taken_back, fees):
+    _, organisation_id, account = paid(app, running)
+    getattr(running.play, taken_back)(ids_of(running.play, "charge")[-1])
+    report = night(running, organisation_id, account)
+    assert (len(report.settled), report.parked) == (2, [])
+    assert night(running, organisation_id, account).is_clean
+    assert stripe_balance(organisation_id) == pesos(-fees)
+
+
 def test_a_payout_goes_to_the_bank(app, running):
     _, organisation_id, account = paid(app, running)
     running.play.pay_out(account)
@@ -79,6 +90,17 @@ def test_money_that_nobody_knows_is_parked_with_an_alert(app, running):
     assert (len(report.parked), report.is_clean) == (1, False)
     alert = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "money_parked")).one()
     assert report.parked[0] in alert.subject
+
+
+def test_a_gift_whose_line_was_parked_is_named_and_the_lines_after_it_are_compared(app, running):
+    _, organisation_id, account = paid(app, running)
+    charged = ids_of(running.play, "balance_transaction")[-1]
+    park(charged, organisation_id)
+    running.play.pay_out(account)
+    running.play.refund(ids_of(running.play, "charge")[-1])
+    payout, back = ids_of(running.play, "balance_transaction")[-2:]
+    report = night(running, organisation_id, account)
+    assert (sorted(report.wrong), report.settled) == (sorted([charged, back]), [payout])
 
 
 @pytest.mark.parametrize(

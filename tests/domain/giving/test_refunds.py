@@ -23,6 +23,7 @@ from portal.giving.refund_queries import held_of
 from portal.giving.refund_rules import RefundReason, RefundStep
 from portal.giving.sending_refunds import send_refund
 from portal.giving.settling import settle_gift
+from portal.giving.stripe_gateway import StripeGateway
 from portal.ledger.checking import faults
 from portal.outbox.models import OutboxMessage
 from portal.references import new_reference
@@ -105,6 +106,26 @@ def test_sent_twice_goes_out_once_even_after_the_key_was_forgotten(app, running,
     running.play._till.store._connection.execute("DELETE FROM idempotency")
     assert send(refund, gateway) == RefundStep.DONE
     assert refunds_at_the_service(gateway, gift) == [10_000]
+
+
+def test_sent_and_not_booked_because_the_service_fell_silent_it_is_booked_by_the_next_try(
+    app, running, gateway, monkeypatch
+):
+    gift = paid_gift(app, running, gateway)
+    refund = asked_refund(gift)
+    decide(refund)
+    with monkeypatch.context() as silent:
+        silent.setattr(StripeGateway, "payment", _silent)
+        with pytest.raises(GatewayDown):
+            send(refund, gateway)
+    assert (the_refund(refund).step, returned(gift)) == (RefundStep.DONE, 0)
+    assert send(refund, gateway) == RefundStep.DONE
+    assert returned(gift) == 10_000
+    assert refunds_at_the_service(gateway, gift) == [10_000]
+
+
+def _silent(*_, **__):
+    raise GatewayDown
 
 
 def test_the_same_person_does_not_decide_and_the_database_knows_it(app, running, gateway):

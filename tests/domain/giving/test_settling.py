@@ -23,7 +23,8 @@ from portal.ledger.rules import AccountKey, AccountKind
 from portal.money import Currency
 from portal.notices.models import Notice
 from portal.sandbox.rules import Method
-from tests.factories.giving import LINK_KEY, at_payment_page, pesos
+from portal.sandbox.shapes import back_office
+from tests.factories.giving import LINK_KEY, at_payment_page, gateway_to, pesos, stand_in
 from tests.factories.refunds import sums_of
 
 
@@ -160,6 +161,22 @@ def test_what_comes_back_leaves_the_campaign_as_it_was(app, running, gateway, ho
     after = sums_of(reference)
     assert (after.held, after.returned, after.received) == (before.held, pesos(0), before.received)
     assert faults(db.session()) == []
+
+
+@pytest.mark.parametrize("how", ["dispute won", "refund that came back"])
+def test_what_came_back_within_the_second_is_booked_after_it_went(app, gateway, monkeypatch, how):
+    falling = (f"_{number:06d}" for number in range(999_999, 0, -1))
+    monkeypatch.setattr(back_office, "new_id", lambda prefix: prefix + next(falling))
+    moment = utc_now()
+    with stand_in(clock=lambda: moment) as still:
+        reference, charge = paid(app, still, gateway_to(still))
+        if how == "dispute won":
+            still.play.close_dispute(still.play.dispute(charge)["id"], won=True)
+        else:
+            still.play.fail_refund(still.play.refund(charge, amount=10_000)["id"])
+        settle(reference, gateway_to(still))
+    sums = sums_of(reference)
+    assert (sums.received, sums.returned) == (pesos(25_000), pesos(0))
 
 
 def events_of(running):

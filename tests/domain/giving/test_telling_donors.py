@@ -275,10 +275,18 @@ def test_before_it_opened_there_is_nobody_to_tell(session):
 
 def test_reviewers_are_not_drowned(session):
     telling = Telling(session)
-    for _ in range(MOST_WAITING):
-        telling.written(session)
+    for number in range(MOST_WAITING):
+        telling.written(session, english=f"It goes well: {number}.")
     with pytest.raises(TooMany):
         telling.written(session)
+
+
+def test_the_form_sent_twice_is_one_update(session):
+    telling = Telling(session)
+    assert telling.written(session) == telling.written(session)
+    telling.published(session)
+    telling.written(session)
+    assert session.scalar(select(func.count(CampaignUpdate.id))) == 2
 
 
 def test_what_was_sent_back_keeps_its_words_and_does_not_go_out(session):

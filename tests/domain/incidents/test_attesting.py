@@ -12,12 +12,12 @@ from portal.incidents.errors import NotVerified, WordReason, WordRefused
 from portal.incidents.queries import is_verified, lock_verified
 from portal.incidents.rules import IncidentState
 from portal.incidents.word_rules import Evidence, Verdict
-from tests.factories.incidents import proposed, spoken, verified, verifier
+from tests.factories.incidents import proposed, spoken, verified_by_words, verifier
 from tests.factories.people import organisation, person
 
 
 def test_two_independent_organisations_verify(session):
-    incident = verified(session)
+    incident = verified_by_words(session)
     assert incident.state == IncidentState.VERIFIED
     assert is_verified(session, incident.id)
 
@@ -120,7 +120,7 @@ def test_after_the_freeze_two_others_decide(session):
 
 
 def test_every_step_to_the_verdict_is_audited(session):
-    incident = verified(session)
+    incident = verified_by_words(session)
     steps = [
         entry.action
         for entry in session.query(AuditEntry).order_by(AuditEntry.id)
@@ -145,5 +145,5 @@ def test_locking_what_is_not_verified_is_refused(session):
 
 
 def test_locking_a_verified_incident_gives_it_back(session):
-    incident = verified(session)
+    incident = verified_by_words(session)
     assert lock_verified(session, incident.id) is incident

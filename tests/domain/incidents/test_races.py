@@ -13,7 +13,7 @@ from portal.incidents.models import Attestation, Incident, PublicIncident
 from portal.incidents.queries import lock_verified
 from portal.incidents.rules import IncidentState
 from tests.domain.incidents.test_retracting import voted
-from tests.factories.incidents import proposed, spoken, verified, verifier
+from tests.factories.incidents import proposed, spoken, verified_by_words, verifier
 from tests.factories.people import organisation
 
 pytestmark = pytest.mark.race
@@ -99,7 +99,7 @@ def test_help_that_asks_while_it_is_retracted_is_before_or_after_never_between(a
         return deed
 
     for _ in range(ROUNDS):
-        incident, users = made(verified, lambda s: [verifier(s) for _ in range(2)])
+        incident, users = made(verified_by_words, lambda s: [verifier(s) for _ in range(2)])
         deeds = [speaking(incident, user, act=voted) for user in users]
         outcomes = all_at_once(app, [*deeds, asks(incident), asks(incident)])
         assert outcomes[:2] == [None, None]

@@ -10,7 +10,7 @@ from portal.incidents.public_queries import public_incident
 from portal.incidents.queries import lock_verified
 from portal.incidents.retracting import vote_to_retract
 from portal.incidents.rules import IncidentState, RetractionReason
-from tests.factories.incidents import acting, proposed, spoken, verified, verifier
+from tests.factories.incidents import acting, proposed, spoken, verified_by_words, verifier
 from tests.factories.people import organisation
 
 
@@ -27,12 +27,12 @@ def voted(session, incident, *, by=None):
 
 
 def test_one_vote_changes_nothing_yet(session):
-    incident = voted(session, verified(session))
+    incident = voted(session, verified_by_words(session))
     assert lock_verified(session, incident.id).state == IncidentState.VERIFIED
 
 
 def test_two_independent_votes_retract(session):
-    incident = verified(session)
+    incident = verified_by_words(session)
     voted(session, incident)
     voted(session, incident)
     assert incident.state == IncidentState.RETRACTED
@@ -41,14 +41,14 @@ def test_two_independent_votes_retract(session):
 
 
 def test_two_votes_of_one_group_do_not(session):
-    incident = verified(session)
+    incident = verified_by_words(session)
     for _ in range(2):
         voted(session, incident, by=verifier(session, organisation(session, group="sisters")))
     assert incident.state == IncidentState.VERIFIED
 
 
 def test_an_organisation_votes_once(session):
-    incident, someone = verified(session), verifier(session)
+    incident, someone = verified_by_words(session), verifier(session)
     voted(session, incident, by=someone)
     with pytest.raises(WordRefused) as refused:
         voted(session, incident, by=verifier(session, someone.memberships[0].organisation))
@@ -62,7 +62,7 @@ def test_what_was_never_published_cannot_be_retracted(session):
 
 
 def test_a_retraction_is_final(session):
-    incident = verified(session)
+    incident = verified_by_words(session)
     voted(session, incident)
     voted(session, incident)
     for act in (voted, lambda s, i: spoken(s, i)):
@@ -71,7 +71,7 @@ def test_a_retraction_is_final(session):
 
 
 def test_the_tombstone_keeps_the_reason_and_none_of_the_words(session):
-    incident = verified(session)
+    incident = verified_by_words(session)
     voted(session, incident)
     voted(session, incident)
     copy = public_incident(session, incident.reference)

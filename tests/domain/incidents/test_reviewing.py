@@ -12,7 +12,7 @@ from portal.incidents.reviewing import close_overdue, conclude, settle_after_fre
 from portal.incidents.rules import IncidentState, Outcome, Priority
 from portal.incidents.word_rules import Evidence, Verdict
 from portal.places.errors import UnknownArea
-from tests.factories.incidents import acting, proposed, spoken, verified, verifier
+from tests.factories.incidents import acting, proposed, spoken, verified_by_words, verifier
 
 TEXT = CorrectedText("Nuevo", "New", "Relato nuevo", "New account", "El lugar era otro.")
 
@@ -54,7 +54,7 @@ def test_closing_needs_a_written_resolution(session):
 
 
 def test_a_duplicate_names_its_original(session):
-    incident, original = proposed(session), verified(session)
+    incident, original = proposed(session), verified_by_words(session)
     with pytest.raises(TransitionRefused):
         concluded(session, incident, Outcome.DUPLICATE_OF)
     with pytest.raises(TransitionRefused):
@@ -92,7 +92,7 @@ def test_when_the_freeze_is_over_the_sweep_lets_the_words_decide(session):
 
 
 def test_a_correction_keeps_the_old_version_beside_the_new_one(session):
-    incident = verified(session)
+    incident = verified_by_words(session)
     old = incident.title_es
     corrected(session, incident)
     copy = public_incident(session, incident.reference)
@@ -102,7 +102,7 @@ def test_a_correction_keeps_the_old_version_beside_the_new_one(session):
 
 
 def test_a_corrected_incident_is_verified_again_only_by_new_words(session):
-    incident = corrected(session, verified(session))
+    incident = corrected(session, verified_by_words(session))
     assert incident.state == IncidentState.CORRECTED
     assert public_incident(session, incident.reference).supporting == 0
     spoken(session, incident)

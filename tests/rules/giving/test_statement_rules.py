@@ -15,6 +15,7 @@ from portal.giving.statement_rules import (
     fits_reference,
     guessed,
     lines_of,
+    reference_kept,
     table_of,
 )
 from portal.money import Currency, Money
@@ -217,6 +218,24 @@ def test_whatever_is_written_is_read_back(rows, order):
     lines = read(text, Mapping(day=0, reference=1, text=2, amount=3, order=order))
     assert [(line.day, line.amount.minor) for line in lines] == [row[:2] for row in rows]
     assert len({line.key for line in lines}) == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("reference", "text", "kept"),
+    [
+        ("SPEI 77-AB", "De Ana Ruiz", "SPEI 77-AB"),
+        ("PAGO DE ANA RUIZ", "PAGO DE ANA RUIZ", ""),
+        ("PAGO DE ANA RUIZ" + "X" * 48, "PAGO DE ANA RUIZ" + "X" * 90, ""),
+        ("SPEI 0077812 DE ANA RUIZ", "SPEI 0077812 DE ANA RUIZ", "0077812"),
+        ("MBAN0100231130 ANA", "MBAN0100231130 ANA", "MBAN0100231130"),
+        ("ANA RUIZ XEXX010199HNEXXA01 88", "ANA RUIZ XEXX010199HNEXXA01 88", "88"),
+        ("RFC XEXX010101AB3 RFC:XEXX010101AB3", "RFC XEXX010101AB3 RFC:XEXX010101AB3", ""),
+        ("ana7@example.org 4", "ana7@example.org 4", "4"),
+        ("", "De Ana Ruiz", ""),
+    ],
+)
+def test_the_words_of_a_bank_are_no_reference_to_keep(reference, text, kept):
+    assert reference_kept(reference, text) == kept
 
 
 def whole(rows):

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from portal.clock import utc_now
+from portal.departing.models import Export
 from portal.extensions import db, transaction
 from portal.giving.find_models import GiftsAsk, GiftsLink
 from portal.giving.gift_rules import GiftState
@@ -18,6 +19,7 @@ from portal.giving.monthly_rules import MonthlyState
 from portal.giving.starting_monthly import begin_monthly
 from portal.jobs.relay import relay_due
 from portal.outbox.models import OutboxMessage
+from tests.domain.departing.test_exporting import asked
 from tests.factories.donors import paid
 from tests.factories.giving import campaign, wish
 from tests.web.client import TOKEN
@@ -208,6 +210,27 @@ def test_forgotten_at_the_second_click_only(app, client):
     client.submit("/es/gifts/find", {"email": ANA})
     relay()
     assert len(app.extensions["mailman"].outbox) == 1
+
+
+def test_a_file_that_an_organisation_was_about_to_take_along_goes_too(app, client):
+    with transaction() as session:
+        to = campaign(session)
+        paid(session, to, ANA, key=key_of(app))
+        asked(session, to.organisation)
+    client.submit(f"{link_to(app, client)}/forget")
+    db.session.rollback()
+    assert db.session.scalars(select(Export)).all() == []
+
+
+def test_an_address_that_is_shown_again_is_kept_in_no_cache(app, client):
+    with transaction() as session:
+        page = f"/es/campaigns/{campaign(session).slug}"
+    typed = {"email": "ana@", "suggested": "25000", "rhythm": "once"}
+    for path, form in (("/es/gifts/find", "/es/gifts/find"), (f"{page}/gifts", page)):
+        token = TOKEN.search(client.get(form).text)[1]
+        answer = client.post(path, data={**typed, "csrf_token": token})
+        assert (answer.status_code, 'value="ana@"' in answer.text) == (400, True)
+        assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_a_forged_or_foreign_link_forgets_nobody(app, client):

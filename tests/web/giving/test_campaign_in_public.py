@@ -21,7 +21,7 @@ from portal.giving.models import Campaign, Gift
 from portal.giving.writing_updates import publish_update, write_update
 from tests.factories.giving import LINK_KEY, campaign, gift
 from tests.factories.people import person
-from tests.web.client import FORM_TOKEN, TOKEN
+from tests.web.client import gift_form
 
 # Pages read and write on either engine alike; rules and verbs are tried on both.
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -58,9 +58,8 @@ def news_path(app):
 
 
 def give(client, slug, **more):
-    page = client.get(f"/es/campaigns/{slug}").get_data(as_text=True)
-    data = {"csrf_token": TOKEN.search(page)[1], "form_token": FORM_TOKEN.search(page)[1]}
-    return client.post(f"/es/campaigns/{slug}/gifts", data={**data, "suggested": "25000", **more})
+    data = {**gift_form(client, slug), "suggested": "25000", **more}
+    return client.post(f"/es/campaigns/{slug}/gifts", data=data)
 
 
 @pytest.mark.parametrize(

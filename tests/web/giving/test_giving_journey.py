@@ -7,7 +7,9 @@ from sqlalchemy import func, select
 
 from portal.access.roles import Role
 from portal.accounts.models import Organisation
+from portal.clock import utc_now
 from portal.extensions import db, transaction
+from portal.giving.lapsing_transfers import lapse_transfer
 from portal.giving.links import gift_token
 from portal.giving.models import Gift, GiftDonor
 from portal.incidents.models import Incident
@@ -18,14 +20,12 @@ from portal.sandbox.rules import Method
 from tests.factories.giving import gateway_to, stand_in
 from tests.factories.people import person, sign_in
 from tests.factories.refunds import charge_of
-from tests.web.client import FORM_TOKEN, TOKEN, strict_client
+from tests.web.client import gift_form, strict_client
 
 
 def filled(client, slug, **more):
-    page = client.get(f"/es/campaigns/{slug}").get_data(as_text=True)
     return {
-        "csrf_token": TOKEN.search(page)[1],
-        "form_token": FORM_TOKEN.search(page)[1],
+        **gift_form(client, slug),
         "suggested": "25000",
         **more,
     }
@@ -299,9 +299,12 @@ def test_a_transfer_in_part_says_what_is_missing_and_one_too_big_reaches_staff(
     html = client.get(donor_page(client, app)).get_data(as_text=True)
     assert "Llegó solo una parte" in html
     assert "$150.00 MXN" in html
+    assert "te devuelve la parte que enviaste" in html
     running.play.transfer_arrives(page, amount=20_000)
     send_messages(client, running)
-    assert "Llegó solo una parte" not in client.get(donor_page(client, app)).get_data(as_text=True)
+    html = client.get(donor_page(client, app)).get_data(as_text=True)
+    assert "Llegó solo una parte" not in html
+    assert "$50.00 MXN de tu transferencia no cuentan como donativo" in html
     staff = strict_client(app)
     with transaction() as session:
         where = the_gift().campaign.organisation_id
@@ -325,6 +328,35 @@ def test_a_voucher_that_lapsed_leads_to_a_new_page(app, client, running, slug):
     running.play.run_chores()
     send_messages(client, running)
     assert the_gift().state == "paid"
+
+
+def test_a_part_that_never_became_whole_goes_back(app, client, running, slug):
+    page = page_id(give(client, slug))
+    running.play.take_voucher(page, Method.SPEI)
+    running.play.transfer_arrives(page, amount=10_000)
+    send_messages(client, running)
+    means = {"gateway": gateway_to(running), "write": transaction, "now": utc_now()}
+    lapse_transfer(the_gift().reference, **means)
+    assert the_gift().state == "failed"
+    html = client.get(donor_page(client, app)).get_data(as_text=True)
+    assert "$100.00 MXN de tu transferencia no cuentan como donativo" in html
+
+
+def test_a_dispute_is_asked_about_and_a_part_given_back_is_told(app, client, running, slug):
+    page = page_id(give(client, slug))
+    running.play.pay_by_card(page)
+    running.play.run_chores()
+    send_messages(client, running)
+    charge = charge_of(gateway_to(running), the_gift().reference)
+    running.play.refund(charge, amount=5_000)
+    send_messages(client, running)
+    html = client.get(donor_page(client, app)).get_data(as_text=True)
+    assert "<dt>Devuelto</dt><dd>$50.00 MXN</dd>" in html
+    running.play.dispute(charge)
+    send_messages(client, running)
+    html = client.get(donor_page(client, app)).get_data(as_text=True)
+    assert "Ver cómo está ahora" in html
+    assert "Ver si ya llegó" not in html
 
 
 def test_a_dispute_that_was_lost_says_so(app, client, running, slug):

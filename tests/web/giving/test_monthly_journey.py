@@ -13,14 +13,12 @@ from portal.giving.monthly_models import MonthlyGift
 from portal.jobs.relay import relay_due
 from portal.ledger.checking import faults
 from tests.factories.giving import gateway_to, stand_in
-from tests.web.client import FORM_TOKEN, TOKEN
+from tests.web.client import TOKEN, gift_form
 
 
 def filled(client, slug, **more):
-    page = client.get(f"/es/campaigns/{slug}").get_data(as_text=True)
     return {
-        "csrf_token": TOKEN.search(page)[1],
-        "form_token": FORM_TOKEN.search(page)[1],
+        **gift_form(client, slug),
         "suggested": "25000",
         "rhythm": "monthly",
         **more,

@@ -11,8 +11,15 @@ from sqlalchemy import select
 
 from blueprints.reports.tables import HXL
 from blueprints.reports.views import FORMS
+from portal.accounts.models import Organisation
 from portal.audit.models import AuditEntry
-from portal.extensions import db
+from portal.clock import utc_now
+from portal.extensions import db, transaction
+from portal.giving.models import Batch
+from portal.ledger.posting import post
+from portal.ledger.rules import AccountKey, AccountKind, credit, debit
+from portal.money import Currency
+from tests.factories import giving
 from tests.web.reports.conftest import Reports
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -80,6 +87,52 @@ def test_the_donors_report_is_the_public_books_alone(reports):
     answer = reports.as_("admin").submit("/es/desk/reports/donors", page="/es/desk/reports")
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
     assert "Informe para donantes" in pdf_text(answer.data)
+
+
+def moved(reports):
+    """A campaign with money, a closed batch, aid that is in no batch yet, and what nobody knows."""
+    with transaction() as session:
+        ngo = session.get_one(Organisation, reports.ngo_id)
+        fund = giving.campaign(session, at=ngo).fund
+        box, key = AccountKind.STRIPE_BALANCE, AccountKey
+        movements = [
+            [debit(key(box, ngo.id), giving.pesos(30_000)),
+             credit(key(AccountKind.GIFTS, ngo.id, fund), giving.pesos(30_000))],
+            [debit(key(box, ngo.id), giving.pesos(7_700)),
+             credit(key(AccountKind.SUSPENSE, ngo.id), giving.pesos(7_700))],
+            [debit(key(AccountKind.AID_DELIVERED, ngo.id), giving.pesos(99_900)),
+             credit(key(box, ngo.id), giving.pesos(99_900))],
+        ]  # fmt: skip
+        for number, lines in enumerate(movements):
+            post(
+                session, source="test", external_id=str(number), lines=lines,
+                occurred_at=utc_now(), livemode=False, now=utc_now(),
+            )  # fmt: skip
+        session.add(
+            Batch(
+                organisation_id=ngo.id, livemode=False, currency=Currency.MXN,
+                delivered_minor=51_200, repaid_minor=0, approved_by="x", closed_at=utc_now(),
+            )
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["donors", "board"])
+def test_a_report_tells_of_aid_what_closed_batches_tell(reports, form):
+    """A sum that moves with each delivery would say how much one family got."""
+    moved(reports)
+    if form == "board":
+        answer = reports.take(form)
+    else:
+        answer = reports.as_("admin").submit("/es/desk/reports/donors", page="/es/desk/reports")
+    assert answer.status_code == 200
+    text = pdf_text(answer.data)
+    for told in (
+        r"Campaña de prueba \d+\s+\$300.00",
+        r"publicados\s+\$512.00",
+        r"aclarar\s+\$77.00",
+    ):
+        assert re.search(told, text), told
+    assert "999" not in text
 
 
 @pytest.mark.parametrize("form", FORMS)

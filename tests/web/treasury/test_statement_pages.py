@@ -146,6 +146,13 @@ def test_a_line_is_dealt_with_once(treasury):
     assert [answer.status_code for answer in answers] == [303, 409]
 
 
+def test_what_a_bank_says_is_not_offered_as_a_gifts_reference(treasury):
+    one_line(treasury, "ABONO 0077812 DE ORBITA,ABONO 0077812 DE ORBITA,500.00")
+    form = treasury.read(f"/gifts/new?line={lines()[0].reference}")
+    assert 'value="0077812"' in form
+    assert "ORBITA" not in form
+
+
 def test_a_line_becomes_a_gift_that_waits(treasury):
     path = one_line(treasury, "RASTREO 8899,De Prueba,500.00")
     reference = lines()[0].reference
