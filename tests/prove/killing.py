@@ -173,7 +173,8 @@ class Warm:
             if outcome(same, self.found.tests.of(same)[-CONTROLS:]) != "survived":
                 self.found.failed.append(f"{path} unchanged")
         for mutant in self.choose(mutants):
-            names = self.found.tests.of(mutant) if mutant.function else []
+            changeable = (mutant.path, mutant.function or "") in functions
+            names = self.found.tests.of(mutant) if changeable else []
             if not names:  # a test may have called it while it was imported
                 self.found.cold.append(mutant)
                 continue
@@ -207,7 +208,7 @@ def _run(
     mutant: Mutant,
 ) -> int:
     """1 as soon as a test fails on the mutant; a test that takes too long ends the process."""
-    for function in functions[mutant.path, mutant.function or ""]:
+    for function in functions.get((mutant.path, mutant.function or ""), []):
         function.__code__ = _code_within(marshal.loads(mutant.code), function.__code__)
     for item, seconds in items:
         signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -220,12 +221,13 @@ def _functions(paths: list[str]) -> dict[tuple[str, str], list[FunctionType]]:
     """The functions of these modules by path and name, whoever holds them."""
     known = {os.path.realpath(path): path for path in paths}
     found: dict[tuple[str, str], list[FunctionType]] = defaultdict(list)
+    gc.unfreeze()  # what the application has frozen is not listed
     for thing in gc.get_objects():
         if isinstance(thing, FunctionType):
             path = known.get(os.path.realpath(thing.__code__.co_filename))
             if path:
                 found[path, thing.__code__.co_qualname].append(thing)
-    return found
+    return dict(found)
 
 
 def _code_within(code: CodeType, old: CodeType) -> CodeType:
