@@ -103,10 +103,10 @@ class WordsForm(BaseForm):
             raise ValidationError(_("La meta debe ser mayor que cero"))
 
     @property
-    def texts(self) -> tuple[str, ...]:
+    def texts(self) -> tuple[str, str, str, str]:
         """Everything that the public will read."""
-        fields = (self.title_es, self.story_es, self.title_en, self.story_en)
-        return tuple(field.data or "" for field in fields)
+        spanish = self.title_es.data or "", self.story_es.data or ""
+        return *spanish, self.title_en.data or "", self.story_en.data or ""
 
 
 class CampaignForm(WordsForm):

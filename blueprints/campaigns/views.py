@@ -61,7 +61,7 @@ def show(slug: str) -> str:
 @blueprint.post("/campaigns/<slug>/gifts")
 @public
 @by_caller
-def give(slug: str) -> Response | tuple[str, int]:
+def give(slug: str) -> Response | str | tuple[str, int]:
     """Start a gift and send the donor to the payment page."""
     campaign = queries.public_campaign(db.session(), slug)
     form = GiftForm(Currency(campaign.currency))

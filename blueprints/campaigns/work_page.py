@@ -85,7 +85,7 @@ def _words(session: Session, campaign: Campaign) -> dict[str, Any]:
         "goals": {v.number: goal_of(campaign, v) for v in versions},
         "scan": checked(*texts),
         "handles": page_queries.handles_of(session, who),
-        "is_mine": bool(waiting) and waiting.written_by == current_actor().reference,
+        "is_mine": waiting is not None and waiting.written_by == current_actor().reference,
         "last": versions[0] if versions else None,
         "waits": _waits(session, campaign),
     }

@@ -25,7 +25,11 @@ from portal.clock import day_of, utc_now
 from portal.extensions import db, transaction
 from portal.volunteering.staffing_queries import how_many_understaffed
 
-CHOICES = {"state": set(CaseState), "urgency": set(Urgency), "need": set(NeedKind)}
+CHOICES: dict[str, set[str]] = {
+    "state": set(CaseState),
+    "urgency": set(Urgency),
+    "need": set(NeedKind),
+}
 SWITCHES = ("mine", "untaken", "late", "unarrived")
 
 

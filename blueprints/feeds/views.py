@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from flask import Response, current_app, request
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Conditional
 
 from blueprints.access_gate import public
 from blueprints.feeds import blueprint
@@ -22,7 +23,7 @@ FRESH_FOR = 15 * 60
 
 @blueprint.get("/shifts/<token>.ics")
 @public
-def own(token: str) -> Response:
+def own(token: str) -> Conditional:
     """The shifts of whoever gave this address to their program; an old address is a 404."""
     session = db.session()
     owner = owner_of(session, token)
@@ -36,7 +37,7 @@ def own(token: str) -> Response:
 
 @blueprint.get("/organisations/<slug>/shifts.ics")
 @public
-def organisation(slug: str) -> Response:
+def organisation(slug: str) -> Conditional:
     """An organisation's open shifts; `?lang=en` for English."""
     language = "en" if request.args.get("lang") == "en" else "es"
     name, entries = open_entries(
@@ -47,14 +48,14 @@ def organisation(slug: str) -> Response:
     return response
 
 
-def _answer(entries: Sequence[Entry], name: str) -> Response:
+def _answer(entries: Sequence[Entry], name: str) -> Conditional:
     file = calendar_of(entries, name=name)
     response = Response(file, mimetype="text/calendar")
     response.cache_control.max_age = FRESH_FOR
     response.set_etag(hashlib.sha256(file).hexdigest()[:32])
     if entries:
         response.last_modified = max(entry.changed_at for entry in entries)
-    return response.make_conditional(request)  # type: ignore[no-any-return]
+    return response.make_conditional(request)
 
 
 def _settings() -> Settings:

@@ -33,7 +33,7 @@ FIELDS = {
 
 def why(refusal: Refusal) -> str:
     """One sentence or two, for the page on which it happened."""
-    told = {
+    told: dict[type[Refusal], str] = {
         errors.NoReceiptHere: _(
             "La organización no emite recibos deducibles por ahora. No se guardó nada."
         ),

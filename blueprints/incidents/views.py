@@ -1,6 +1,9 @@
 """The public's list, page and map of incidents, all of them over the coarse copy."""
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from collections.abc import Sequence
+
+from flask import Blueprint, make_response, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from blueprints import incident_words
 from blueprints.access_gate import public
@@ -9,6 +12,7 @@ from blueprints.incidents.map_picture import LEVELS, VIEW_BOX, map_rows
 from blueprints.remembering import remembered
 from portal.clock import utc_now
 from portal.extensions import db
+from portal.incidents.models import PublicIncident
 from portal.incidents.period_rules import local_day
 from portal.incidents.public_queries import (
     count_by_state,
@@ -28,7 +32,8 @@ blueprint = Blueprint("incidents", __name__)
 def index() -> str | tuple[str, int]:
     """A page of incidents, narrowed by what the coarse copy tells."""
     form = _filter_form()
-    listed, following = [], None
+    listed: Sequence[PublicIncident] = []
+    following = None
     valid = form.validate()
     if valid:
         after = Cursor.parse(request.args["after"]) if request.args.get("after") else None

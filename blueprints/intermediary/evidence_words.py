@@ -6,6 +6,7 @@ from blueprints import file_words, help_words
 from blueprints.template_filters import day, money
 from portal.aid.errors import AidRefused, CaseEnded
 from portal.aid.models import Commitment
+from portal.aid.rules import NeedKind
 from portal.vault.errors import (
     BundleTooOld,
     EvidenceRefused,
@@ -18,7 +19,7 @@ from portal.vault.errors import (
 
 def named(one: Commitment) -> str:
     """The amount, the need, and whether it arrived."""
-    told = {"amount": money(one.amount), "need": help_words.NEEDS[one.need.kind]}
+    told = {"amount": money(one.amount), "need": help_words.NEEDS[NeedKind(one.need.kind)]}
     if one.delivered_on:
         return _("%(amount)s, %(need)s, entregado el %(day)s", day=day(one.delivered_on), **told)
     return _("%(amount)s, %(need)s, por entregar", **told)

@@ -1,5 +1,7 @@
 """How much waits for whom: one's own by urgency and age, colleagues' only as numbers."""
 
+from typing import Any
+
 from flask import render_template
 from flask_babel import lazy_gettext as _
 
@@ -29,7 +31,7 @@ def workload() -> Page:
     """The picture and its table; no request is named, and none can be told from another."""
     me = unlocked()
     waiting = [letter.waiting for letter in read_inbox(me)]
-    names = {**help_words.URGENCIES, "": _("Sin leer")}
+    names: dict[Any, Any] = {**help_words.URGENCIES, "": _("Sin leer")}
     counted = count_by_urgency(waiting)
     everyone = _loads()
     return render_template(

@@ -1,6 +1,7 @@
 """How groups, bands and columns read in the reader's language."""
 
 from datetime import date
+from typing import Any
 
 from flask_babel import format_date
 from flask_babel import gettext as _
@@ -17,7 +18,7 @@ SECTORS = {
     "shelter": _l("Alojamiento y traslado"),
     "livelihood": _l("Escuela y sustento"),
 }
-NEEDS = {**help_words.NEEDS, "others": _l("Otras necesidades")}
+NEEDS: dict[Any, Any] = {**help_words.NEEDS, "others": _l("Otras necesidades")}
 URGENCIES = {
     "today": _l("Hoy"),
     "this_week": _l("Esta semana"),

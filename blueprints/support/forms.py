@@ -140,7 +140,7 @@ class ChildForm(AskForm):
         _("Una pregunta y lo que tú contestas"), validators=[_needed_without_words, SHORT]
     )
     incident = None
-    excluded = None
+    excluded = None  # type: ignore[assignment]  # a child is asked less
     no_way_back = _("Sin palabras, dinos cómo buscarte.")
 
     @property
