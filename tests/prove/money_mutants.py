@@ -4,7 +4,8 @@ Bar 7 of money.md, second half. The rules are judged by the tests of rules alone
 ledger by the tests that are about them, on SQLite. Whoever lives is named; whoever could not be
 told from the original by anybody is listed below with the reason, and counted apart.
 
-The rules take ten minutes; the whole, reckoned from samples, an hour on two quiet cores. `--sample N`
+The rules take ten minutes; the whole, reckoned from samples, an hour on two quiet cores.
+`--sample N`
 tries N mutants of each part, drawn by a fixed chance; `--part` one part; `--only` the modules that
 have one of these words in their path.
 """
