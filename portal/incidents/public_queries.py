@@ -58,7 +58,7 @@ def counts_on_map(session: Session, wanted: PublicFilter) -> dict[MapLayer, dict
     )
     for layer, state, code, number in rows:
         drawn = map_layer(layer, state)
-        if drawn is not None:
+        if drawn is not None and code is not None:
             counted[drawn][code] = counted[drawn].get(code, 0) + number
     return counted
 

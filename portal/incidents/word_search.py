@@ -7,7 +7,7 @@ retraction took away is not found a moment later.
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import func, literal_column, or_, text
+from sqlalchemy import ColumnElement, func, literal_column, or_, text
 from sqlalchemy.orm import Session
 
 from portal.incidents.models import PublicIncident
@@ -27,7 +27,7 @@ def says(session: Session, words: tuple[str, ...]) -> Any:
 
 def _told(language: str, title: Any, account: Any, words: tuple[str, ...]) -> Any:
     # The name is no value: the index is used only where its own expression is written.
-    named = literal_column(f"'{language}'")
+    named: ColumnElement[str] = literal_column(f"'{language}'")
     queries = (
         func.plainto_tsquery(named, word).op("||")(func.plainto_tsquery(named, folded(word)))
         for word in words

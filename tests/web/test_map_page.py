@@ -9,8 +9,8 @@ from portal.clock import utc_now
 from portal.extensions import transaction
 from portal.incidents.period_rules import local_day
 from portal.incidents.public_rules import Layer, MapLayer, map_layer
+from portal.incidents.publishing import publish
 from portal.incidents.rules import IncidentKind, IncidentState
-from portal.incidents.word_rules import Evidence, Verdict
 from tests.domain.incidents.test_retracting import voted
 from tests.factories.incidents import proposed, spoken, verified, verified_by_words
 from tests.web.test_incident_pages import historical
@@ -27,9 +27,8 @@ def filled(app):
         verified(session)
         spoken(session, proposed(session, kind=IncidentKind.THREATS))
         wrong = proposed(session)
-        for evidence in (Evidence.EYES_ON, Evidence.CALL_BACK):
-            spoken(session, wrong, evidence=evidence, verdict=Verdict.REFUTE)
-        assert wrong.state == IncidentState.FALSE
+        wrong.state = IncidentState.FALSE  # as it is after the 72 hours of a refutation
+        publish(session, wrong, now=utc_now())
         historical(session)
 
 
