@@ -4,10 +4,9 @@ One way in the suite; all four with `PORTAL_TEST_EVERY_SETTING=1`, as in `make p
 """
 
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,21 +17,18 @@ from tests.browser import story_gift
 from tests.browser.story_gift import press_word, start_gift
 from tests.browser.story_portal import RunningPortal, running_portal
 from tests.browser.story_walker import Walker
-from tests.browser.story_words import Words
-from tests.browser.visiting import EVERY_SETTING, Setting, visiting
+from tests.browser.story_ways import Coming, coming, ways
+from tests.browser.visiting import Setting
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-WAYS = (Setting("phone", "es", scripts=False),)
-if os.environ.get("PORTAL_TEST_EVERY_SETTING"):
-    WAYS = tuple(setting for setting in EVERY_SETTING if setting.size == "phone")
+WAYS = ways(Setting("phone", "es", scripts=False))
 SLUG = "volver-a-casa-demo"
 TITLES = {
     "es": "Cobijas, alimentos y medicinas para quienes salieron de casa",
     "en": "Blankets, food and medicine for those who left home",
 }
 GIVEN = 25_000
-Coming = Callable[[], Walker]
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +43,7 @@ def come(
     request: pytest.FixtureRequest, browser: Browser, portal: RunningPortal
 ) -> Iterator[Coming]:
     """One more person with a telephone of their own."""
-    words = Words(request.param.lang)
-    with visiting(browser, portal.url, portal.payments) as opening:
-        yield lambda: Walker(opening(request.param), portal, words)
+    yield from coming(browser, portal, request.param)
 
 
 def test_by_card_with_a_proof_that_anybody_checks(come: Coming, tmp_path: Path) -> None:
