@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 
 from portal.sandbox.words import words_in
 from tests.browser import story_gift
-from tests.browser.story_gift import press_word, start_gift
+from tests.browser.story_gift import IN_THE_BOOKS, press_word, start_gift
 from tests.browser.story_portal import RunningPortal, running_portal
 from tests.browser.story_walker import Walker
 from tests.browser.story_ways import Coming, coming, ways
@@ -67,6 +67,7 @@ def test_declined_and_then_paid(come: Coming) -> None:
     press_word(donor, "card_pay")
     donor.reloads_until("Recibido")
     assert donor.page.url.split("?")[0] == own_page.split("?")[0]
+    donor.reloads_until(IN_THE_BOOKS)
     donor.look("gift-paid-at-last")
     assert raised(donor) == before + GIVEN
 
@@ -86,6 +87,7 @@ def test_in_cash_at_a_shop_days_later(come: Coming) -> None:
     donor.follow("Ver la referencia para pagar")
     press_word(donor, "voucher_paid")
     donor.reloads_until("Recibido")
+    donor.reloads_until(IN_THE_BOOKS)
     donor.look("gift-paid-at-shop")
     assert raised(donor) == before + GIVEN
 
