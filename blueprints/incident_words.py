@@ -15,7 +15,7 @@ from portal.incidents.period_rules import Granularity, PartOfDay
 from portal.incidents.public_rules import MapLayer
 from portal.incidents.rules import IncidentKind, IncidentState, Outcome, Priority, RetractionReason
 from portal.incidents.word_rules import Evidence, Verdict
-from portal.places.models import Area
+from portal.places.models import Area, State
 
 KINDS = {
     IncidentKind.LETHAL_VIOLENCE: _("Violencia letal"),
@@ -106,18 +106,22 @@ def options(sentences: Mapping[StrEnum, object]) -> list[SelectChoice]:
     return [SelectChoice(member.value, words) for member, words in sentences.items()]
 
 
-def place(area: Area | None) -> str:
-    """`Asientos y 3 municipios vecinos, Aguascalientes`, or that only the country is known."""
+def place(area: Area | None, *, within: State | None = None) -> str:
+    """`Asientos y 3 municipios vecinos, Aguascalientes`, or that only the country is known.
+
+    `within` a state, its name goes without saying.
+    """
     if area is None:
         return gettext("México, lugar no precisado")
-    if not area.merged:
-        return f"{area.name}, {area.state.name}"
-    around = (
-        gettext("y un municipio vecino")
-        if area.merged == 1
-        else gettext("y %(number)s municipios vecinos", number=area.merged)
-    )
-    return f"{area.name} {around}, {area.state.name}"
+    name = area.name
+    if area.merged:
+        around = (
+            gettext("y un municipio vecino")
+            if area.merged == 1
+            else gettext("y %(number)s municipios vecinos", number=area.merged)
+        )
+        name = f"{name} {around}"
+    return name if within is not None else f"{name}, {area.state.name}"
 
 
 def place_of(copy: PublicIncident) -> str:

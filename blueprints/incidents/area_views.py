@@ -6,6 +6,7 @@ from blueprints import help_words, incident_words
 from blueprints.access_gate import public
 from blueprints.incidents import help_open
 from blueprints.incidents.views import blueprint
+from blueprints.incidents.whereabouts import whereabouts
 from blueprints.remembering import remembered
 from portal.aid.service_queries import offered_in
 from portal.aid.stock_queries import public_list
@@ -36,6 +37,7 @@ def area(code: str) -> str:
     return render_template(
         "incidents/area.html",
         area=found,
+        where=whereabouts(found),
         listed=listed,
         more=more,
         open=help_open.help_open(session, now=now, area_code=code),

@@ -1,13 +1,13 @@
 """What the picture of the months draws: a column for each of the last twelve."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from portal.incidents.public_queries import counts_by_month
-from portal.incidents.public_rules import MapLayer, PublicFilter
+from portal.incidents.public_rules import Layer, MapLayer, PublicFilter
 
 COLUMNS = 12
 
@@ -18,6 +18,24 @@ class Column:
 
     month: date
     number: int
+
+
+def month_pictures(
+    session: Session,
+    wanted: PublicFilter,
+    shown: Collection[MapLayer],
+    ends: Mapping[Layer, date],
+) -> dict[Layer, list[Column]]:
+    """Of each layer with anything to show: its last twelve months, the last being in `ends`."""
+    drawn = {
+        Layer.ALLIANCE: any(layer is not MapLayer.HISTORICAL for layer in shown),
+        Layer.HISTORICAL: MapLayer.HISTORICAL in shown,
+    }
+    return {
+        layer: month_columns(session, replace(wanted, layer=layer), shown, last=last)
+        for layer, last in ends.items()
+        if drawn[layer]
+    }
 
 
 def month_columns(

@@ -9,6 +9,7 @@ from blueprints.access_gate import public
 from blueprints.incidents import help_open
 from blueprints.incidents.forms import FilterForm
 from blueprints.incidents.sharing import share_text
+from blueprints.incidents.whereabouts import whereabouts
 from blueprints.remembering import remembered
 from portal.clock import utc_now
 from portal.extensions import db
@@ -58,6 +59,7 @@ def show(reference: str) -> str:
     return render_template(
         "incidents/show.html",
         incident=incident,
+        where=whereabouts(incident.area),
         open=help_open.help_open(session, now=utc_now(), incident=reference),
         said=help_open,
         share=share_text(incident) if incident.layer is Layer.ALLIANCE else "",

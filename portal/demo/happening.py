@@ -27,6 +27,7 @@ class DemoIncident:
     account_es: str
     account_en: str
     verified: bool = True
+    proposer: str = "ceiba"
 
 
 INCIDENTS = (
@@ -65,13 +66,23 @@ INCIDENTS = (
 )
 
 
+CONFIRMING = (("mezquite", Evidence.EYES_ON), ("huizache", Evidence.CALL_BACK))
+
+
 def let_happen(session: Session, *, now: datetime) -> list[Incident]:
     """Propose each incident, and let two organisations attest those that are to be verified."""
-    return [_propose(session, told, now) for told in INCIDENTS]
+    return [let_one_happen(session, told, now=now) for told in INCIDENTS]
 
 
-def _propose(session: Session, told: DemoIncident, now: datetime) -> Incident:
-    proposer = actor_named(session, "ceiba")
+def let_one_happen(
+    session: Session,
+    told: DemoIncident,
+    *,
+    now: datetime,
+    by: tuple[tuple[str, Evidence], ...] = CONFIRMING,
+) -> Incident:
+    """Propose it, and let `by` attest it: the first of them only when it stays unverified."""
+    proposer = actor_named(session, told.proposer)
     incident = propose(
         session,
         proposer=proposer,
@@ -86,8 +97,7 @@ def _propose(session: Session, told: DemoIncident, now: datetime) -> Incident:
         source_capsule=None,
         now=now,
     )
-    words = [("mezquite", Evidence.EYES_ON), ("huizache", Evidence.CALL_BACK)]
-    for name, evidence in words if told.verified else words[:1]:
+    for name, evidence in by if told.verified else by[:1]:
         verifier = actor_named(session, name)
         attest(
             session,

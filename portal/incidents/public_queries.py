@@ -13,6 +13,7 @@ from portal.incidents.public_rules import Cursor, Layer, MapLayer, PublicFilter,
 from portal.incidents.word_search import says
 
 PAGE = 20
+SOMEWHERE = ""
 TELLS_THE_WEEK = (Granularity.PART_OF_DAY, Granularity.WEEK)
 TELLS_THE_MONTH = (*TELLS_THE_WEEK, Granularity.MONTH)
 
@@ -49,16 +50,22 @@ def public_incident(session: Session, reference: str) -> PublicIncident:
 
 
 def counts_on_map(session: Session, wanted: PublicFilter) -> dict[MapLayer, dict[str, int]]:
-    """Map layer → state → how many entries; of `wanted` the kind and the time count."""
+    """Map layer → state, or area of the wanted state → how many entries, whatever `wanted.layer`.
+
+    What is known no finer is counted under SOMEWHERE.
+    """
     counted: dict[MapLayer, dict[str, int]] = {layer: {} for layer in MapLayer}
+    by_state = wanted.state_code is None
+    place = PublicIncident.state_code if by_state else PublicIncident.area_code
     rows = session.execute(
-        select(PublicIncident.layer, PublicIncident.state, PublicIncident.state_code, func.count())
-        .where(PublicIncident.state_code.is_not(None), *_narrowed(wanted))
-        .group_by(PublicIncident.layer, PublicIncident.state, PublicIncident.state_code)
+        select(PublicIncident.layer, PublicIncident.state, place, func.count())
+        .where(*_narrowed(wanted))
+        .group_by(PublicIncident.layer, PublicIncident.state, place)
     )
     for layer, state, code, number in rows:
         drawn = map_layer(layer, state)
-        if drawn is not None and code is not None:
+        if drawn is not None:
+            code = code or SOMEWHERE
             counted[drawn][code] = counted[drawn].get(code, 0) + number
     return counted
 

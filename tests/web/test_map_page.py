@@ -12,7 +12,7 @@ from portal.incidents.public_rules import Layer, MapLayer, map_layer
 from portal.incidents.publishing import publish
 from portal.incidents.rules import IncidentKind, IncidentState
 from tests.domain.incidents.test_retracting import voted
-from tests.factories.incidents import proposed, spoken, verified, verified_by_words
+from tests.factories.incidents import area, proposed, spoken, verified, verified_by_words
 from tests.web.test_incident_pages import historical
 
 
@@ -53,11 +53,52 @@ def said(page, name="Estado 20"):
 def test_layers_kind_and_time_narrow_it(client, filled, query, numbers):
     page = text_of(client.get(f"/es/map?{query}"))
     assert said(page) == numbers
-    table = re.search(r'<th scope="row">Estado 20</th>(.*?)</tr>', page).group(1)
+    table = re.search(r'<th scope="row"><a [^>]*>Estado 20</a></th>(.*?)</tr>', page).group(1)
     assert sum(map(int, re.findall(r">(\d+)<", table))) == sum(numbers)
 
 
-@pytest.mark.parametrize("query", ["show=all", "kind=war", "period=2026-99", "period=2023-05-01"])
+def test_a_state_is_seen_close_up_area_by_area(client, app):
+    with transaction() as session:
+        area(session, "20067", name="Una zona")
+        area(session, "20001", name="Otra zona")
+        area(session, "21001", name="Zona de otro estado")
+        verified(session)
+        historical(session)
+        historical(session, area_code=None)
+    page = text_of(client.get("/es/map?state=20"))
+    assert (said(page, "Una zona"), said(page, "Otra zona")) == ((1, 1), (0, 0))
+    assert "Zona de otro estado" not in page
+    assert 'href="/es/areas/20067"' in page
+    assert "/es/incidents?layer=historical&amp;state=20&amp;area=20067" in page
+    nowhere = re.search(r"Lugar no precisado</th>(.*?)</tr>", page).group(1)
+    assert re.findall(r">(\d+)<", nowhere) == ["0", "0", "0", "1"]
+
+
+def test_what_has_no_place_is_in_the_table_and_not_in_the_picture(client, filled):
+    with transaction() as session:
+        historical(session, area_code=None, state_code=None)
+    page = text_of(client.get("/es/map"))
+    assert said(page) == (2, 1)
+    assert re.search(r"Lugar no precisado</th>.*?>1</td> </tr>", page)
+
+
+def test_ways_between_the_country_and_a_state_keep_layers_kind_and_time(client, filled):
+    chosen = "kind=threats&amp;show=unconfirmed&amp;show=false"
+    query = "kind=threats&show=unconfirmed&show=false"
+    assert f'href="/es/map?state=20&amp;{chosen}"' in text_of(client.get(f"/es/map?{query}"))
+    assert f'href="/es/map?{chosen}"' in text_of(client.get(f"/es/map?state=20&{query}"))
+
+
+def test_nothing_on_the_map_says_so_and_what_to_do(client, filled):
+    page = text_of(client.get("/es/map?show=all_clear"))
+    assert "no hay nada en el mapa" in page
+    assert "Mes por mes" in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["state=99", "state=20067", "show=all", "kind=war", "period=2026-99", "period=2023-05-01"],
+)
 def test_what_cannot_be_chosen_is_refused_and_shows_nothing(client, filled, query):
     answer = client.get(f"/es/map?{query}")
     assert answer.status_code == 400
