@@ -74,11 +74,13 @@ def value_for(connection, column):
 def test_up_down_and_up_again(tree, engine, config):
     command.upgrade(config, "head")
     first = {t.name: sorted(c.name for c in t.columns) for t in tables_of(engine).sorted_tables}
+    searched = of_a_search_index(engine)
     command.downgrade(config, "base")
     assert tables_of(engine).sorted_tables == []
+    assert of_a_search_index(engine) == set()
     command.upgrade(config, "head")
     again = {t.name: sorted(c.name for c in t.columns) for t in tables_of(engine).sorted_tables}
-    assert again == first
+    assert (again, of_a_search_index(engine)) == (first, searched)
 
 
 def test_data_survives_one_step_down_and_up(tree, engine, config):
@@ -98,6 +100,7 @@ def test_everything_comes_down_with_data_in_it(tree, engine, config):
     fill(engine)
     command.downgrade(config, "base")
     assert tables_of(engine).sorted_tables == []
+    assert of_a_search_index(engine) == set()
 
 
 # SQLite has no expression index to compare: PostgreSQL's run of this test holds those.
