@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from blueprints.incident_words import in_language
 from portal.giving.models import Campaign
 from portal.giving.queries import campaigns_around
-from portal.volunteering.queries import ShiftFilter, ShiftLine, open_shifts
+from portal.volunteering.around_queries import shifts_around
+from portal.volunteering.queries import ShiftLine
 
 SHOWN = 6
 
@@ -37,8 +38,7 @@ def help_open(
     session: Session, *, now: datetime, incident: str = "", area_code: str = ""
 ) -> HelpOpen:
     """Of an incident or of an area; each asks at its own door whether the incident stands."""
-    wanted = ShiftFilter(from_=now, incident=incident or None, area_code=area_code or None)
-    shifts, _ = open_shifts(session, wanted, size=SHOWN)
+    shifts = shifts_around(session, now=now, incident=incident, area_code=area_code, limit=SHOWN)
     around = campaigns_around(session, incident=incident, area_code=area_code, limit=SHOWN)
     return HelpOpen(around, shifts)
 

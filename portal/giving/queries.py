@@ -57,8 +57,7 @@ def campaigns_around(
     )
     found = session.scalars(
         select(Campaign)
-        .join(Incident, Incident.id == Campaign.incident_id)
-        .join(PublicIncident, PublicIncident.reference == Incident.reference)
+        .join(PublicIncident, PublicIncident.incident_id == Campaign.incident_id)
         .where(
             asked,
             Campaign.state == CampaignState.OPEN,

@@ -143,11 +143,14 @@ class PublicIncident(Model):
         Index("ix_public_incident_page", "layer", "period_start", "reference"),
         Index("ix_public_incident_state", "layer", "state_code", "period_start"),
         Index("ix_public_incident_coarsening", "granularity", "period_start"),
+        Index("ix_public_incident_incident", "incident_id", unique=True),
         *(_words_told(code, language) for code, language in SEARCHED.items()),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(32), unique=True)
+    # Which incident's: what hangs on it is found from here, past the verifiers' own table.
+    incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
     layer: Mapped[Layer] = mapped_column(_choice(Layer, 12))
     state: Mapped[IncidentState | None] = mapped_column(_choice(IncidentState, 16))
     kind: Mapped[IncidentKind] = mapped_column(_choice(IncidentKind, 24))

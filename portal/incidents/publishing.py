@@ -23,7 +23,10 @@ def publish(session: Session, incident: Incident, *, now: datetime, note: str = 
     accredited = accredited_organisations(session)
     if copy is None:
         copy = PublicIncident(
-            reference=incident.reference, layer=Layer.ALLIANCE, is_demo=incident.is_demo
+            reference=incident.reference,
+            incident_id=incident.id,
+            layer=Layer.ALLIANCE,
+            is_demo=incident.is_demo,
         )
     copy.supporting, copy.accredited = supporting, accredited
     copy.state = incident.state

@@ -77,8 +77,6 @@ class ShiftFilter:
     until: datetime | None = None
     kind: TaskKind | None = None
     skills: frozenset[Skill] = frozenset()
-    area_code: str | None = None
-    incident: str | None = None
 
     def between(self, begins: datetime, ends: datetime) -> "ShiftFilter":
         """The same wish for that stretch of time; what is over stays out."""
@@ -94,7 +92,7 @@ class RosterLine(NamedTuple):
     changed_at: datetime
 
 
-_COLUMNS: tuple[Any, ...] = (
+WHAT_IS_TOLD: tuple[Any, ...] = (
     Shift.reference,
     Task.title_es,
     Task.title_en,
@@ -111,11 +109,10 @@ _COLUMNS: tuple[Any, ...] = (
     Task.level_needed,
     Task.kind,
     Shift.cancelled_at,
-    Incident.state == IncidentState.VERIFIED,
 )
 _STANDS: tuple[Any, ...] = (Incident.state == IncidentState.VERIFIED, Shift.cancelled_at.is_(None))
 _LINE: Select[*tuple[Any, ...]] = (
-    select(*_COLUMNS)
+    select(*WHAT_IS_TOLD, Incident.state == IncidentState.VERIFIED)
     .join_from(Shift, Task, Shift.task_id == Task.id)
     .join(Organisation, Organisation.id == Task.organisation_id)
     .join(Incident, Incident.id == Task.incident_id)
@@ -146,10 +143,6 @@ def is_wanted(wanted: ShiftFilter) -> list[Any]:
         asked.append(Area.state_code == wanted.state_code)
     if wanted.kind is not None:
         asked.append(Task.kind == wanted.kind)
-    if wanted.area_code is not None:
-        asked.append(Shift.area_code == wanted.area_code)
-    if wanted.incident is not None:
-        asked.append(Incident.reference == wanted.incident)
     return asked + [_asks_for(skill) for skill in sorted(wanted.skills)]
 
 

@@ -15,11 +15,31 @@ ROW = (
     " (7, 'a', 'alliance', 'threats', 'week', '2026-11-23', 1, 0, 0, false,"
     " 'En la sierra', 'Nada', 'In the highlands', 'Nothing')"
 )
+HANDLED = (
+    "INSERT INTO incident (id, reference, state, kind, priority, area_code, happened_on, title_es,"
+    " title_en, account_es, account_en, revision, handled_by_user_id, handled_by_organisation_id,"
+    " received_at, due_at, is_demo) VALUES (3, 'a', 'verified', 'threats', 'high', '20067',"
+    " '2026-11-23', '', '', '', '', 1, 1, 1, '2026-11-23', '2026-11-23', false)"
+)
+# Who handled it and where are not what is tried here.
+UNBOUND = {
+    SQLITE: "PRAGMA foreign_keys = OFF",
+    POSTGRES: "SET session_replication_role = replica",
+}
 ASKED = {
     SQLITE: "SELECT rowid FROM public_incident_words WHERE public_incident_words MATCH 'sierra'",
     POSTGRES: "SELECT id FROM public_incident WHERE incident_words('spanish', title_es, account_es)"
     " @@ plainto_tsquery('spanish', 'sierras')",
 }
+
+
+def write(engine, *statements):
+    """On a connection of its own, which ends with what was set on it."""
+    raw = engine.raw_connection()
+    for statement in statements:
+        raw.cursor().execute(statement)
+    raw.commit()
+    raw.invalidate()
 
 
 @pytest.mark.parametrize("engine_name", [SQLITE, POSTGRES])
@@ -29,12 +49,12 @@ def test_what_was_published_before_is_found_and_what_came_down_can_go_up_again(
     with fresh_engine(engine_name, "main", tmp_path) as engine:
         config = config_for("main", engine)
         command.upgrade(config, "032")
-        with engine.connect().execution_options(writing=True) as connection:
-            connection.execute(sa.text(ROW))
-            connection.commit()
+        write(engine, UNBOUND[engine_name], HANDLED, ROW)
         for _ in range(2):
             command.upgrade(config, "034")
             with engine.connect() as connection:
                 assert connection.scalars(sa.text(ASKED[engine_name])).all() == [7]
+                whose = sa.text("SELECT incident_id FROM public_incident")
+                assert connection.scalars(whose).all() == [3]
             command.downgrade(config, "032")
             assert of_a_search_index(engine) == set()

@@ -1,4 +1,4 @@
-"""What is published of incidents can be searched by its words: an index that the database keeps."""
+"""What is published of incidents is searched by its words, and leads to the help that is open."""
 
 from alembic import op
 
@@ -17,6 +17,11 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
             'ÁÉÍÓÚÜÑáéíóúüñ', 'AEIOUUNaeiouun'))
 $$
 """
+# A name for the key in the words of both engines; SQLite takes it only with the column.
+INCIDENT = (
+    "ALTER TABLE public_incident ADD COLUMN incident_id INTEGER"
+    " CONSTRAINT fk_public_incident_incident_id REFERENCES incident (id)"
+)
 COLUMNS = "title_es, account_es, title_en, account_en"
 NEW = ", ".join(f"new.{column}" for column in COLUMNS.split(", "))
 ADD = f"INSERT INTO public_incident_words (rowid, {COLUMNS}) SELECT new.id, {NEW} WHERE new.title_es IS NOT NULL;"
@@ -26,6 +31,17 @@ FORGET = "INSERT INTO public_incident_words (public_incident_words) VALUES ('opt
 
 
 def upgrade() -> None:
+    op.execute(INCIDENT)
+    op.execute(
+        "UPDATE public_incident SET incident_id ="
+        " (SELECT id FROM incident WHERE incident.reference = public_incident.reference)"
+        " WHERE layer = 'alliance'"
+    )
+    op.create_index("ix_public_incident_incident", "public_incident", ["incident_id"], unique=True)
+    _index_words()
+
+
+def _index_words() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute(WORDS)
         for code, language in (("es", "spanish"), ("en", "english")):
@@ -57,6 +73,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    _forget_words()
+    op.drop_index("ix_public_incident_incident", "public_incident")
+    op.drop_column("public_incident", "incident_id")
+
+
+def _forget_words() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP INDEX ix_public_incident_words_en")
         op.execute("DROP INDEX ix_public_incident_words_es")
