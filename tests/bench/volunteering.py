@@ -35,7 +35,7 @@ from tests.conftest import test_environment
 from tests.engines import POSTGRES
 from tests.factories import people, shifts
 
-WORKERS, THREADS, ROUNDS = 2, 4, 3
+WORKERS, THREADS, ROUNDS = 2, 4, 5
 VOLUNTEERS, SHIFTS = 200, 20
 SECONDS = 4.0
 Deed = Callable[[Flask, int], Any]
