@@ -55,7 +55,7 @@ class Incident(Model):
     handled_by_organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     # Of the sealed report only a digest: which capsule it is, the vault alone can tell.
     source_digest: Mapped[str | None] = mapped_column(String(64))
-    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"), index=True)
+    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
     resolution: Mapped[str | None] = mapped_column(Text)
     retraction_reason: Mapped[RetractionReason | None] = mapped_column(
         _choice(RetractionReason, 24)
@@ -84,8 +84,6 @@ class Attestation(Model):
     evidence: Mapped[Evidence] = mapped_column(_choice(Evidence, 16))
     verdict: Mapped[Verdict] = mapped_column(_choice(Verdict, 8))
     given_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    # Whether the organisation raised money for it by then: it may not be the deciding voice.
-    hosts_help: Mapped[bool] = mapped_column(default=False)
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
 

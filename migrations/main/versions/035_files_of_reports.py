@@ -1,5 +1,4 @@
-"""Files of reports between preview and import, rows received once; whose word hosts a campaign;
-which reports tell of the same incident."""
+"""Files of reports between preview and import, and the rows that were received once."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,12 +33,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint("incident_id", name=op.f("pk_received_report")),
     sa.UniqueConstraint("organisation_id", "source_key", name=op.f("uq_received_report_organisation_id_source_key"))
     )
-    op.create_index(op.f("ix_incident_duplicate_of_id"), "incident", ["duplicate_of_id"])
-    op.add_column("incident_attestation", sa.Column("hosts_help", sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
 def downgrade() -> None:
-    op.drop_column("incident_attestation", "hosts_help")
-    op.drop_index(op.f("ix_incident_duplicate_of_id"), table_name="incident")
     op.drop_table("received_report")
     op.drop_table("report_upload")
