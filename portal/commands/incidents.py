@@ -99,8 +99,8 @@ def _list(rows: tuple[object, ...]) -> None:
 
 @incidents.command("sweep")
 def sweep() -> None:
-    """Make coarser what has aged, settle what was frozen, answer what is overdue."""
+    """Make coarser what has aged, settle disputes, answer the overdue, forget brought files."""
     from portal.jobs.minding_incidents import sweep_incidents
 
-    for name, number in sweep_incidents().items():
-        click.echo(f"{name}: {number}")
+    for name, how_many in sweep_incidents().items():
+        click.echo(f"{name}: {how_many}")
