@@ -1,7 +1,7 @@
 """Propose an incident: an intermediary's own words; the report itself stays sealed."""
 
 import hashlib
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -14,10 +14,8 @@ from portal.errors import NotFound
 from portal.incidents.errors import DateRefused
 from portal.incidents.models import Incident
 from portal.incidents.period_rules import PartOfDay, local_day
-from portal.incidents.rules import IncidentKind, Priority
+from portal.incidents.rules import ANSWER_WITHIN, IncidentKind, Priority
 from portal.places.queries import area_by_code
-
-ANSWER_WITHIN = {Priority.HIGH: timedelta(hours=12), Priority.MEDIUM: timedelta(hours=48)}
 
 
 def propose(

@@ -48,7 +48,7 @@ def test_what_was_published_before_is_found_and_what_came_down_can_go_up_again(
 ):
     with fresh_engine(engine_name, "main", tmp_path) as engine:
         config = config_for("main", engine)
-        command.upgrade(config, "032")
+        command.upgrade(config, "033")
         write(engine, UNBOUND[engine_name], HANDLED, ROW)
         for _ in range(2):
             command.upgrade(config, "034")
@@ -56,5 +56,5 @@ def test_what_was_published_before_is_found_and_what_came_down_can_go_up_again(
                 assert connection.scalars(sa.text(ASKED[engine_name])).all() == [7]
                 whose = sa.text("SELECT incident_id FROM public_incident")
                 assert connection.scalars(whose).all() == [3]
-            command.downgrade(config, "032")
+            command.downgrade(config, "033")
             assert of_a_search_index(engine) == set()
