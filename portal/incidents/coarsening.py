@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from portal.incidents.models import Incident, PublicIncident
 from portal.incidents.period_rules import (
-    LIVE_FOR,
-    WEEKLY_FOR,
+    SOONEST_MONTH,
+    SOONEST_WEEK,
     Granularity,
     local_day,
 )
@@ -24,11 +24,11 @@ def coarsen(session: Session, *, now: datetime) -> int:
     due = or_(
         and_(
             PublicIncident.granularity == Granularity.PART_OF_DAY,
-            PublicIncident.period_start <= today - LIVE_FOR,
+            PublicIncident.period_start <= today - SOONEST_WEEK,
         ),
         and_(
             PublicIncident.granularity == Granularity.WEEK,
-            PublicIncident.period_start <= today - WEEKLY_FOR,
+            PublicIncident.period_start <= today - SOONEST_MONTH,
         ),
     )
     pairs = session.execute(
