@@ -12,6 +12,9 @@ from portal.incidents.queries import accredited_organisations, words_of
 from portal.incidents.rules import PUBLISHING, IncidentState
 from portal.incidents.word_rules import supporting_groups
 
+# A new period is no news: its day would tell when the finer one began.
+NEWS = ("state", "kind", "area_code", "supporting", "revision", "retraction_reason")
+
 
 def publish(session: Session, incident: Incident, *, now: datetime, note: str = "") -> None:
     """Write the copy once the incident is public; then keep it up, whatever it becomes."""
@@ -25,6 +28,7 @@ def publish(session: Session, incident: Incident, *, now: datetime, note: str = 
         copy = PublicIncident(
             reference=incident.reference, layer=Layer.ALLIANCE, is_demo=incident.is_demo
         )
+    before = [getattr(copy, name) for name in NEWS]
     copy.supporting, copy.accredited = supporting, accredited
     copy.state = incident.state
     copy.kind = incident.kind
@@ -35,6 +39,9 @@ def publish(session: Session, incident: Incident, *, now: datetime, note: str = 
         _leave_tombstone(copy, incident)
     else:
         _write_text(copy, incident, now=now, note=note)
+    if [getattr(copy, name) for name in NEWS] != before:
+        copy.edition = (copy.edition or 0) + 1
+        copy.told_on = coarsened(local_day(now), copy.granularity)
     session.add(copy)
     session.flush()
 
@@ -50,6 +57,8 @@ def set_period(copy: PublicIncident, incident: Incident, *, now: datetime) -> No
     copy.granularity = period.granularity
     copy.period_start = period.start
     copy.part_of_day = period.part
+    if copy.told_on is not None:
+        copy.told_on = coarsened(copy.told_on, period.granularity)
     for revision in copy.revisions:
         revision.dated = coarsened(revision.dated, period.granularity)
 

@@ -1,0 +1,69 @@
+"""Published incidents as an Atom feed."""
+
+from collections.abc import Mapping
+
+from flask import request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from blueprints import incident_words
+from blueprints.access_gate import public
+from blueprints.open_data import blueprint
+from blueprints.open_data.asking import address, asked, next_page, page_of
+from blueprints.open_data.sending import conditionally
+from portal.extensions import db
+from portal.incidents.models import PublicIncident
+from portal.incidents.public_queries import public_page
+from portal.publishing.atom_rules import Feed, Item, feed_of
+from portal.publishing.credit_rules import CREDITS
+from portal.publishing.queries import entry_of
+
+ENTRIES = 50
+
+
+@blueprint.get("/feeds/incidents.atom")
+@public
+def atom() -> Response:
+    """A page of the feed; what was taken back stands in it as a tombstone."""
+    question = asked()
+    wanted = question.wanted
+    found, following = public_page(db.session(), wanted, after=question.after, size=ENTRIES)
+    items = [_item(copy, question.language) for copy in found]
+    chosen = {name: value for name, value in request.args.items() if name != "after" and value}
+    feed = Feed(
+        name=str(sorted(chosen.items())),
+        title=gettext("Hechos publicados por la alianza"),
+        author="Resguardo",
+        credit=CREDITS[wanted.layer],
+        language=question.language,
+        itself=address(request.full_path.rstrip("?")),
+        page=address(url_for("incidents.index", lang=question.language, **_of_page(chosen))),
+        following=next_page(following),
+    )
+    entries = [item.entry for item in items]
+    body = feed_of(feed, items)
+    return conditionally(body, "application/atom+xml", question, entries, feed.following)
+
+
+def _of_page(chosen: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in chosen.items() if name != "lang"}
+
+
+def _item(copy: PublicIncident, language: str) -> Item:
+    entry = entry_of(copy, {})
+    return Item(
+        entry=entry,
+        page=page_of(entry, language),
+        title=f"{incident_words.title(copy)} · {incident_words.place_of(copy)}",
+        summary=_summary(copy, account=entry.text.account(language)),
+    )
+
+
+def _summary(copy: PublicIncident, *, account: str) -> str:
+    if copy.retraction_reason is not None:
+        return str(incident_words.RETRACTIONS[copy.retraction_reason])
+    status = incident_words.STATES[copy.state] if copy.state else gettext("capa histórica, UCDP")
+    told = [str(status), incident_words.period(copy)]
+    if copy.is_demo:
+        told.insert(0, "DEMO")
+    return " · ".join(told) + (f"\n{account}" if account else "")
