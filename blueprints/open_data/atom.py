@@ -10,11 +10,11 @@ from blueprints import incident_words
 from blueprints.access_gate import public
 from blueprints.open_data import blueprint
 from blueprints.open_data.asking import address, asked, next_page, page_of
-from blueprints.open_data.sending import conditionally
+from blueprints.open_data.sending import conditionally, is_settled, latest
 from portal.extensions import db
 from portal.incidents.models import PublicIncident
 from portal.incidents.public_queries import public_page
-from portal.publishing.atom_rules import Feed, Item, feed_of
+from portal.publishing.atom_rules import Feed, Item, feed_of, item_of
 from portal.publishing.credit_rules import CREDITS
 from portal.publishing.queries import entry_of
 
@@ -40,9 +40,13 @@ def atom() -> Response:
         page=address(url_for("incidents.index", lang=question.language, **_of_page(chosen))),
         following=next_page(following),
     )
-    entries = [item.entry for item in items]
-    body = feed_of(feed, items)
-    return conditionally(body, "application/atom+xml", question, entries, feed.following)
+    return conditionally(
+        feed_of(feed, items),
+        "application/atom+xml",
+        changed=latest(item.entry for item in items),
+        is_settled=is_settled(question),
+        following=feed.following,
+    )
 
 
 def _of_page(chosen: Mapping[str, str]) -> dict[str, str]:
@@ -51,8 +55,8 @@ def _of_page(chosen: Mapping[str, str]) -> dict[str, str]:
 
 def _item(copy: PublicIncident, language: str) -> Item:
     entry = entry_of(copy, {})
-    return Item(
-        entry=entry,
+    return item_of(
+        entry,
         page=page_of(entry, language),
         title=f"{incident_words.title(copy)} · {incident_words.place_of(copy)}",
         summary=_summary(copy, account=entry.text.account(language)),

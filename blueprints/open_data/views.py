@@ -8,7 +8,7 @@ from blueprints.access_gate import public
 from blueprints.csv_files import csv_file
 from blueprints.open_data import blueprint
 from blueprints.open_data.asking import asked, next_page, page_of
-from blueprints.open_data.sending import conditionally
+from blueprints.open_data.sending import conditionally, is_settled, latest
 from portal.departing.export_rules import cell
 from portal.extensions import db
 from portal.publishing.credit_rules import CREDITS
@@ -29,7 +29,13 @@ def geojson() -> Response:
     told = [(entry, page_of(entry, question.language)) for entry in entries]
     collection = collection_of(told, credit=credit.source, licence=credit.licence, following=after)
     body = json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
-    return conditionally(body, "application/geo+json", question, entries, after)
+    return conditionally(
+        body,
+        "application/geo+json",
+        changed=latest(entries),
+        is_settled=is_settled(question),
+        following=after,
+    )
 
 
 @blueprint.get("/feeds/incidents.hxl.csv")
@@ -39,4 +45,10 @@ def hxl() -> Response:
     question = asked()
     entries, following = entries_page(db.session(), question, size=IN_A_TABLE)
     body = csv_file([cell(value) for value in row] for row in table_of(entries))
-    return conditionally(body, "text/csv", question, entries, next_page(following))
+    return conditionally(
+        body,
+        "text/csv",
+        changed=latest(entries),
+        is_settled=is_settled(question),
+        following=next_page(following),
+    )

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.incidents.models import Incident, PublicIncident, PublicRevision
+from portal.incidents.noting_messages import note_message
 from portal.incidents.period_rules import coarsened, local_day, published_period
 from portal.incidents.public_rules import Layer
 from portal.incidents.queries import accredited_organisations, words_of
@@ -39,11 +40,14 @@ def publish(session: Session, incident: Incident, *, now: datetime, note: str = 
         _leave_tombstone(copy, incident)
     else:
         _write_text(copy, incident, now=now, note=note)
-    if [getattr(copy, name) for name in NEWS] != before:
+    is_news = [getattr(copy, name) for name in NEWS] != before
+    if is_news:
         copy.edition = (copy.edition or 0) + 1
         copy.told_on = coarsened(local_day(now), copy.granularity)
     session.add(copy)
     session.flush()
+    if is_news:
+        note_message(session, copy, now=now)
 
 
 def public_copy(session: Session, reference: str) -> PublicIncident | None:

@@ -18,12 +18,23 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Item:
-    """An entry with the words that a reader of feeds shows."""
+    """What a reader of feeds shows: an incident, or one message about it."""
 
     entry: Entry
+    urn: str
+    when: datetime
     page: str
     title: str
     summary: str
+    page_type: str = "text/html"
+    is_tombstone: bool = False
+
+
+def item_of(entry: Entry, *, page: str, title: str, summary: str) -> Item:
+    """An incident itself, under its stable name."""
+    return Item(
+        entry, entry.urn, entry.updated, page, title, summary, is_tombstone=entry.is_tombstone
+    )
 
 
 @dataclass(frozen=True)
@@ -46,7 +57,7 @@ def feed_of(feed: Feed, items: Sequence[Item]) -> bytes:
     top.set("{http://www.w3.org/XML/1998/namespace}lang", feed.language)
     add(top, "id", uuid.uuid5(NAMES, f"feed {feed.name}").urn)
     add(top, "title", feed.title)
-    add(top, "updated", stamp(max((item.entry.updated for item in items), default=NEVER)))
+    add(top, "updated", stamp(max((item.when for item in items), default=NEVER)))
     add(add(top, "author"), "name", feed.author)
     add(top, "rights", f"{feed.credit.source}. {feed.credit.licence_name} {feed.credit.licence}")
     _link(top, "self", feed.itself, kind="application/atom+xml")
@@ -55,16 +66,16 @@ def feed_of(feed: Feed, items: Sequence[Item]) -> bytes:
         _link(top, "next", feed.following, kind="application/atom+xml")
     # The schema wants foreign elements before the first entry.
     for item in items:
-        if item.entry.is_tombstone:
+        if item.is_tombstone:
             _tombstone(top, item)
     for item in items:
-        if not item.entry.is_tombstone:
+        if not item.is_tombstone:
             _entry(top, item)
     return written(top)
 
 
 def _tombstone(top: Any, item: Item) -> None:
-    marks = {"ref": item.entry.urn, "when": stamp(item.entry.updated)}
+    marks = {"ref": item.urn, "when": stamp(item.when)}
     grave = add(top, "deleted-entry", space=TOMBSTONES, marks=marks)
     add(grave, "comment", item.summary)
 
@@ -72,13 +83,13 @@ def _tombstone(top: Any, item: Item) -> None:
 def _entry(top: Any, item: Item) -> None:
     entry = item.entry
     made = add(top, "entry")
-    add(made, "id", entry.urn)
+    add(made, "id", item.urn)
     add(made, "title", item.title)
-    add(made, "updated", stamp(entry.updated))
+    add(made, "updated", stamp(item.when))
     add(made, "category", marks={"term": entry.kind.value, "scheme": KIND})
     if entry.state is not None:
         add(made, "category", marks={"term": entry.state.value, "scheme": STATUS})
-    _link(made, "alternate", item.page)
+    _link(made, "alternate", item.page, kind=item.page_type)
     add(made, "summary", item.summary)
 
 

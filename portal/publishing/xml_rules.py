@@ -18,7 +18,9 @@ def said(text: str) -> str:
 
 def root(name: str, space: str, **others: str) -> Any:
     """The outermost element, in the namespace `space`; `others` are prefixes of further ones."""
-    return etree.Element(f"{{{space}}}{name}", nsmap={None: space, **others})
+    spaces: dict[str | None, str] = {None: space}
+    spaces.update(others.items())
+    return etree.Element(f"{{{space}}}{name}", nsmap=spaces)
 
 
 def add(

@@ -9,7 +9,7 @@ from lxml import etree
 
 from portal.incidents.public_rules import Layer
 from portal.incidents.rules import IncidentState, RetractionReason
-from portal.publishing.atom_rules import ATOM, TOMBSTONES, Feed, Item, feed_of
+from portal.publishing.atom_rules import ATOM, TOMBSTONES, Feed, feed_of, item_of
 from portal.publishing.credit_rules import CREDITS
 from portal.publishing.entry_rules import Text
 from tests.rules.publishing.told import WORDS, entries, told
@@ -25,7 +25,8 @@ FEED = Feed(
 
 
 def item(entry, words="Relato"):
-    return Item(entry, f"https://x.test/es/incidents/{entry.reference}", words, words)
+    page = f"https://x.test/es/incidents/{entry.reference}"
+    return item_of(entry, page=page, title=words, summary=words)
 
 
 def parsed(*items, feed=FEED):
