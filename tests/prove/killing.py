@@ -62,13 +62,19 @@ class Tests:
     touched: dict[str, dict[str, set[int]]] = field(default_factory=dict)
 
     def of(self, mutant: Mutant) -> list[str]:
-        """Those that touch the statement, the module's own tests first, then rules, then quick."""
+        """Those that touch the statement, the module's own tests first, then quick ones."""
         lines = set(range(mutant.first, mutant.last + 1))
         fitting = [
             name for name in self.touched if self.touched[name].get(mutant.path, set()) & lines
         ]
         own = f"test_{Path(mutant.path).stem}.py"
-        fitting.sort(key=lambda name: (own not in name, "/rules/" not in name, self.seconds[name]))
+        seen: Counter[str] = Counter()
+        places: dict[str, int] = {}
+        for name in fitting:  # one case of each test before the next cases of any
+            function = name.split("[")[0]
+            places[name] = seen[function]
+            seen[function] += 1
+        fitting.sort(key=lambda name: (own not in name, places[name], self.seconds[name]))
         return self._within(fitting, self.seconds)
 
     def files_of(self, mutant: Mutant) -> list[str]:
@@ -167,7 +173,8 @@ class Warm:
             if outcome(same, self.found.tests.of(same)[-CONTROLS:]) != "survived":
                 self.found.failed.append(f"{path} unchanged")
         for mutant in self.choose(mutants):
-            names = self.found.tests.of(mutant) if mutant.function else []
+            changeable = (mutant.path, mutant.function or "") in functions
+            names = self.found.tests.of(mutant) if changeable else []
             if not names:  # a test may have called it while it was imported
                 self.found.cold.append(mutant)
                 continue
@@ -201,7 +208,7 @@ def _run(
     mutant: Mutant,
 ) -> int:
     """1 as soon as a test fails on the mutant; a test that takes too long ends the process."""
-    for function in functions[mutant.path, mutant.function or ""]:
+    for function in functions.get((mutant.path, mutant.function or ""), []):
         function.__code__ = _code_within(marshal.loads(mutant.code), function.__code__)
     for item, seconds in items:
         signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -214,12 +221,13 @@ def _functions(paths: list[str]) -> dict[tuple[str, str], list[FunctionType]]:
     """The functions of these modules by path and name, whoever holds them."""
     known = {os.path.realpath(path): path for path in paths}
     found: dict[tuple[str, str], list[FunctionType]] = defaultdict(list)
+    gc.unfreeze()  # what the application has frozen is not listed
     for thing in gc.get_objects():
         if isinstance(thing, FunctionType):
             path = known.get(os.path.realpath(thing.__code__.co_filename))
             if path:
                 found[path, thing.__code__.co_qualname].append(thing)
-    return found
+    return dict(found)
 
 
 def _code_within(code: CodeType, old: CodeType) -> CodeType:

@@ -255,6 +255,19 @@ def test_the_reserve_bears_what_the_fund_cannot_and_gets_it_back(app, running, g
     assert faults(db.session()) == []
 
 
+def test_what_the_organisation_owed_is_not_given_to_a_reserve_that_bore_nothing(
+    app, running, gateway
+):
+    reference, charge = paid(app, running, gateway)
+    where = gift_by_reference(db.session(), reference).campaign.organisation_id
+    refund = running.play.refund(charge)
+    settle(reference, gateway)
+    assert kept(where, AccountKind.SHORTFALL) == -1_392
+    running.play.fail_refund(refund["id"])
+    settle(reference, gateway)
+    assert (kept(where, AccountKind.RESERVE), kept(where, AccountKind.SHORTFALL)) == (0, 0)
+
+
 def kept(organisation_id, kind):
     """What an account of the organisation's own holds, as a fund."""
     db.session.rollback()

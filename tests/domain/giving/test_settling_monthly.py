@@ -155,6 +155,15 @@ def test_a_month_at_the_old_price_does_not_cover_the_new_ones_fee(app, running, 
     assert [gift.fee_cover_minor for gift in gifts(reference)] == [0]
 
 
+def test_a_month_paid_before_another_amount_covers_no_fee_of_it(app, running, gateway):
+    reference = running_monthly(app, running, gateway, covers_fee=True)
+    running.play.renew(the_monthly(reference).subscription_id)
+    running.play.run_chores()
+    change_amount(reference, amount=pesos(40_000), means=means_of(gateway), now=utc_now())
+    covers = sorted(gift.fee_cover_minor for gift in gifts(reference))
+    assert (len(covers), covers[0], covers[1] > 0) == (2, 0, True)
+
+
 def test_an_order_that_ended_puts_no_card_to_use(app, running, gateway):
     reference = running_monthly(app, running, gateway)
     page = card_page(reference, attempt="a1", back="http://127.0.0.1/x", means=means_of(gateway))

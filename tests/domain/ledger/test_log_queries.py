@@ -68,6 +68,11 @@ def test_an_empty_log(app):
     assert log.keys_of(db.session()) == []
 
 
+def test_nothing_is_signed_over_nothing(app):
+    with transaction() as session:
+        assert sign_head(session, livemode=False, key=KEY, now=utc_now()) is None
+
+
 def test_each_key_that_signed_is_named_once(ngo):
     grow(ngo, 1, 1)
     assert log.keys_of(db.session()) == [KEY.public]
