@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from blueprints.access_gate import current_actor, public, requires
 from blueprints.base_form import ConfirmForm
 from blueprints.gifts.receipts import facts_of, receipt_pdf
-from blueprints.gifts.wording import TOLD
+from blueprints.gifts.wording import TOLD, told_of
 from blueprints.languages import current_language
 from blueprints.payment import (
     LATER,
@@ -50,13 +50,13 @@ def show(token: str) -> str:
     gift = queries.gift_by_token(db.session(), token)
     forbid_storing()
     allow_payment_origin()
-    state = GiftState(gift.state)
+    state, movements = GiftState(gift.state), queries.movements_of(db.session(), gift)
     shares = queries.shares_of(db.session(), gift)
     return render_template(
         "gifts/show.html",
         gift=gift,
         token=token,
-        told=TOLD[state],
+        told=told_of(state, is_booked=bool(movements)),
         shares=[(share.batch, Money(share.amount_minor, share.batch.currency)) for share in shares],
         arrived=state in MONEY_ARRIVED,
         undecided=state in UNDECIDED,
@@ -65,7 +65,7 @@ def show(token: str) -> str:
         title=campaign_title(gift.campaign),
         monthly=monthly_of(db.session(), gift),
         pending=pending_of(db.session(), gift),
-        facts=facts_of(gift, queries.movements_of(db.session(), gift)),
+        facts=facts_of(gift, movements),
         may_ask_cfdi=state in MAY_ASK,
         issues_cfdi=issuer_of(db.session(), gift.campaign.organisation_id) is not None,
     )

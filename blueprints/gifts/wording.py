@@ -66,3 +66,15 @@ TOLD = {
         _("Tu banco decidió la disputa y te devolvió el dinero."),
     ),
 }
+
+# The service says first that it was paid, and a moment later what came of it after its fee.
+_BEFORE_THE_BOOKS = Told(
+    _("Recibido"),
+    "good",
+    _("Ya pagaste. En un momento entra en los libros y cuenta en la campaña."),
+)
+
+
+def told_of(state: GiftState, *, is_booked: bool) -> Told:
+    """What the donor reads: that a gift is in the books only when it is."""
+    return TOLD[state] if is_booked or state is not GiftState.PAID else _BEFORE_THE_BOOKS

@@ -21,10 +21,10 @@ from portal.clock import utc_now
 from portal.extensions import db, transaction
 from portal.giving.cfdi_errors import TaxRefused
 from portal.giving.cfdi_queries import issuer_in, issuer_versions
-from portal.giving.page_errors import StalePage
 from portal.giving.rfc_rules import plain_rfc
 from portal.giving.stating_issuer import state_issuer
 from portal.giving.tax_rules import COMPANY_REGIMES, Issuer, plain_name
+from portal.organisations.errors import PageIsOld
 
 YES, NO = "yes", "no"
 
@@ -106,7 +106,7 @@ def state(slug: str) -> Response | tuple[str, int]:
     except TaxRefused as refused:
         show_faults(form, refused.faults)
         return _page(mine_or_404(slug), form), 422
-    except StalePage:
+    except PageIsOld:
         form.form_errors.append(
             _("Alguien guardó otros datos mientras tanto. Recargar la página y revisarlos.")
         )

@@ -100,10 +100,7 @@ def _list(rows: tuple[object, ...]) -> None:
 @incidents.command("sweep")
 def sweep() -> None:
     """Make coarser what has aged, settle what was frozen, answer what is overdue."""
-    from portal.incidents.coarsening import coarsen
-    from portal.incidents.reviewing import close_overdue, settle_after_freeze
+    from portal.jobs.minding_incidents import sweep_incidents
 
-    now = utc_now()
-    for verb in (coarsen, settle_after_freeze, close_overdue):
-        with transaction() as session:
-            click.echo(f"{verb.__name__}: {verb(session, now=now)}")
+    for name, how_many in sweep_incidents().items():
+        click.echo(f"{name}: {how_many}")

@@ -1,5 +1,7 @@
 """What an export holds of campaigns, gifts and the books."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from portal.departing.sheet_reading import Sheet, of
@@ -13,6 +15,19 @@ from portal.giving.pledge_models import MatchingPledge
 from portal.giving.refund_models import RefundRequest
 from portal.giving.watched_models import DonorDuty
 from portal.ledger.models import Account, JournalEntry, Posting
+
+
+def _of_gifts(name: str, model: Any, key: Any, *columns: Any) -> Sheet:
+    """What is kept beside a gift, with the gift's own reference."""
+    beside = select(*columns[:1], Gift.reference.label("gift"), *columns[1:])
+    gifts = beside.join(Gift, Gift.id == model.gift_id)
+    return Sheet(
+        name,
+        gifts.join(Campaign, Campaign.id == Gift.campaign_id),
+        Campaign.organisation_id,
+        key,
+    )
+
 
 MONEY_SHEETS = (
     Sheet(
@@ -124,42 +139,27 @@ MONEY_SHEETS = (
         IssuerVersion.organisation_id,
         IssuerVersion.version,
     ),
-    Sheet(
+    _of_gifts(
         "fiscal_receipts_wanted",
-        select(
-            CfdiWish.gift_id.label("_key"),
-            Gift.reference.label("gift"),
-            *of(CfdiWish, "rfc", "name", "postcode", "regime", "wished_on"),
-        )
-        .join(Gift, Gift.id == CfdiWish.gift_id)
-        .join(Campaign, Campaign.id == Gift.campaign_id),
-        Campaign.organisation_id,
+        CfdiWish,
         CfdiWish.gift_id,
+        CfdiWish.gift_id.label("_key"),
+        *of(CfdiWish, "rfc", "name", "postcode", "regime", "wished_on"),
     ),
-    Sheet(
+    _of_gifts(
         "fiscal_receipts_stamped",
-        select(
-            CfdiStamp.reference,
-            Gift.reference.label("gift"),
-            *of(CfdiStamp, "uuid", "total_minor", "stored_by", "stored_on", "kept_until"),
-            *of(CfdiStamp, "cancelled_on", "cancelled_by"),
-        )
-        .join(Gift, Gift.id == CfdiStamp.gift_id)
-        .join(Campaign, Campaign.id == Gift.campaign_id),
-        Campaign.organisation_id,
+        CfdiStamp,
         CfdiStamp.reference,
+        CfdiStamp.reference,
+        *of(CfdiStamp, "uuid", "total_minor", "stored_by", "stored_on", "kept_until"),
+        *of(CfdiStamp, "cancelled_on", "cancelled_by"),
     ),
-    Sheet(
+    _of_gifts(
         "duties_for_large_gifts",
-        select(
-            DonorDuty.id.label("_key"),
-            Gift.reference.label("gift"),
-            *of(DonorDuty, "duty", "done_on", "noted_by", "noted_at"),
-        )
-        .join(Gift, Gift.id == DonorDuty.gift_id)
-        .join(Campaign, Campaign.id == Gift.campaign_id),
-        Campaign.organisation_id,
+        DonorDuty,
         DonorDuty.id,
+        DonorDuty.id.label("_key"),
+        *of(DonorDuty, "duty", "done_on", "noted_by", "noted_at"),
     ),
     Sheet(
         "matching_pledges",

@@ -3,21 +3,18 @@
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.accounts.models import Organisation
 from portal.audit.recording import record
 from portal.clock import day_of
 from portal.errors import NotFound
 from portal.giving.cfdi_errors import TaxRefused
 from portal.giving.cfdi_models import IssuerVersion
 from portal.giving.cfdi_queries import issuer_versions
-from portal.giving.page_errors import StalePage
 from portal.giving.tax_rules import Issuer, issuer_faults
+from portal.organisations.keeping_versions import add_version, ensure_read, hold_organisation
 
 
 def state_issuer(
@@ -32,19 +29,15 @@ def state_issuer(
 ) -> IssuerVersion:
     """Put it in force; `version` is what the page had read, 0 before anything was said.
 
-    Raises NotFound, TaxRefused, StalePage.
+    Raises NotFound, TaxRefused, PageIsOld.
     """
     if not actor.can_in(Permission.ORGANISATION_SETTLE, organisation_id):
         raise NotFound
     faults = issuer_faults(issuer, today=day_of(now), as_written=as_written)
     if faults:
         raise TaxRefused(faults)
-    organisation = session.scalars(
-        select(Organisation).where(Organisation.id == organisation_id).with_for_update()
-    ).one()
-    before = next(iter(issuer_versions(session, organisation_id)), None)
-    if (before.version if before else 0) != version:
-        raise StalePage
+    organisation = hold_organisation(session, organisation_id)
+    ensure_read(next(iter(issuer_versions(session, organisation_id)), None), version)
     said = {one.name: getattr(issuer, one.name) for one in fields(issuer)}
     made = IssuerVersion(
         organisation_id=organisation_id,
@@ -53,11 +46,7 @@ def state_issuer(
         decided_at=now,
         **(said if issuer.is_donataria else {"is_donataria": False}),
     )
-    try:
-        with session.begin_nested():
-            session.add(made)
-    except IntegrityError:
-        raise StalePage from None
+    add_version(session, made)
     organisation.is_donataria = issuer.is_donataria
     record(
         session,

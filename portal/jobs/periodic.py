@@ -28,6 +28,7 @@ from portal.jobs.keeping_vault import (
 )
 from portal.jobs.keeping_words import erase_old_words
 from portal.jobs.lapsing_transfers import lapse_transfers
+from portal.jobs.minding_incidents import sweep_incidents
 from portal.jobs.minding_shifts import (
     remind_of_shifts,
     suspend_lonely_shifts,
@@ -137,5 +138,6 @@ PERIODIC = [
     Periodic("warn_lonely_shifts", crontab(minute="*/10"), warn_lonely_shifts),
     Periodic("remind_of_shifts", crontab(minute="*/10"), remind_of_shifts),
     Periodic("forget_safety_answers", crontab(minute="57", hour="9"), forget_safety_answers),
+    Periodic("sweep_incidents", crontab(minute="1"), sweep_incidents),
     Periodic("sweep_files", crontab(minute="52", hour="9"), sweep_files),
 ]

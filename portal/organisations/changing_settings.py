@@ -3,16 +3,13 @@
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.accounts.models import Organisation
 from portal.audit.recording import record
 from portal.errors import NotFound
-from portal.organisations.errors import PageIsOld
+from portal.organisations.keeping_versions import add_version, ensure_read, hold_organisation
 from portal.organisations.models import SettingsVersion
 from portal.organisations.queries import latest_settings, settings_of
 from portal.organisations.rules import OrganisationSettings, ensure_in_range
@@ -34,12 +31,8 @@ def change_settings(
     if not actor.can_in(Permission.ORGANISATION_SETTLE, organisation_id):
         raise NotFound
     ensure_in_range(settings)
-    session.execute(
-        select(Organisation.id).where(Organisation.id == organisation_id).with_for_update()
-    )
-    before = latest_settings(session, organisation_id)
-    if (before.version if before else 0) != version:
-        raise PageIsOld
+    hold_organisation(session, organisation_id)
+    ensure_read(latest_settings(session, organisation_id), version)
     changed = _difference(settings_of(session, organisation_id), settings)
     made = SettingsVersion(
         organisation_id=organisation_id,
@@ -48,11 +41,7 @@ def change_settings(
         decided_at=now,
         **_columns(settings),
     )
-    try:
-        with session.begin_nested():
-            session.add(made)
-    except IntegrityError:
-        raise PageIsOld from None
+    add_version(session, made)
     record(
         session,
         actor=actor,

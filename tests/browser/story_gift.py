@@ -10,6 +10,7 @@ SLUG = "techo-y-comida"
 TITLES = {"es": "Techo y comida mientras vuelven", "en": "Shelter and food until they return"}
 # Milliseconds: a form sent sooner after its page was made comes back.
 AS_A_PERSON_DOES = 2_500
+IN_THE_BOOKS = "Tu donativo está en los libros de la organización."
 
 
 def open_campaign(finance: Walker, happening: Happening) -> None:
@@ -35,7 +36,7 @@ def give(donor: Walker, titles: Mapping[str, str] = TITLES) -> None:
     start_gift(donor, titles, look=True)
     press_word(donor, "card_pay")
     donor.reloads_until("Recibido")
-    donor.reads("Tu donativo está en los libros de la organización.")
+    donor.reloads_until(IN_THE_BOOKS)
     donor.look("gift-paid")
 
 

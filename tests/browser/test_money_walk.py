@@ -4,10 +4,9 @@ One way in the suite; all four with `PORTAL_TEST_EVERY_SETTING=1`, as in `make p
 """
 
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,24 +14,21 @@ from playwright.sync_api import Browser, expect
 
 from portal.sandbox.words import words_in
 from tests.browser import story_gift
-from tests.browser.story_gift import press_word, start_gift
+from tests.browser.story_gift import IN_THE_BOOKS, press_word, start_gift
 from tests.browser.story_portal import RunningPortal, running_portal
 from tests.browser.story_walker import Walker
-from tests.browser.story_words import Words
-from tests.browser.visiting import EVERY_SETTING, Setting, visiting
+from tests.browser.story_ways import Coming, coming, ways
+from tests.browser.visiting import Setting
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-WAYS = (Setting("phone", "es", scripts=False),)
-if os.environ.get("PORTAL_TEST_EVERY_SETTING"):
-    WAYS = tuple(setting for setting in EVERY_SETTING if setting.size == "phone")
+WAYS = ways(Setting("phone", "es", scripts=False))
 SLUG = "volver-a-casa-demo"
 TITLES = {
     "es": "Cobijas, alimentos y medicinas para quienes salieron de casa",
     "en": "Blankets, food and medicine for those who left home",
 }
 GIVEN = 25_000
-Coming = Callable[[], Walker]
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +43,7 @@ def come(
     request: pytest.FixtureRequest, browser: Browser, portal: RunningPortal
 ) -> Iterator[Coming]:
     """One more person with a telephone of their own."""
-    words = Words(request.param.lang)
-    with visiting(browser, portal.url, portal.payments) as opening:
-        yield lambda: Walker(opening(request.param), portal, words)
+    yield from coming(browser, portal, request.param)
 
 
 def test_by_card_with_a_proof_that_anybody_checks(come: Coming, tmp_path: Path) -> None:
@@ -73,6 +67,7 @@ def test_declined_and_then_paid(come: Coming) -> None:
     press_word(donor, "card_pay")
     donor.reloads_until("Recibido")
     assert donor.page.url.split("?")[0] == own_page.split("?")[0]
+    donor.reloads_until(IN_THE_BOOKS)
     donor.look("gift-paid-at-last")
     assert raised(donor) == before + GIVEN
 
@@ -92,6 +87,7 @@ def test_in_cash_at_a_shop_days_later(come: Coming) -> None:
     donor.follow("Ver la referencia para pagar")
     press_word(donor, "voucher_paid")
     donor.reloads_until("Recibido")
+    donor.reloads_until(IN_THE_BOOKS)
     donor.look("gift-paid-at-shop")
     assert raised(donor) == before + GIVEN
 

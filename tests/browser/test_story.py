@@ -4,8 +4,7 @@ In Spanish with JavaScript off, and in English with it on, on a telephone; the o
 `PORTAL_TEST_EVERY_SETTING=1`, as `make prove-aid` does.
 """
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,16 +22,12 @@ from tests.browser import (
     story_shift,
 )
 from tests.browser.story_portal import RunningPortal, running_portal
-from tests.browser.story_walker import Walker
-from tests.browser.story_words import Words
-from tests.browser.visiting import EVERY_SETTING, Setting, visiting
+from tests.browser.story_ways import Coming, coming, ways
+from tests.browser.visiting import Setting
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-WAYS = (Setting("phone", "es", scripts=False), Setting("phone", "en", scripts=True))
-if os.environ.get("PORTAL_TEST_EVERY_SETTING"):
-    WAYS = tuple(setting for setting in EVERY_SETTING if setting.size == "phone")
-Coming = Callable[[], Walker]
+WAYS = ways(Setting("phone", "es", scripts=False), Setting("phone", "en", scripts=True))
 
 
 @pytest.fixture
@@ -46,9 +41,7 @@ def come(
     request: pytest.FixtureRequest, browser: Browser, portal: RunningPortal
 ) -> Iterator[Coming]:
     """One more person with a telephone of their own."""
-    words = Words(request.param.lang)
-    with visiting(browser, portal.url, portal.payments) as opening:
-        yield lambda: Walker(opening(request.param), portal, words)
+    yield from coming(browser, portal, request.param)
 
 
 def test_the_whole_story(portal: RunningPortal, come: Coming) -> None:

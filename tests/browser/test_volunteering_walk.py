@@ -3,7 +3,6 @@
 One way in the suite; all four with `PORTAL_TEST_EVERY_SETTING=1`, as in `make prove-volunteering`.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,17 +21,16 @@ from portal.volunteering.models import Shift, SignUp
 from portal.volunteering.presence_models import Attendance
 from tests.browser.live_portal import LivePortal, live_portal
 from tests.browser.story_walker import Form, Walker
+from tests.browser.story_ways import ways
 from tests.browser.story_words import Words
-from tests.browser.visiting import EVERY_SETTING, Setting, visiting
+from tests.browser.visiting import Setting, visiting
 from tests.factories import people, shifts
 from tests.factories.incidents import verified
 from tests.web.client import strict_client
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-WAYS = (Setting("phone", "es", scripts=False),)
-if os.environ.get("PORTAL_TEST_EVERY_SETTING"):
-    WAYS = tuple(setting for setting in EVERY_SETTING if setting.size == "phone")
+WAYS = ways(Setting("phone", "es", scripts=False))
 COMING = ("planner", "lead", "one", "two", "late")
 
 

@@ -35,6 +35,7 @@ class Setting:
 EVERY_SETTING = tuple(
     Setting(*parts) for parts in itertools.product(SIZES, ("es", "en"), (True, False))
 )
+EVERY_PHONE = tuple(setting for setting in EVERY_SETTING if setting.size == "phone")
 # The two of the story: in Spanish on a phone without scripts, in English on a desktop with them.
 STORY_SETTINGS = (Setting("phone", "es", scripts=False), Setting("desktop", "en", scripts=True))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.clock import utc_now
-from tests.canary.money import CAMPAIGNS, MANAGED, MONEY, optioned
+from tests.canary.money import CAMPAIGNS, MANAGED, MONEY, gift_by_bank, optioned
 from tests.canary.rows import stands_in
 from tests.canary.scan import Hit, files_below, search
 from tests.canary.walking import Visitor, hidden, offered
@@ -102,15 +102,9 @@ def read_own_page(url: str, mails: Path, value: Value, *, forget: bool = False) 
 
 def bring_bank(first: Visitor, second: Visitor) -> int:
     """A gift by bank that two people book, and a statement that names people; how many steps."""
-    form = first.get(f"{MONEY}/gifts/new").text
-    gift: dict[str, object] = {
-        "form_token": hidden(form, "form_token"),
-        "campaign": optioned(form, "campaign"),
-        "place": optioned(form, "place"),
+    gift = gift_by_bank(first) | {
         "amount": "771.31",
-        "received_on": utc_now().date().isoformat(),
         "evidence": "SPEI 771 CANARIO",
-        "pledge": "",
         "donor_name": GIVER.text,
         "donor_email": OF_BANK.text,
     }

@@ -76,11 +76,10 @@ def _write_beside_pictures(visitor: Visitor, page: str, identity: Identity) -> i
     return refused
 
 
-def keep_books_of_a_family(visitor: Visitor, identity: Identity) -> int:
-    """A family named in the treasury's reasons, evidence, promises, file: each refused; how many"""
-    refused, named = 0, said_of(identity)
+def gift_by_bank(visitor: Visitor) -> dict[str, object]:
+    """The form of a gift that came to a place of the organisation's, filled in."""
     form = visitor.get(f"{MONEY}/gifts/new").text
-    gift: dict[str, object] = {
+    return {
         "form_token": hidden(form, "form_token"),
         "campaign": optioned(form, "campaign"),
         "place": optioned(form, "place"),
@@ -89,6 +88,12 @@ def keep_books_of_a_family(visitor: Visitor, identity: Identity) -> int:
         "evidence": "SPEI 1",
         "pledge": "",
     }
+
+
+def keep_books_of_a_family(visitor: Visitor, identity: Identity) -> int:
+    """A family named in the treasury's reasons, evidence, promises, file: each refused; how many"""
+    refused, named = 0, said_of(identity)
+    gift = gift_by_bank(visitor)
     for evidence in (f"de {identity.curp}", named):
         refused += _refused(
             visitor, f"{MONEY}/gifts/new", {**gift, "evidence": evidence}, 400, because=NEVER

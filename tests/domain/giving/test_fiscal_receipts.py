@@ -38,11 +38,11 @@ from portal.giving.forgetting_donors import forget_donor
 from portal.giving.gift_rules import MONEY_ARRIVED, GiftState, MovementKind
 from portal.giving.keeping_stamps import forget_stamps, note_cancelled
 from portal.giving.models import Gift, GiftMovement
-from portal.giving.page_errors import StalePage
 from portal.giving.rfc_rules import FOREIGN
 from portal.giving.tax_rules import DonorTax, Issuer
 from portal.giving.writing_cfdi import note_taken_out
 from portal.money import Currency
+from portal.organisations.errors import PageIsOld
 from tests.domain.racing import at_once
 from tests.factories.giving import gift as begun
 from tests.factories.people import person
@@ -79,7 +79,7 @@ def test_the_highest_version_of_the_issuer_is_in_force(session, ngo):
     ngo.state(session, replace(ISSUER, postcode="06000"), version=1)
     assert issuer_of(session, ngo.ngo.id).postcode == "06000"
     assert session.scalar(select(func.count()).select_from(IssuerVersion)) == 2
-    with pytest.raises(StalePage):
+    with pytest.raises(PageIsOld):
         ngo.state(session, version=1)
 
 

@@ -12,16 +12,10 @@ from portal.giving.following_events import settle_event
 from portal.giving.models import StripeEvent
 from portal.giving.run_models import ReconciliationRun
 from portal.jobs.reconciling_books import reconcile_nightly, reconciled
-from tests.factories.giving import LINK_KEY, campaign, gateway_to, stand_in
+from tests.factories.giving import LINK_KEY, campaign, gateway_to
 from tests.factories.people import organisation
 
-
-@pytest.fixture
-def running(app):
-    with stand_in() as running:
-        app.extensions["payment_gateway"] = gateway_to(running)
-        yield running
-    del app.extensions["payment_gateway"]
+pytestmark = pytest.mark.usefixtures("gateway")
 
 
 @pytest.fixture

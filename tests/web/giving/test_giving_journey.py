@@ -60,6 +60,21 @@ def donor_page(client, app, lang="es"):
     return f"/{lang}/gifts/{token}"
 
 
+def test_a_paid_gift_is_said_to_be_in_the_books_once_it_is(app, client, running, slug):
+    page = page_id(give(client, slug))
+    running.play.pay_by_card(page)
+    send_messages(client, running)
+    soon, books = "En un momento entra en los libros", "Tu donativo está en los libros"
+    told = []
+    for _ in range(2):
+        shown = client.get(donor_page(client, app)).get_data(as_text=True)
+        booked = db.session.scalar(select(func.count(JournalEntry.id)))
+        told.append(("Recibido" in shown, soon in shown, books in shown, booked))
+        running.play.run_chores()
+        send_messages(client, running)
+    assert told == [(True, True, False, 0), (True, False, True, 1)]
+
+
 def test_a_gift_of_250_from_form_to_receipt(app, client, running, slug):
     page = page_id(give(client, slug))
     running.play.pay_by_card(page)
