@@ -1,6 +1,6 @@
 """Published incidents as an Atom feed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import request, url_for
 from flask_babel import gettext
@@ -11,12 +11,15 @@ from blueprints.access_gate import public
 from blueprints.open_data import blueprint
 from blueprints.open_data.asking import address, asked, next_page, page_of
 from blueprints.open_data.sending import conditionally, is_settled, latest
+from portal.clock import utc_now
 from portal.extensions import db
 from portal.incidents.models import PublicIncident
-from portal.incidents.public_queries import public_page
+from portal.incidents.period_rules import local_day
+from portal.incidents.public_queries import public_page, taken_back_lately
 from portal.publishing.atom_rules import Feed, Item, feed_of, item_of
 from portal.publishing.credit_rules import CREDITS
 from portal.publishing.queries import entry_of
+from portal.publishing.question_rules import Question
 
 ENTRIES = 50
 
@@ -28,7 +31,7 @@ def atom() -> Response:
     question = asked()
     wanted = question.wanted
     found, following = public_page(db.session(), wanted, after=question.after, size=ENTRIES)
-    items = [_item(copy, question.language) for copy in found]
+    items = [_item(copy, question.language) for copy in [*_taken_back(question, found), *found]]
     chosen = {name: value for name, value in request.args.items() if name != "after" and value}
     feed = Feed(
         name=str(sorted(chosen.items())),
@@ -47,6 +50,15 @@ def atom() -> Response:
         is_settled=is_settled(question),
         following=feed.following,
     )
+
+
+def _taken_back(question: Question, found: Sequence[PublicIncident]) -> list[PublicIncident]:
+    """Late tombstones of older incidents: programs that follow a feed read its first page only."""
+    if question.after is not None:
+        return []
+    here, today = {copy.id for copy in found}, local_day(utc_now())
+    lately = taken_back_lately(db.session(), question.wanted, today=today, most=ENTRIES)
+    return [copy for copy in lately if copy.id not in here]
 
 
 def _of_page(chosen: Mapping[str, str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from portal.incidents.rules import IncidentState
 
 LASTS = timedelta(hours=24)
 QUARTER_HOURS = 6
+SAID_AGAIN_BEFORE = timedelta(hours=QUARTER_HOURS)
 S = IncidentState
 STANDS = frozenset({S.UNCONFIRMED, S.CORROBORATED, S.VERIFIED, S.CORRECTED})
 IS_OVER = frozenset({S.EXPIRED})
@@ -33,6 +34,11 @@ class Sent:
     state: IncidentState
     revision: int
     expires: datetime
+
+    @property
+    def sent(self) -> datetime:
+        """When it says that it was sent."""
+        return self.expires - LASTS
 
 
 def in_force(messages: Sequence[Sent], *, now: datetime) -> list[Sent]:
@@ -67,3 +73,21 @@ def told_moment(now: datetime, *, number: int, by_quarter: bool) -> datetime:
     hour = here.hour - here.hour % QUARTER_HOURS if by_quarter else 0
     start = datetime.combine(here.date(), time(hour), HERE)
     return (start + timedelta(seconds=number)).astimezone(UTC)
+
+
+def renewal_moment(last: Sent, *, now: datetime) -> datetime | None:
+    """When what `last` says was to be said again, or None while it has long to go.
+
+    A quarter of the day before it expires, however late that is noticed: it follows from what was
+    told already, so it tells nothing of hours. Once that would be over too, the present quarter.
+    """
+    due = last.expires - SAID_AGAIN_BEFORE
+    if now < due:
+        return None
+    moment = due + timedelta(seconds=1)
+    return moment if moment + LASTS > now else told_moment(now, number=0, by_quarter=True)
+
+
+def after(last: Sent | None, moment: datetime) -> datetime:
+    """`moment`, but never before what was sent last: readers take the latest for what holds."""
+    return moment if last is None else max(moment, last.sent + timedelta(seconds=1))

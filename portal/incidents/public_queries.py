@@ -1,7 +1,7 @@
 """What the public may read. Nothing here knows the verifiers' table: the coarse copy is all."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session, selectinload
@@ -35,6 +35,22 @@ def public_page(
         return found, None
     last = found[size - 1]
     return found[:size], Cursor(last.period_start, last.reference)
+
+
+def taken_back_lately(
+    session: Session, wanted: PublicFilter, *, today: date, most: int
+) -> Sequence[PublicIncident]:
+    """What was retracted this month or the last, newest first, however old the incident is.
+
+    A month is the finest that can be asked of all of them: some tell no more of when it was.
+    """
+    since = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    return session.scalars(
+        _matching(wanted)
+        .where(PublicIncident.state == IncidentState.RETRACTED, PublicIncident.told_on >= since)
+        .order_by(PublicIncident.told_on.desc(), PublicIncident.reference)
+        .limit(most)
+    ).all()
 
 
 def public_incident(session: Session, reference: str) -> PublicIncident:

@@ -10,8 +10,10 @@ from portal.incidents.message_rules import (
     LASTS,
     MessageKind,
     Sent,
+    after,
     in_force,
     next_message,
+    renewal_moment,
     told_moment,
 )
 from portal.incidents.period_rules import local_day
@@ -86,3 +88,53 @@ def test_two_moments_of_one_told_time_are_told_alike(now, number, by_quarter):
     assert told <= now + timedelta(seconds=number)
     assert told_moment(told, number=number, by_quarter=by_quarter) == told
     assert timedelta(hours=24) >= LASTS
+
+
+@pytest.mark.parametrize(
+    "left, due_ago",
+    [
+        (timedelta(hours=7), None),
+        (timedelta(hours=6, seconds=1), None),
+        (timedelta(hours=6), timedelta(0)),
+        (timedelta(hours=1), timedelta(hours=5)),
+        (timedelta(minutes=-1), timedelta(hours=6, minutes=1)),
+        (timedelta(hours=-17), timedelta(hours=23)),
+    ],
+)
+def test_what_stands_is_said_again_a_quarter_before_it_expires(left, due_ago):
+    moment = renewal_moment(sent(left=left), now=NOW)
+    assert moment == (due_ago if due_ago is None else NOW - due_ago + timedelta(seconds=1))
+
+
+def test_after_a_long_outage_it_is_said_anew_from_this_quarter_on():
+    assert renewal_moment(sent(left=timedelta(hours=-40)), now=NOW) == told_moment(
+        NOW, number=0, by_quarter=True
+    )
+
+
+@given(
+    st.integers(1_600_000_000, 2_000_000_000).map(lambda s: datetime.fromtimestamp(s, UTC)),
+    st.integers(0, 17),
+    st.integers(1, 59),
+    st.booleans(),
+)
+def test_when_it_was_said_again_follows_from_what_was_told(now, later, number, by_quarter):
+    """Two publications of one told time are renewed alike, whenever either is noticed."""
+    told = told_moment(now, number=number, by_quarter=by_quarter)
+    first = Sent(number, ALERT, S.VERIFIED, 1, told + LASTS)
+    noticed = {
+        renewal_moment(first, now=first.expires - timedelta(hours=6) + timedelta(hours=ago))
+        for ago in (0, later)
+    }
+    assert noticed == {told + timedelta(hours=18, seconds=1)}
+
+
+@given(
+    st.integers(1_600_000_000, 2_000_000_000).map(lambda s: datetime.fromtimestamp(s, UTC)),
+    st.integers(-90_000, 90_000),
+)
+def test_no_message_says_that_it_is_older_than_the_one_before(now, apart):
+    last = Sent(1, ALERT, S.VERIFIED, 1, now + LASTS)
+    moment = now + timedelta(seconds=apart)
+    assert after(last, moment) > last.sent
+    assert after(None, moment) == moment

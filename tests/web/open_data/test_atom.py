@@ -1,5 +1,7 @@
 """The Atom feed over HTTP: by its schema, in the reader's language, with tombstones."""
 
+from datetime import timedelta
+
 import pytest
 from lxml import etree
 
@@ -7,7 +9,7 @@ from portal.clock import utc_now
 from portal.extensions import transaction
 from portal.incidents.correcting import CorrectedText, correct
 from tests.domain.incidents.test_retracting import voted
-from tests.factories.incidents import acting, verified_by_words, verifier
+from tests.factories.incidents import acting, proposed, spoken, verified_by_words, verifier
 from tests.rules.publishing.test_atom import RNG, found
 from tests.web.test_incident_pages import historical
 
@@ -86,6 +88,23 @@ def test_pages_link_on_and_keep_the_question(client, app):
     assert "layer=historical" in following
     answer = client.get(following)
     assert len(found(etree.fromstring(answer.data), "a:entry")) == 1
+
+
+def test_who_follows_the_first_page_hears_that_an_old_incident_was_taken_back(client, app):
+    with transaction() as session:
+        long_ago = proposed(session, now=utc_now() - timedelta(days=90))
+        spoken(session, long_ago, now=utc_now() - timedelta(days=90))
+        for _ in range(51):
+            spoken(session, proposed(session))
+        for _ in range(2):
+            voted(session, long_ago)
+    top = read(client)
+    assert len(found(top, "at:deleted-entry")) == 1
+    assert len(found(top, "a:entry")) == 50
+    (following,) = found(top, "a:link[@rel='next']/@href")
+    last = etree.fromstring(client.get(following).data)
+    assert len(found(last, "at:deleted-entry")) == len(found(last, "a:entry")) == 1
+    assert found(read(client, state="09"), "at:deleted-entry") == []
 
 
 def test_a_malformed_question_is_refused_naming_the_field(client):

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "033"
+revision = "035"
 down_revision = "032"
 branch_labels = None
 depends_on = None
