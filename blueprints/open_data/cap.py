@@ -52,21 +52,25 @@ def cap(identifier: str) -> Response:
 @blueprint.get("/feeds/alerts.cap.atom")
 @public
 def alerts() -> Response:
-    """The messages in force, newest first."""
+    """A page of the messages in force, newest first."""
     g.lang = "es"
-    found = in_force_now(db.session(), now=utc_now())
+    session, before = db.session(), request.args.get("after")
+    after = message_named(session, before) if before else None
+    found, has_more = in_force_now(session, now=utc_now(), after=after)
+    following = url_for("open_data.alerts", after=identifier_of(found[-1])) if has_more else ""
     feed = Feed(
         name="alerts",
         title=gettext("Avisos vigentes"),
         author="Resguardo",
         credit=CREDITS[Layer.ALLIANCE],
         language="es",
-        itself=address(request.path),
+        itself=address(request.full_path.rstrip("?")),
         page=address(url_for("incidents.index", lang="es")),
+        following=address(following) if following else None,
     )
     body = feed_of(feed, [_item(message) for message in found])
     changed = max((message.sent for message in found), default=None)
-    return conditionally(body, "application/atom+xml", changed=changed)
+    return conditionally(body, "application/atom+xml", changed=changed, following=feed.following)
 
 
 def _whole(message: PublicMessage, words: PublicRevision | None) -> Message:

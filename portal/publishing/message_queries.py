@@ -65,11 +65,12 @@ def words_of(session: Session, message: PublicMessage) -> PublicRevision | None:
     )
 
 
-def in_force_now(session: Session, *, now: datetime) -> Sequence[PublicMessage]:
-    """The messages that have not expired, newest first, at most so many."""
-    return session.scalars(
-        select(PublicMessage)
-        .where(PublicMessage.expires > now)
-        .order_by(PublicMessage.id.desc())
-        .limit(MOST)
-    ).all()
+def in_force_now(
+    session: Session, *, now: datetime, after: PublicMessage | None = None, most: int = MOST
+) -> tuple[Sequence[PublicMessage], bool]:
+    """A page of the messages that have not expired, newest first, and whether there are more."""
+    query = select(PublicMessage).where(PublicMessage.expires > now)
+    if after is not None:
+        query = query.where(PublicMessage.id < after.id)
+    found = session.scalars(query.order_by(PublicMessage.id.desc()).limit(most + 1)).all()
+    return found[:most], len(found) > most

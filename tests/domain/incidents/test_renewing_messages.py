@@ -1,5 +1,6 @@
 """What stands stays alerted to as long as it is told by the part of its day, and no longer."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -46,7 +47,7 @@ def swept(session, *, since=NOON, until):
 def test_for_seven_days_there_is_always_one_in_force_and_each_names_those_it_renews(session, part):
     published(session, part=part)
     sent = swept(session, until=NOON + LIVE_FOR - timedelta(days=1))
-    for earlier, later in zip(sent, sent[1:], strict=False):
+    for earlier, later in itertools.pairwise(sent):
         assert earlier.sent < later.sent < earlier.expires
         assert later.kind is MessageKind.UPDATE
         assert str(earlier.number) in later.refers_to.split()

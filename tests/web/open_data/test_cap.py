@@ -11,6 +11,7 @@ from portal.incidents.correcting import CorrectedText, correct
 from portal.incidents.message_models import PublicMessage
 from portal.incidents.message_rules import LASTS
 from portal.incidents.models import Incident
+from portal.publishing.message_queries import in_force_now
 from tests.domain.incidents.test_retracting import voted
 from tests.factories.incidents import acting, verified_by_words, verifier
 from tests.rules.publishing.test_atom import RNG, found
@@ -83,6 +84,21 @@ def test_a_retraction_cancels_all_that_is_in_force_and_takes_the_words(client, i
     assert words not in etree.tostring(cancel, encoding="unicode")
     for address in before:
         assert client.get(address[address.index("/feeds/") :]).status_code == 410
+
+
+def test_of_many_in_force_every_one_is_in_the_index(client, incident_id, monkeypatch):
+    whole = index(client)
+    monkeypatch.setattr(in_force_now, "__kwdefaults__", {"after": None, "most": 1})
+    first = client.get("/feeds/alerts.cap.atom")
+    (following,) = found(etree.fromstring(first.data), "a:link[@rel='next']/@href")
+    second = client.get(following[following.index("/feeds/") :])
+    pages = [found(etree.fromstring(a.data), "a:entry/a:link/@href") for a in (first, second)]
+    assert pages == [[whole[0]], [whole[1]]]
+    assert 'rel="next"' not in second.get_data(as_text=True)
+
+
+def test_an_index_from_a_message_that_never_was_is_not_found(client, incident_id):
+    assert client.get("/feeds/alerts.cap.atom?after=resguardo-abc-1").status_code == 404
 
 
 def test_what_expired_leaves_the_index_and_is_not_named_again(client, incident_id):
