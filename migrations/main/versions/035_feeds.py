@@ -11,11 +11,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("public_incident") as batch_op:
-        batch_op.add_column(sa.Column("edition", sa.Integer(), nullable=False, server_default="1"))
-        batch_op.add_column(sa.Column("told_on", sa.Date(), nullable=True))
-    with op.batch_alter_table("public_incident") as batch_op:
-        batch_op.alter_column("edition", server_default=None)
+    # Column by column: a table built anew on SQLite would take its revisions along.
+    op.add_column("public_incident", sa.Column("edition", sa.Integer(), nullable=False, server_default="1"))
+    op.add_column("public_incident", sa.Column("told_on", sa.Date(), nullable=True))
     op.create_table("public_message",
     sa.Column("id", sa.Integer(), nullable=False),
     sa.Column("incident_id", sa.Integer(), nullable=False),
@@ -35,6 +33,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("public_message")
-    with op.batch_alter_table("public_incident") as batch_op:
-        batch_op.drop_column("told_on")
-        batch_op.drop_column("edition")
+    op.drop_column("public_incident", "told_on")
+    op.drop_column("public_incident", "edition")
