@@ -55,6 +55,7 @@ SITE_MAP = (
     Entry("feeds", "/feeds", PUBLIC | DESK, localised=False),
     Entry("stock", "", PUBLIC | DESK),
     Entry("open_data", "", PUBLIC, localised=False),
+    Entry("alerts", "", PUBLIC | DESK),
     Entry("incidents", "", PUBLIC),
     Entry("verification", "/verification", DESK | INTERMEDIARY),
     Entry("accounts", "/accounts", EVERY),

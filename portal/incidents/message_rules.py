@@ -63,6 +63,11 @@ def next_message(
     return MessageKind.UPDATE if state in STANDS | IS_OVER else None
 
 
+def may_have_readers(state: IncidentState, revision: int) -> bool:
+    """Whether somebody may have to be told: it is verified, or may have been before."""
+    return state not in {S.UNCONFIRMED, S.CORROBORATED} or revision > 1
+
+
 def told_moment(now: datetime, *, number: int, by_quarter: bool) -> datetime:
     """When message `number` was sent, no finer than the published period.
 

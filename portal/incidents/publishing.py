@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.incidents.message_rules import may_have_readers
 from portal.incidents.models import Incident, PublicIncident, PublicRevision
 from portal.incidents.noting_messages import note_message
 from portal.incidents.period_rules import coarsened, local_day, published_period
@@ -12,7 +13,9 @@ from portal.incidents.public_rules import Layer
 from portal.incidents.queries import accredited_organisations, words_of
 from portal.incidents.rules import PUBLISHING, IncidentState
 from portal.incidents.word_rules import supporting_groups
+from portal.outbox.writing import append
 
+TOLD = "incident_told"
 # A new period is no news: its day would tell when the finer one began.
 NEWS = ("state", "kind", "area_code", "supporting", "revision", "retraction_reason")
 
@@ -29,7 +32,7 @@ def publish(session: Session, incident: Incident, *, now: datetime, note: str = 
         copy = PublicIncident(
             reference=incident.reference, layer=Layer.ALLIANCE, is_demo=incident.is_demo
         )
-    before = [getattr(copy, name) for name in NEWS]
+    before, state_before = [getattr(copy, name) for name in NEWS], (copy.state, copy.revision)
     copy.supporting, copy.accredited = supporting, accredited
     copy.state = incident.state
     copy.kind = incident.kind
@@ -48,6 +51,16 @@ def publish(session: Session, incident: Incident, *, now: datetime, note: str = 
     session.flush()
     if is_news:
         note_message(session, copy, now=now)
+    if (copy.state, copy.revision) != state_before:
+        _let_readers_know(session, copy, now)
+
+
+def _let_readers_know(session: Session, copy: PublicIncident, now: datetime) -> None:
+    """Leave word in the outbox: who is told is not this package's to know."""
+    assert copy.state is not None
+    if may_have_readers(copy.state, copy.revision):
+        stands = {"state": copy.state.value, "revision": copy.revision}
+        append(session, kind=TOLD, payload={"incident": copy.reference, **stands}, now=now)
 
 
 def public_copy(session: Session, reference: str) -> PublicIncident | None:
