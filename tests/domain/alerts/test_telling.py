@@ -3,12 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from flask import current_app
 from sqlalchemy import func, select
 
 from portal.alerts import telling
 from portal.alerts.answering import confirm, forget_unconfirmed, stop_all, stop_wish
-from portal.alerts.asking import ask_for_alerts
 from portal.alerts.models import AlertDelivery, AlertReader, AlertWish, AlertWord
 from portal.alerts.rules import CONFIRM_WITHIN, MOST_LINKS, MOST_WISHES, Outcome
 from portal.clock import utc_now
@@ -24,22 +22,9 @@ from portal.outbox.models import OutboxMessage
 from tests.domain.incidents.test_retracting import voted
 from tests.domain.racing import at_once
 from tests.factories.incidents import acting, area, proposed, spoken, verified_by_words, verifier
+from tests.factories.readers import asks, reader
 
 TEXT = CorrectedText("Otro", "Other", "Otro relato", "Other account", "Era otro camino")
-
-
-def asks(session, address, place="20067", kind=None, *, now=None, **more):
-    ask_for_alerts(
-        session, address=address, place=place, kind=kind, language=more.get("language", "es"),
-        link_key=current_app.config["SETTINGS"].secret("PORTAL_LINK_KEY"), now=now or utc_now(),
-    )  # fmt: skip
-
-
-def reader(session, address="lee@x.example", place="20067", kind=None, **more):
-    asks(session, address, place, kind, **more)
-    found = session.scalars(select(AlertReader).order_by(AlertReader.id.desc())).first()
-    confirm(session, reader=found.reference, language=more.get("language", "es"), now=utc_now())
-    return found.reference
 
 
 def relay():
