@@ -170,6 +170,9 @@ class PublicIncident(Model):
         _choice(RetractionReason, 24)
     )
     deaths: Mapped[int | None]
+    # How often what is told changed, and the day of the last time, no finer than the period.
+    edition: Mapped[int] = mapped_column(default=1)
+    told_on: Mapped[date | None]
     source_key: Mapped[str | None] = mapped_column(String(40), unique=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
 

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from tests.browser.story_portal import RunningPortal, running_portal
-from tests.canary import departing, donors, hands, money, receiving, referring, walking
+from tests.canary import alerts, departing, donors, hands, money, receiving, referring, walking
 from tests.canary.exports import taken_out
 from tests.canary.identities import Identity, identities
 from tests.canary.planting import PLANTS, leaking_process, planted
@@ -115,6 +115,8 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
     exported = departing.take_everything(admin)
     steps += len(people) * 21 + 3 + len(at_the_door) * 13 + 3 * 4 + asked * 4 + 4 * 3
     steps += len(brought) * 9 + referred * 12 + 2
+    steps += alerts.follow(portal.url, portal.folder / "mail")
+    steps += sum(alerts.mistake_the_form(portal.url, person) for person in people[:3])
     steps += len(children) * 4 + 4 + misused
     return steps, [*exported, *_staff(portal)]
 
