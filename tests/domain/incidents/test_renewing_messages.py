@@ -44,9 +44,7 @@ def swept(session, *, since=NOON, until):
 
 
 @pytest.mark.parametrize("part", [PartOfDay.MORNING, None])
-def test_while_it_is_live_one_is_always_in_force_and_each_names_those_it_renews(
-    session, part
-):
+def test_while_it_is_live_one_is_always_in_force_and_each_names_those_it_renews(session, part):
     published(session, part=part)
     sent = swept(session, until=NOON + LIVE_FOR)
     for earlier, later in itertools.pairwise(sent):
