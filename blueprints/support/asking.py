@@ -4,7 +4,6 @@ from collections.abc import Set
 from dataclasses import dataclass
 
 from blueprints import incident_words
-from blueprints.asked import cover_in, identity_in
 from blueprints.form_bodies import uploads_in
 from blueprints.languages import current_language
 from blueprints.support.forms import AskForm
@@ -19,7 +18,7 @@ from portal.vault.appointing import Certified, Pair, appoint, organisations
 from portal.vault.attaching import attach, delete_blobs, stored_files
 from portal.vault.availability import with_room
 from portal.vault.errors import AlreadyReceived, NobodyToSealTo, WordsTaken
-from portal.vault.receiving import Ask, SealedRequest, receive, seal_request
+from portal.vault.receiving import SealedRequest, receive, seal_request
 from portal.vault.receiving_children import for_children
 
 
@@ -106,10 +105,9 @@ def _sealed(
     form: AskForm, avoiding: Set[str] = frozenset()
 ) -> tuple[door.Words | None, SealedRequest]:
     words = None if form.without_words.data else door.read_receipt(form.words.data or "")
-    identity = identity_in(form, incident=form.happening)
-    ask = Ask(identity, cover_in(form, language=current_language()), form.kept_away)
     pair = _pair(form, avoiding)
-    return words, seal_request(ask, pair=pair, receipt=words, vault=vault())
+    asked = form.to_ask(current_language())
+    return words, seal_request(asked, pair=pair, receipt=words, vault=vault())
 
 
 def _ensure_same_family(words: door.Words | None) -> None:
