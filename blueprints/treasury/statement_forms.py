@@ -5,7 +5,8 @@ from wtforms import FileField, SelectField
 
 from blueprints.base_form import BaseForm
 from blueprints.treasury.forms import options
-from portal.giving.statement_rules import DayOrder, Mapping, guessed
+from portal.csv_tables import DayOrder
+from portal.giving.statement_rules import Mapping, guessed
 
 ORDERS = {
     DayOrder.DAY_FIRST: "31/12/2026",

@@ -13,12 +13,12 @@ from blueprints.treasury.statement_words import field_name, why_file, why_row
 from blueprints.treasury.views import blueprint
 from portal.access.permissions import Permission
 from portal.clock import day_of, utc_now
+from portal.csv_tables import FileRefused, RowFault, RowsBroken, Table
 from portal.extensions import db, transaction
 from portal.giving.importing_statements import import_statement, keep_upload, table_in
 from portal.giving.offline_queries import place_for
-from portal.giving.statement_errors import FileRefused, RowFault, RowsBroken
 from portal.giving.statement_queries import upload_for
-from portal.giving.statement_rules import LARGEST, Line, Table, lines_of
+from portal.giving.statement_rules import LARGEST, Line, lines_of
 from portal.money import Currency
 
 SHOWN = 8

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from portal.giving.statement_errors import FileRefused, RowFault
+from portal.csv_tables import FileRefused, RowFault
 from portal.giving.statement_rules import MOST_ROWS
 
 

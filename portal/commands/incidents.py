@@ -99,7 +99,7 @@ def _list(rows: tuple[object, ...]) -> None:
 
 @incidents.command("sweep")
 def sweep() -> None:
-    """Make coarser what has aged, settle what was frozen, answer what is overdue."""
+    """Make coarser what has aged, settle disputes, answer the overdue, forget brought files."""
     from portal.jobs.minding_incidents import sweep_incidents
 
     for name, how_many in sweep_incidents().items():

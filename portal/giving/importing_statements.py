@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.audit.recording import record
 from portal.clock import day_of
+from portal.csv_tables import Table
 from portal.giving.offline_models import MoneyPlace, OfflineGift
 from portal.giving.offline_rules import OfflineState
 from portal.giving.statement_models import BankStatement, StatementLine, StatementUpload
@@ -24,7 +25,6 @@ from portal.giving.statement_rules import (
     Line,
     LineState,
     Mapping,
-    Table,
     fits_reference,
     lines_of,
     reference_kept,

@@ -1,34 +1,6 @@
-"""Why a bank statement is refused."""
-
-from dataclasses import dataclass
+"""Why a line of a bank statement is refused; its file: `portal.csv_tables`."""
 
 from portal.giving.errors import GivingRefusal
-
-
-@dataclass(frozen=True, repr=False)
-class RowFault:
-    """One broken row of a file: its number, its field, what is wrong, and what stands there."""
-
-    row: int
-    field: str
-    fault: str
-    value: str = ""
-
-
-class FileRefused(GivingRefusal):
-    """The file is no statement that can be read; `reason` is one fixed word."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class RowsBroken(GivingRefusal):
-    """Some rows cannot be read, so none is stored."""
-
-    def __init__(self, faults: list[RowFault]) -> None:
-        super().__init__(f"{len(faults)} rows, the first is {faults[0].row}")
-        self.faults = faults
 
 
 class LineDone(GivingRefusal):

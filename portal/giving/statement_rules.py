@@ -1,29 +1,34 @@
-"""A bank statement as CSV: how its bytes are read, its columns told apart, its rows checked. Pure.
+"""A bank statement as CSV: its columns told apart, its rows checked. Pure.
 
 A file is taken whole or not at all: every broken row is named by its number and its field.
 """
 
-import csv
-import io
 import re
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
+from portal.csv_tables import (
+    MOST_FAULTS,
+    Broken,
+    DayOrder,
+    RowFault,
+    RowsBroken,
+    Table,
+    cell_of,
+    day_written,
+    guessed_columns,
+    read_table,
+)
 from portal.giving.offline_rules import evidence_key
 from portal.giving.statement_amounts import amount_written
-from portal.giving.statement_errors import FileRefused, RowFault, RowsBroken
 from portal.money import Currency, Money
 
 LARGEST = 2 * 1024 * 1024
 MOST_ROWS = 20_000
-MOST_COLUMNS = 40
 LONGEST_CELL = 500
-# A person who corrects a file wants the first faults, not twenty thousand of them.
-MOST_FAULTS = 50
 FIRST_DAY = date(2000, 1, 1)
 
 
@@ -34,14 +39,6 @@ class LineState(StrEnum):
     MATCHED = "matched"
     SUSPENSE = "suspense"
     NOT_OURS = "not_ours"
-
-
-class DayOrder(StrEnum):
-    """How a bank writes days."""
-
-    DAY_FIRST = "%d/%m/%Y"
-    MONTH_FIRST = "%m/%d/%Y"
-    ISO = "%Y-%m-%d"
 
 
 @dataclass(frozen=True)
@@ -69,54 +66,9 @@ class Line:
     key: str
 
 
-@dataclass(frozen=True, repr=False)
-class Table:
-    """The head and the rows, as they were written; `numbers` says where in the file each stands."""
-
-    head: list[str]
-    rows: list[list[str]]
-    numbers: list[int]
-
-
 def table_of(body: bytes) -> Table:
     """Decode and take apart; raises FileRefused with one fixed word."""
-    if len(body) > LARGEST:
-        raise FileRefused("too_large")
-    reader = csv.reader(io.StringIO(_decoded(body), newline=""), delimiter=_delimiter(body))
-    rows: list[list[str]] = []
-    numbers: list[int] = []
-    try:
-        # Empty rows are counted too, as whoever opens the file counts them.
-        for number, row in enumerate(reader, start=1):
-            if any(cell.strip() for cell in row):
-                rows.append([cell.strip() for cell in row])
-                numbers.append(number)
-            if len(rows) > MOST_ROWS + 1:
-                raise FileRefused("too_many_rows")
-    except csv.Error:
-        raise FileRefused("not_csv") from None
-    if len(rows) < 2:
-        raise FileRefused("no_rows")
-    if not 2 <= len(rows[0]) <= MOST_COLUMNS:
-        raise FileRefused("not_csv")
-    return Table(rows[0], rows[1:], numbers[1:])
-
-
-def _decoded(body: bytes) -> str:
-    if body.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
-        raise FileRefused("a_workbook")
-    if b"\x00" in body:
-        raise FileRefused("not_text")
-    for encoding in ("utf-8-sig", "cp1252"):
-        with suppress(UnicodeDecodeError):
-            return body.decode(encoding)
-    raise FileRefused("not_text")
-
-
-def _delimiter(body: bytes) -> str:
-    """Whichever of the usual ones the first line has most of."""
-    first, _, _ = body.partition(b"\n")
-    return max(",;\t|", key=lambda mark: first.count(mark.encode()))
+    return read_table(body, largest=LARGEST, most_rows=MOST_ROWS)
 
 
 WORDS = {
@@ -131,12 +83,7 @@ WORDS = {
 
 def guessed(head: list[str]) -> Mapping:
     """The mapping that the words of the head suggest; a person sees it and may change it."""
-    found: dict[str, int] = {}
-    for field, words in WORDS.items():
-        for number, title in enumerate(head):
-            if number not in found.values() and any(word in title.lower() for word in words):
-                found[field] = number
-                break
+    found = guessed_columns(head, WORDS)
     both = "came" in found and "went" in found
     return Mapping(
         day=found.get("day", 0),
@@ -156,19 +103,13 @@ def lines_of(table: Table, mapping: Mapping, *, currency: Currency, today: date)
     for number, row in zip(table.numbers, table.rows, strict=True):
         try:
             lines.append(_line(number, row, mapping, currency, today, seen))
-        except _Broken as broken:
+        except Broken as broken:
             faults.append(RowFault(number, broken.field, broken.fault, broken.value[:40]))
             if len(faults) == MOST_FAULTS:
                 break
     if faults:
         raise RowsBroken(faults)
     return lines
-
-
-class _Broken(Exception):
-    def __init__(self, field: str, fault: str, value: str = "") -> None:
-        super().__init__(field)
-        self.field, self.fault, self.value = field, fault, value
 
 
 def _line(
@@ -180,11 +121,11 @@ def _line(
     seen: Counter[str],
 ) -> Line:
     if max(map(len, row)) > LONGEST_CELL:
-        raise _Broken("text", "too_long")
-    day = _day(_cell(row, mapping.day, "day"), mapping.order, today)
+        raise Broken("text", "too_long")
+    day = day_written(cell_of(row, mapping.day, "day"), mapping.order, first=FIRST_DAY, last=today)
     amount = _amount(row, mapping, currency)
-    reference = _cell(row, mapping.reference, "reference")[:64]
-    text = _cell(row, mapping.text, "text")[:200]
+    reference = cell_of(row, mapping.reference, "reference")[:64]
+    text = cell_of(row, mapping.text, "text")[:200]
     told = f"{day}|{amount.minor}|{_told_apart_by(reference, text)}"
     # Two equal movements of one day are two; the same ones in the next file are these two again.
     seen[told] += 1
@@ -204,38 +145,22 @@ def _told_apart_by(reference: str, text: str) -> str:
     return known if known.strip("0") else f"{known}|{text}"
 
 
-def _cell(row: list[str], column: int, field: str) -> str:
-    if not 0 <= column < len(row):
-        raise _Broken(field, "missing")
-    return row[column]
-
-
-def _day(written: str, order: DayOrder, today: date) -> date:
-    try:
-        day = datetime.strptime(written, order).date()  # noqa: DTZ007 - a day has no zone
-    except ValueError:
-        raise _Broken("day", "not_a_day", written) from None
-    if not FIRST_DAY <= day <= today:
-        raise _Broken("day", "day_unlikely", written)
-    return day
-
-
 def _amount(row: list[str], mapping: Mapping, currency: Currency) -> Money:
     if mapping.amount is not None:
-        field, amount = "amount", _money(_cell(row, mapping.amount, "amount"), "amount", currency)
+        field, amount = "amount", _money(cell_of(row, mapping.amount, "amount"), "amount", currency)
     else:
         came, went = (
-            _money(_cell(row, column, field), field, currency) if column is not None else None
+            _money(cell_of(row, column, field), field, currency) if column is not None else None
             for field, column in (("came", mapping.came), ("went", mapping.went))
         )
         if came and went:
-            raise _Broken("came", "both_ways")
+            raise Broken("came", "both_ways")
         if came and came.minor < 0:
-            raise _Broken("came", "negative", _cell(row, mapping.came or 0, "came"))
+            raise Broken("came", "negative", cell_of(row, mapping.came or 0, "came"))
         # A column of charges is written with a minus by some banks and without by others.
         field, amount = "came", came or (Money(-abs(went.minor), currency) if went else None)
     if not amount:
-        raise _Broken(field, "no_amount")
+        raise Broken(field, "no_amount")
     return amount
 
 
@@ -243,7 +168,7 @@ def _money(written: str, field: str, currency: Currency) -> Money | None:
     try:
         return amount_written(written, currency)
     except ValueError:
-        raise _Broken(field, "not_an_amount", written) from None
+        raise Broken(field, "not_an_amount", written) from None
 
 
 # What tells a person in any text, though figures stand in it too: mail, CURP, RFC.

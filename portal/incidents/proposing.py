@@ -1,7 +1,7 @@
 """Propose an incident: an intermediary's own words; the report itself stays sealed."""
 
 from collections.abc import Set
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -15,12 +15,10 @@ from portal.errors import NotFound
 from portal.incidents.errors import AlreadyProposed, DateRefused
 from portal.incidents.models import Incident
 from portal.incidents.period_rules import PartOfDay, local_day
-from portal.incidents.rules import IncidentKind, Priority
+from portal.incidents.rules import ANSWER_WITHIN, IncidentKind, Priority
 from portal.incidents.source_queries import source_digest
 from portal.incidents.word_rules import SourceClass
 from portal.places.queries import area_by_code
-
-ANSWER_WITHIN = {Priority.HIGH: timedelta(hours=12), Priority.MEDIUM: timedelta(hours=48)}
 
 
 def propose(

@@ -1,5 +1,6 @@
 """The states of an incident and what leads from one to the next. Pure."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 from portal.incidents.errors import TransitionRefused
@@ -46,6 +47,9 @@ class Priority(StrEnum):
 
     HIGH = "high"
     MEDIUM = "medium"
+
+
+ANSWER_WITHIN = {Priority.HIGH: timedelta(hours=12), Priority.MEDIUM: timedelta(hours=48)}
 
 
 class RetractionReason(StrEnum):

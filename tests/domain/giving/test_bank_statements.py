@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from portal.access.roles import Role
 from portal.accounts.queries import actor_for
+from portal.csv_tables import FileRefused, RowsBroken
 from portal.errors import NotFound
 from portal.extensions import db, transaction
 from portal.giving.importing_statements import (
@@ -19,7 +20,7 @@ from portal.giving.importing_statements import (
 from portal.giving.offline_errors import ParkedBefore
 from portal.giving.proposal_rules import ProposalKind, Target
 from portal.giving.recording_offline import withdraw_offline_gift
-from portal.giving.statement_errors import DoesNotMatch, FileRefused, LineDone, RowsBroken
+from portal.giving.statement_errors import DoesNotMatch, LineDone
 from portal.giving.statement_models import BankStatement, StatementLine, StatementUpload
 from portal.giving.statement_queries import gifts_that_fit, line_for, queued_lines, upload_for
 from portal.giving.statement_rules import LineState, Mapping

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.csv_tables import DayOrder, FileRefused, RowsBroken
 from portal.giving import statement_rules as rules
-from portal.giving.statement_errors import FileRefused, RowsBroken
 from portal.giving.statement_rules import (
-    DayOrder,
     Mapping,
     fits_reference,
     guessed,
