@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "034"
+revision = "038"
 down_revision = "033"
 branch_labels = None
 depends_on = None
