@@ -38,7 +38,7 @@ def answering_organisations(
 
     `children` leaves those who are ready for a child.
     """
-    return organisations(_entries(avoiding, children=children))
+    return organisations(answering_entries(avoiding, children=children))
 
 
 def fresh_words() -> str:
@@ -122,7 +122,10 @@ def _told(pair: Pair, *, again: bool) -> Received:
     return Received(pair.chosen.organisation_name, pair.backup.organisation_name, again)
 
 
-def _entries(avoiding: Set[str], *, children: bool) -> list[Certified]:
+def answering_entries(
+    avoiding: Set[str] = frozenset(), *, children: bool = False
+) -> list[Certified]:
+    """The people themselves, as the directory names them; raises IntakeClosed."""
     with vault_reading() as session:
         entries = with_room(session, vault=vault(), now=utc_now())
         able = for_children(session, entries) if children else entries
@@ -130,7 +133,7 @@ def _entries(avoiding: Set[str], *, children: bool) -> list[Certified]:
 
 
 def _pair(form: AskForm, avoiding: Set[str]) -> Pair:
-    entries = _entries(avoiding, children=form.of_child)
+    entries = answering_entries(avoiding, children=form.of_child)
     offered = {entry.organisation for entry in entries}
     if form.of_child and not offered.issuperset({form.chosen.data, form.backup.data}):
         raise NobodyToSealTo("no children there")
