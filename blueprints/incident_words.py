@@ -65,7 +65,7 @@ PRIORITIES = {
     Priority.MEDIUM: _("Media: responder en 48 horas"),
 }
 SOURCES = {
-    SourceClass.SAW_IT: _("Quien avisa lo vio"),
+    SourceClass.SAW_IT: _("Quien reporta lo vio"),
     SourceClass.HEARD_IT: _("Se lo contaron"),
     SourceClass.READ_IT: _("Lo leyó o se lo mandaron"),
     SourceClass.PICTURES: _("Fotos o video"),

@@ -28,7 +28,7 @@ from portal.vault.queries import inbox
 class FromReportForm(ProposeForm):
     """A proposal that says, in classes, what the sealed report brought."""
 
-    brought = ManyBoxes(lazy_gettext("Qué trae el aviso"), choices=options(SOURCES))
+    brought = ManyBoxes(lazy_gettext("Qué trae el reporte"), choices=options(SOURCES))
 
 
 @blueprint.get("/requests/<capsule>/propose")
@@ -61,7 +61,7 @@ def propose_report(capsule: str) -> Page:
         told = _("El día está en el futuro. Escribir el día en que ocurrió.")
         return _page(capsule, form, told), 409
     except AlreadyProposed:
-        return _page(capsule, form, _("Ese aviso ya se propuso: de cada aviso sale un hecho.")), 409
+        return _page(capsule, form, _("Ese reporte ya se propuso: de cada uno sale un hecho.")), 409
     flash(_("Hecho propuesto. Otras organizaciones lo revisarán por su cuenta."), "good")
     return redirect(url_for("intermediary.show", capsule=capsule), 303)
 

@@ -62,7 +62,7 @@ def said(refusal: Refusal) -> str:
     if isinstance(refusal, DateRefused):
         return gettext("El día está en el futuro. Escribir el día en que ocurrió.")
     if isinstance(refusal, AlreadyProposed):
-        return gettext("Ese aviso ya se propuso: de cada aviso sale un hecho.")
+        return gettext("Ese reporte ya se propuso: de cada uno sale un hecho.")
     if isinstance(refusal, ResolutionMissing):
         return gettext("Cerrar un hecho exige una resolución por escrito.")
     return gettext(

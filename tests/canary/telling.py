@@ -8,7 +8,7 @@ from tests.canary.identities import Identity
 from tests.canary.walking import Visitor, hidden, offered
 
 FORM = "/es/help/tell/report"
-REPORT = re.compile(r'href="(/es/intermediary/requests/[a-z0-9]+)">Aviso de un hecho<')
+REPORT = re.compile(r'href="(/es/intermediary/requests/[a-z0-9]+)">Reporte de un hecho<')
 
 
 def tell(visitor: Visitor, identity: Identity, number: int) -> str:

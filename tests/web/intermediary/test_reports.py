@@ -64,7 +64,7 @@ def incidents():
 def test_the_inbox_says_that_it_is_a_report_and_no_more(enter, told):
     page = enter("ana").get("/es/intermediary/").text
 
-    assert "Aviso de un hecho" in page
+    assert "Reporte de un hecho" in page
     assert "camionetas" not in page
 
 
@@ -105,7 +105,7 @@ def test_verifiers_see_its_class_and_not_its_capsule(app, enter, people, told):
     sign_in(desk, reader)
     page = desk.get(f"/es/verification/{incident.reference}").text
 
-    assert "Quien avisa lo vio" in page
+    assert "Quien reporta lo vio" in page
     assert capsule not in page
     assert incident.source_digest not in page
 
@@ -116,7 +116,7 @@ def test_proposed_twice_makes_one_incident(enter, people, told):
     again = propose(ana, people, only_capsule(), title_es="Otra vez lo mismo")
 
     assert again.status_code == 409
-    assert "Ese aviso ya se propuso" in again.text
+    assert "Ese reporte ya se propuso" in again.text
     assert "Otra vez lo mismo" in again.text
     assert len(incidents()) == 1
 

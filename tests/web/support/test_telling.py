@@ -108,7 +108,7 @@ def test_it_closes_with_the_vault_and_says_so(client, alliance):
     alliance.found("ana")
 
     assert client.get(FORM).status_code == 503
-    assert "Ahora no podemos recibir avisos" in client.get("/es/help/tell").text
+    assert "Ahora no podemos recibir reportes" in client.get("/es/help/tell").text
 
 
 def test_no_word_of_it_is_in_clear(told):
