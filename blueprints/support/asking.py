@@ -32,13 +32,13 @@ class Received:
 
 
 def answering_organisations(
-    avoiding: Set[str] = frozenset(), *, children: bool = False
+    avoiding: Set[str] = frozenset(), *, children: bool = False, for_report: bool = False
 ) -> dict[str, str]:
     """Who can answer now, without these people, reference to name; raises IntakeClosed.
 
-    `children` leaves those who are ready for a child.
+    `children` leaves those who are ready for a child; `for_report` those who can take one more.
     """
-    return organisations(answering_entries(avoiding, children=children))
+    return organisations(answering_entries(avoiding, children=children, for_report=for_report))
 
 
 def fresh_words() -> str:
@@ -123,17 +123,17 @@ def _told(pair: Pair, *, again: bool) -> Received:
 
 
 def answering_entries(
-    avoiding: Set[str] = frozenset(), *, children: bool = False
+    avoiding: Set[str] = frozenset(), *, children: bool = False, for_report: bool = False
 ) -> list[Certified]:
     """The people themselves, as the directory names them; raises IntakeClosed."""
     with vault_reading() as session:
-        entries = with_room(session, vault=vault(), now=utc_now())
+        entries = with_room(session, vault=vault(), now=utc_now(), for_report=for_report)
         able = for_children(session, entries) if children else entries
     return [entry for entry in able if entry.intermediary_id not in avoiding]
 
 
 def _pair(form: AskForm, avoiding: Set[str]) -> Pair:
-    entries = answering_entries(avoiding, children=form.of_child)
+    entries = answering_entries(avoiding, children=form.of_child, for_report=form.is_report)
     offered = {entry.organisation for entry in entries}
     if form.of_child and not offered.issuperset({form.chosen.data, form.backup.data}):
         raise NobodyToSealTo("no children there")

@@ -42,6 +42,11 @@ class AskForm(BaseForm):
         return False
 
     @property
+    def is_report(self) -> bool:
+        """Whether it tells of an incident and asks for nothing."""
+        return False
+
+    @property
     def kept_away(self) -> frozenset[str]:
         """The organisations that must not know."""
         return frozenset(self.excluded.data or [])

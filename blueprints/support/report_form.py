@@ -56,6 +56,11 @@ class ReportForm(AskForm):
     urgency = None  # type: ignore[assignment]
     incident = None
 
+    @property
+    def is_report(self) -> bool:
+        """Always."""
+        return True
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Who tells and wants to hear no more needs neither words nor a way to be found."""
         return BaseForm.validate(self, extra_validators)

@@ -111,7 +111,7 @@ def _seal(message: IncomingSms) -> None:
 def _anybody() -> Pair:
     """Two organisations by chance: who writes an SMS is asked nothing."""
     # On one's own device a message waits until it is fetched; what is urgent is read here.
-    entries = [entry for entry in answering_entries() if not entry.offline]
+    entries = [entry for entry in answering_entries(for_report=True) if not entry.offline]
     offered = list(organisations(entries))
     if len(offered) < 2:
         raise NobodyToSealTo("nobody certified there")

@@ -18,14 +18,16 @@ TEMPLATE = "support/report.html"
 @public
 def before_telling() -> str:
     """When it is too dangerous, and the rule to stop; nothing is asked here."""
-    return render_template("support/before_telling.html", closed=offered_now() is None)
+    return render_template(
+        "support/before_telling.html", closed=offered_now(for_report=True) is None
+    )
 
 
 @blueprint.get("/tell/report")
 @public
 def tell() -> Page:
     """The form, and the words before anything is sent."""
-    offered = offered_now()
+    offered = offered_now(for_report=True)
     if offered is None:
         return render_template("support/closed.html"), 503
     return empty_page(asking_form(offered, ReportForm), offered, TEMPLATE)
@@ -37,7 +39,7 @@ def tell() -> Page:
 @takes_files
 def tell_sealed() -> Page:
     """Sealed to two people, as a report; the words are shown once more on this very answer."""
-    offered = offered_now()
+    offered = offered_now(for_report=True)
     if offered is None:
         return render_template("support/closed.html"), 503
     form = asking_form(offered, ReportForm)

@@ -3,9 +3,11 @@
 import pytest
 from sqlalchemy import func, select
 
-from portal.extensions import vault_reading
+from portal.clock import utc_now
+from portal.extensions import vault_reading, vault_transaction
+from portal.vault.destroying_originals import destroy_original
 from portal.vault.models import Capsule, StoredContent
-from tests.web.support.asking import come_back, token_on, words_on
+from tests.web.support.asking import ask, come_back, token_on, words_on
 from tests.web.support.telling import FORM, TOLD, report, tell
 
 
@@ -117,3 +119,34 @@ def test_no_word_of_it_is_in_clear(told):
         assert session.scalar(select(func.count()).select_from(StoredContent)) == 2
     assert TOLD["more"].encode() not in sealed
     assert b"threats" not in sealed
+
+
+def test_many_reports_leave_room_for_who_asks_for_help(client, alliance, people):
+    object.__setattr__(alliance.vault, "caseload", 6)
+    taken = [tell(client, people)[0].status_code for _ in range(2)]
+
+    assert taken == [200, 200]
+    assert client.get(FORM).status_code == 503
+    assert "Ahora no podemos recibir reportes" in client.get("/es/help/tell").text
+    answer, _words = ask(client, people)
+    assert answer.status_code == 200
+
+
+def test_a_report_that_came_when_the_last_place_went_is_not_stored(client, alliance, people):
+    page = client.get(FORM)
+    data = {"words": words_on(page), **report(people), "csrf_token": token_on(page)}
+    object.__setattr__(alliance.vault, "caseload", 2)
+
+    assert client.post(FORM, data=data).status_code == 503
+    assert purposes() == []
+
+
+def test_what_was_decided_takes_no_place(client, alliance, people):
+    object.__setattr__(alliance.vault, "caseload", 3)
+    tell(client, people)
+    assert client.get(FORM).status_code == 503
+    with vault_transaction() as session:
+        capsule = session.scalars(select(Capsule.id)).one()
+        destroy_original(session, capsule_id=capsule, now=utc_now())
+
+    assert client.get(FORM).status_code == 200
