@@ -43,7 +43,7 @@ def mails(app):
 
 def told(app):
     relay()
-    return sorted((to, subject.split(":")[0]) for to, subject, _body in mails(app))
+    return sorted((to, subject) for to, subject, _body in mails(app))
 
 
 def verify(make=verified_by_words):
@@ -251,10 +251,21 @@ def test_each_reads_it_in_their_language(app):
     verify()
     relay()
     ((_to, subject, body),) = [m for m in mails(app) if "Confirm" not in m[1]]
-    assert subject.startswith("Verified alert:")
+    assert subject == "Verified alert"
     assert "Test account, no names." in body
     assert "/en/incidents/" in body
     assert "/en/alerts/" in body
+
+
+def test_no_subject_names_a_place_or_what_happened(app, readers):
+    incident_id = verify()
+    correct_it(incident_id)
+    told(app)
+    retract(incident_id)
+    relay()
+    for _to, subject, body in mails(app):
+        assert "Lugar de prueba" in body
+        assert "Lugar" not in subject
 
 
 def test_many_readers_are_told_in_batches_each_once(app, monkeypatch):

@@ -112,7 +112,7 @@ def test_what_expired_leaves_the_index_and_is_not_named_again(client, incident_i
 
 def test_when_an_incident_is_told_by_its_week_its_expired_messages_are_let_go(client, incident_id):
     with transaction() as session:
-        coarsen(session, now=utc_now() + 8 * LASTS)
+        coarsen(session, now=utc_now() + 11 * LASTS)
     assert db.session().scalars(select(PublicMessage)).all() == []
 
 
