@@ -1,11 +1,13 @@
 """Calm pages for what went wrong; they carry nothing of the request."""
 
+import json
+
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from blueprints.error_texts import ERROR_TEXTS, FAULT
+from blueprints.error_texts import ERROR_TEXTS, FAULT, ErrorText
 from portal.errors import NotFound
 from portal.extensions import db
 
@@ -52,9 +54,20 @@ def _fault(error: Exception) -> Response:
 
 def _page(code: int, kind: str = "") -> Response:
     text = ERROR_TEXTS.get(kind or str(code), FAULT)
+    if request.path.startswith("/api/"):
+        return _problem(code, text)
     page = "errors/help.html" if _is_family() else "errors/page.html"
     words = {"title": text.title, "happened": text.happened, "remedy": text.remedy}
     response = make_response(render_template(page, **words), code)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _problem(code: int, text: ErrorText) -> Response:
+    """The same for programs (RFC 9457)."""
+    told = {"title": str(text.title), "detail": f"{text.happened} {text.remedy}"}
+    body = json.dumps({"type": "about:blank", "status": code, **told}, ensure_ascii=False)
+    response = Response(body, code, mimetype="application/problem+json")
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -10,11 +10,11 @@ from wtforms.fields.choices import SelectChoice
 
 from blueprints.languages import current_language
 from portal.incidents.errors import WordReason
-from portal.incidents.models import PublicIncident
+from portal.incidents.models import Incident, PublicIncident
 from portal.incidents.period_rules import Granularity, PartOfDay
 from portal.incidents.public_rules import MapLayer
 from portal.incidents.rules import IncidentKind, IncidentState, Outcome, Priority, RetractionReason
-from portal.incidents.word_rules import Evidence, Verdict
+from portal.incidents.word_rules import Evidence, SourceClass, Verdict
 from portal.places.models import Area, State
 
 KINDS = {
@@ -64,6 +64,14 @@ PRIORITIES = {
     Priority.HIGH: _("Alta: responder en 12 horas"),
     Priority.MEDIUM: _("Media: responder en 48 horas"),
 }
+SOURCES = {
+    SourceClass.SAW_IT: _("Quien reporta lo vio"),
+    SourceClass.HEARD_IT: _("Se lo contaron"),
+    SourceClass.READ_IT: _("Lo leyó o se lo mandaron"),
+    SourceClass.PICTURES: _("Fotos o video"),
+    SourceClass.RECORDING: _("Un audio"),
+    SourceClass.DOCUMENT: _("Un documento"),
+}
 EVIDENCE = {
     Evidence.EYES_ON: _("Estuvimos en el lugar y lo vimos"),
     Evidence.CALL_BACK: _("Llamamos a una fuente propia en el lugar"),
@@ -104,6 +112,12 @@ REFUSED_WORDS = {
 def options(sentences: Mapping[StrEnum, object]) -> list[SelectChoice]:
     """What a form offers: each member's value under its words."""
     return [SelectChoice(member.value, words) for member, words in sentences.items()]
+
+
+def source(incident: Incident) -> str:
+    """Of what classes the sealed report was: the report itself stays with its intermediary."""
+    said = [str(SOURCES[SourceClass(code)]) for code in incident.source_classes.split()]
+    return ", ".join(said) or gettext("Sin más detalle")
 
 
 def place(area: Area | None, *, within: State | None = None) -> str:

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
+from portal.incidents.message_models import PublicMessage
 from portal.incidents.models import Incident, PublicIncident
 from portal.incidents.period_rules import (
     SOONEST_MONTH,
@@ -42,4 +43,17 @@ def coarsen(session: Session, *, now: datetime) -> int:
         set_period(copy, incident, now=now)
         changed += copy.granularity != before
     session.flush()
+    _forget_messages(session, now)
     return changed
+
+
+def _forget_messages(session: Session, now: datetime) -> None:
+    """Let go of expired messages about what is told by its week: their hours say too much."""
+    no_longer_live = select(PublicIncident.id).where(
+        PublicIncident.granularity != Granularity.PART_OF_DAY
+    )
+    session.execute(
+        delete(PublicMessage).where(
+            PublicMessage.expires <= now, PublicMessage.incident_id.in_(no_longer_live)
+        )
+    )

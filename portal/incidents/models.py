@@ -65,6 +65,8 @@ class Incident(Model):
     handled_by_organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     # Of the sealed report only a digest: which capsule it is, the vault alone can tell.
     source_digest: Mapped[str | None] = mapped_column(String(64))
+    # Codes of what it brought, with a space between them.
+    source_classes: Mapped[str] = mapped_column(String(120), default="", server_default="")
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
     resolution: Mapped[str | None] = mapped_column(Text)
     retraction_reason: Mapped[RetractionReason | None] = mapped_column(
@@ -170,6 +172,9 @@ class PublicIncident(Model):
         _choice(RetractionReason, 24)
     )
     deaths: Mapped[int | None]
+    # How often what is told changed, and the day of the last time, no finer than the period.
+    edition: Mapped[int] = mapped_column(default=1)
+    told_on: Mapped[date | None]
     source_key: Mapped[str | None] = mapped_column(String(40), unique=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
 

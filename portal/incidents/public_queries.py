@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, null, select, tuple_
@@ -12,6 +12,7 @@ from portal.errors import NotFound
 from portal.incidents.models import PublicIncident
 from portal.incidents.period_rules import Granularity
 from portal.incidents.public_rules import Cursor, Layer, MapLayer, PublicFilter, map_layer
+from portal.incidents.rules import IncidentState
 from portal.incidents.word_search import says
 
 PAGE = 20
@@ -37,6 +38,22 @@ def public_page(
         return found, None
     last = found[size - 1]
     return found[:size], Cursor(last.period_start, last.reference)
+
+
+def taken_back_lately(
+    session: Session, wanted: PublicFilter, *, today: date, most: int
+) -> Sequence[PublicIncident]:
+    """What was retracted this month or the last, newest first, however old the incident is.
+
+    A month is the finest that can be asked of all of them: some tell no more of when it was.
+    """
+    since = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    return session.scalars(
+        _matching(session, wanted)
+        .where(PublicIncident.state == IncidentState.RETRACTED, PublicIncident.told_on >= since)
+        .order_by(PublicIncident.told_on.desc(), PublicIncident.reference)
+        .limit(most)
+    ).all()
 
 
 def public_incident(session: Session, reference: str) -> PublicIncident:
