@@ -26,7 +26,7 @@ class DemoIncident:
     title_en: str
     account_es: str
     account_en: str
-    verified: bool = True
+    voices: int = 2
 
 
 INCIDENTS = (
@@ -60,14 +60,28 @@ INCIDENTS = (
         "DEMO, hecho ficticio. El camino está cerrado; no llegan alimentos. Falta otra "
         "confirmación.",
         "DEMO, fictional. The road is closed; no food arrives. One more confirmation is missing.",
-        verified=False,
+        voices=1,
     ),
+)
+# Nobody has looked at it yet; whoever sorts what came in finds it like the one before.
+RECEIVED = DemoIncident(
+    "25006",
+    IncidentKind.ROAD_CLOSED,
+    1,
+    "El camino a las comunidades está cerrado",
+    "The road to the communities is closed",
+    "DEMO, hecho ficticio. El camino sigue cerrado; no llegan alimentos a las comunidades.",
+    "DEMO, fictional. The road is still closed; no food reaches the communities.",
+    voices=0,
 )
 
 
 def let_happen(session: Session, *, now: datetime) -> list[Incident]:
-    """Propose each incident, and let two organisations attest those that are to be verified."""
-    return [_propose(session, told, now) for told in INCIDENTS]
+    """Propose each incident, and let as many organisations attest it as are to; and one report
+    that waits to be sorted."""
+    happened = [_propose(session, told, now) for told in INCIDENTS]
+    _propose(session, RECEIVED, now)
+    return happened
 
 
 def _propose(session: Session, told: DemoIncident, now: datetime) -> Incident:
@@ -87,7 +101,7 @@ def _propose(session: Session, told: DemoIncident, now: datetime) -> Incident:
         now=now,
     )
     words = [("mezquite", Evidence.EYES_ON), ("huizache", Evidence.CALL_BACK)]
-    for name, evidence in words if told.verified else words[:1]:
+    for name, evidence in words[: told.voices]:
         verifier = actor_named(session, name)
         attest(
             session,
