@@ -22,6 +22,7 @@ View = TypeVar("View", bound=Callable[..., object])
 
 KEPT_PAGES = 64
 _VERSION = "resguardo.data_version"
+_STANDING = "resguardo.standing"
 LONGEST_SECONDS = 30
 # What makes an answer this visitor's own, or gives it headers of its own.
 OWN_MARKS = ("csrf_token", "payment_form", "no_store", "only_looked_at", "framed", "sound_in_page")
@@ -56,10 +57,14 @@ def version_at_first() -> str:
 
 
 def standing() -> Standing:
-    """Of this request, now."""
-    half_minute = int(utc_now().timestamp()) // LONGEST_SECONDS
-    where = (request.root_url, request.full_path)
-    return Standing(version_at_first(), half_minute, *where, current_language())
+    """Of this request, when it was first asked."""
+    if _STANDING not in request.environ:
+        half_minute = int(utc_now().timestamp()) // LONGEST_SECONDS
+        where = (request.root_url, request.full_path)
+        said = Standing(version_at_first(), half_minute, *where, current_language())
+        request.environ[_STANDING] = said
+    found: Standing = request.environ[_STANDING]
+    return found
 
 
 def remembered(view: View) -> View:

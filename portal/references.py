@@ -14,12 +14,17 @@ _PSEUDONYM = re.compile(rf"([{_CONSONANTS}][{_VOWELS}]){{3}}-([{_CONSONANTS}][{_
 
 def new_reference() -> str:
     """A random public id of 16 characters (82 bits) for URLs."""
-    return "".join(secrets.choice(_TOKEN_ALPHABET) for _ in range(16))
+    return _spelled(secrets.randbits(256))
 
 
 def reference_from(said: bytes) -> str:
     """An id of that shape which the same bytes always give and which leads back to none of them."""
-    number, letters = int.from_bytes(hashlib.sha256(said).digest()), []
+    return _spelled(int.from_bytes(hashlib.sha256(said).digest()))
+
+
+def _spelled(number: int) -> str:
+    """Sixteen letters of 256 bits: so many more than they hold that all are equally likely."""
+    letters = []
     for _ in range(16):
         number, place = divmod(number, len(_TOKEN_ALPHABET))
         letters.append(_TOKEN_ALPHABET[place])

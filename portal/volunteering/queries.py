@@ -1,6 +1,6 @@
 """Reads of shifts for pages. Nobody's name or address is among them, only chosen handles."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -131,7 +131,7 @@ def open_shifts(
     """Shifts to come on incidents that are verified now, and where the next page begins."""
     if wanted == ShiftFilter(wanted.from_):
         given = {"from_": wanted.from_, "most": size + 1}
-        return _cut(session.connection().execute(_FIRST_OF_ALL, given), size)
+        return _cut(session.connection().execute(_FIRST_OF_ALL, given).all(), size)
     return _page(session, _LINE.where(*is_wanted(wanted)), wanted.after, size)
 
 
@@ -161,10 +161,10 @@ def _page(
 ) -> tuple[list[ShiftLine], Cursor | None]:
     if after is not None:
         query = query.where(tuple_(Shift.starts_at, Shift.reference) > tuple_(*after))
-    return _cut(session.execute(query.limit(size + 1)), size)
+    return _cut(session.execute(query.limit(size + 1)).all(), size)
 
 
-def _cut(rows: Iterable[Any], size: int) -> tuple[list[ShiftLine], Cursor | None]:
+def _cut(rows: Sequence[Any], size: int) -> tuple[list[ShiftLine], Cursor | None]:
     """The page, of rows of which one more than it holds was asked for."""
     lines = [ShiftLine._make(row) for row in rows]
     if len(lines) <= size:

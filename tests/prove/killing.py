@@ -287,8 +287,12 @@ def try_mutants(
 ) -> list[Verdict]:
     """What becomes of the chosen mutants of `paths` under the tests of `folders`.
 
-    Raises AssertionError when a test fails without a mutant.
+    Raises AssertionError when a test fails without a mutant, or when a module is known already:
+    a cold fork would try it unchanged.
     """
+    known = {path.removesuffix(".py").replace("/", ".") for path in paths} & set(sys.modules)
+    if known:
+        raise AssertionError(f"imported before its mutants: {sorted(known)}")
     with tempfile.TemporaryDirectory(dir=SHARED if SHARED.is_dir() else None) as name:
         base = Path(name)
         warm = _warmly(folders, paths, choose, base)

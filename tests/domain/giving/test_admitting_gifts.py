@@ -20,8 +20,8 @@ from portal.giving.gift_rules import GiftState
 from portal.giving.marking_callers import Visitor, marks_of, network_of
 from portal.giving.models import Campaign, Gift, GiftDonor
 from portal.giving.pressure_models import GiftTry, MarkKey, PressureHour
-from portal.giving.pressure_rules import Stop, Way
-from portal.giving.starting_gifts import begin_gift, form_key
+from portal.giving.pressure_rules import WINDOW, Stop, Way
+from portal.giving.starting_gifts import PAGE_LIFE, begin_gift, form_key
 from tests.domain.racing import at_once
 from tests.factories.giving import LINK_KEY, campaign, wish
 from tests.factories.people import person
@@ -89,6 +89,31 @@ def test_the_key_of_a_day_is_made_once(app, ours):
         for _ in range(8)
     ]
     assert len(at_once(app, deeds)) == 1
+
+
+def test_a_try_counts_as_long_as_its_payment_page_lives(app, ours):
+    assert WINDOW == PAGE_LIFE
+    with transaction() as session:
+        for n in range(6):
+            try_to_give(session, ours, "198.51.100.1", email=f"n{n}@example.org")
+    minute = timedelta(minutes=1)
+    for later, way in ((PAGE_LIFE - minute, Way.MAILED), (PAGE_LIFE, Way.STRAIGHT)):
+        with transaction() as session:
+            found = try_to_give(
+                session, ours, "198.51.100.1", email="last@example.org", now=NOW + later
+            )
+            assert found is way
+            session.rollback()
+
+
+@pytest.mark.parametrize("minutes, way", [(9, None), (10, Way.WAITED)])
+def test_in_ten_minutes_one_gets_on_by_waiting(app, ours, minutes, way):
+    with transaction() as session:
+        for n in range(15):
+            try_to_give(session, ours, f"198.51.100.{n}")
+        assert try_to_give(session, ours, "203.0.113.1", waited=True) is Way.WAITED
+        later = NOW + timedelta(minutes=minutes)
+        assert try_to_give(session, ours, "203.0.113.2", waited=True, now=later) is way
 
 
 def test_an_outcome_told_again_and_again_counts_once(app, ours):

@@ -14,6 +14,7 @@ from portal.giving.models import StripeEvent
 from portal.giving.monthly_models import MonthlyGift
 from portal.giving.monthly_rules import MonthlyState
 from portal.giving.refund_models import RefundRequest
+from portal.giving.run_models import ReconciliationRun
 from tests.factories.giving import LINK_KEY, at_payment_page
 from tests.factories.monthly import monthly_at_page, the_monthly
 from tests.factories.refunds import charge_of, paid_gift, the_gift
@@ -128,7 +129,7 @@ def test_a_warning_that_names_no_warning_gives_nothing_back(app, running, gatewa
 def test_a_warning_of_our_gift_waits_until_its_payment_is_tied_to_it(app, running, gateway):
     reference, _ = at_payment_page(app, gateway)
     warning = event(WARNING, gift_reference=reference, intent_id="pi_other", object_id="issfr_1")
-    with pytest.raises(StillMoving):
+    with pytest.raises(StillMoving, match=reference):
         follow(warning, gateway)
     assert settled_at(warning) is None
 
@@ -139,6 +140,21 @@ def test_a_warning_of_nobodys_payment_is_kept_and_asks_nothing(app, running, gat
     follow(warning, gateway)
     assert settled_at(warning) == NOW
     assert db.session.scalar(select(func.count(RefundRequest.id))) == 0
+
+
+@pytest.mark.parametrize("hours, compared", [(1, 1), (3 * 24 - 1, 1), (3 * 24 + 1, 0)])
+def test_a_payout_compares_the_last_three_days(app, running, gateway, hours, compared):
+    reference, page = at_payment_page(app, gateway)
+    running.play.pay_by_card(page)
+    running.play.run_chores()
+    account = the_gift(reference).stripe_account
+    db.session.rollback()
+    payout, later = event("payout.paid", account=account), utc_now() + timedelta(hours=hours)
+    settle_event(payout, gateway=gateway, write=transaction, link_key=LINK_KEY, now=later)
+    assert settled_at(payout) == later
+    assert db.session.scalars(select(ReconciliationRun.compared)).all() == [compared]
+    state = GiftState.PAID if compared else GiftState.AWAITING
+    assert the_gift(reference).state == state
 
 
 def test_a_payout_of_an_account_that_is_nobodys_compares_nothing(app):

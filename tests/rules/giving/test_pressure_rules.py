@@ -1,6 +1,7 @@
 """Which way is open to a try: every bound from both sides, and what no bound may take away."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,9 @@ from hypothesis import strategies as st
 
 from portal.giving.breaker_rules import BreakerState, Tally
 from portal.giving.pressure_rules import (
+    HOUR,
+    SLOT,
+    WINDOW,
     Pressure,
     Return,
     Stop,
@@ -20,6 +24,19 @@ from portal.giving.pressure_rules import (
 CALM = Pressure()
 OPEN = Pressure(breaker=BreakerState.OPEN)
 ASKING = Pressure(breaker=BreakerState.HALF_OPEN)
+NOTHING = Pressure(
+    breaker=BreakerState.CLOSED,
+    campaign=Tally(paid=0, failed=0, other=0),
+    probes=0,
+    of_caller=0,
+    of_address=0,
+    of_form=0,
+    has_address=False,
+    mails_to_caller=0,
+    mails_to_address=0,
+    waited=False,
+    passed_waiting=0,
+)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +85,46 @@ ASKING = Pressure(breaker=BreakerState.HALF_OPEN)
 )
 def test_the_way_of_a_try(known, way, stop):
     assert verdict_of(known) == Verdict(way, stop)
+
+
+def test_of_whom_nothing_is_known_nothing_is_counted():
+    assert Pressure() == NOTHING
+    assert Return() == Return(domain=Tally(paid=0, failed=0, other=0), of_caller=0, of_gift=0)
+
+
+@pytest.mark.parametrize(
+    "counted, hours",
+    [
+        (WINDOW, 2),  # what is unpaid of a connection, an address, a campaign
+        (HOUR, 1),  # letters to one address, tries of one mailed gift
+        (SLOT, 1 / 6),  # one person who waited, in ten minutes
+    ],
+)
+def test_for_how_long_a_try_counts(counted, hours):
+    assert counted == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    "known, way",
+    [
+        # who asks for a probe and gets none has the same ways round as others
+        (replace(ASKING, probes=2, has_address=True), Way.MAILED),
+        (replace(ASKING, of_caller=1, has_address=True), Way.MAILED),
+        (replace(ASKING, probes=2, waited=True), Way.WAITED),
+        (replace(ASKING, of_address=3), None),
+        # a campaign full of unpaid tries is what an attack leaves: the breaker can ask all the same
+        (replace(ASKING, campaign=Tally(other=15)), Way.PROBE),
+        # the letters of the other do not make room
+        (replace(OPEN, has_address=True, mails_to_caller=1, mails_to_address=1), Way.MAILED),
+        (replace(OPEN, has_address=True, mails_to_caller=1, mails_to_address=2), None),
+        (replace(OPEN, has_address=True, mails_to_caller=2, mails_to_address=1), None),
+        # a form that was used up goes nowhere by mail, but waiting helps it
+        (replace(CALM, of_form=3, has_address=True, waited=True), Way.WAITED),
+        (replace(CALM, of_form=3, waited=True, of_caller=1), None),
+    ],
+)
+def test_the_way_round(known, way):
+    assert verdict_of(known).way is way
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,8 @@ def test_those_that_the_sat_gives_out_to_try_with_are_whole(rfc):
         ("eku9003173c9", RfcFault.SHAPE),
         ("EKU9003173C9\n", RfcFault.SHAPE),
         ("EKU9013173C9", RfcFault.DAY),
+        ("EKU9012313C9", RfcFault.CHECK),  # December has a 31st: only the last digit is wrong
+        ("EKU9001013C9", RfcFault.CHECK),
         ("EKU9000173C9", RfcFault.DAY),
         ("EKU9002303C9", RfcFault.DAY),
         ("EKU9003003C9", RfcFault.DAY),
