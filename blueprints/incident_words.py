@@ -101,7 +101,7 @@ REFUSED_MERGES = {
         "Este hecho ya tiene reportes unidos. Unir el otro a este, o separarlos primero."
     ),
     MergeReason.HAS_INTEREST: _(
-        "Esta organización recibió uno de los dos reportes, o los dos. "
+        "Esta organización recibió uno de los dos reportes, o recauda por ese hecho. "
         "Pedir a otra organización que lo decida."
     ),
     MergeReason.UNMAKES_A_VERDICT: _(

@@ -13,10 +13,15 @@ from portal.access.permissions import Permission
 from portal.clock import utc_now
 from portal.extensions import db
 from portal.incidents.likeness_queries import likely_duplicates
-from portal.incidents.merge_rules import TO_SORT
 from portal.incidents.models import Incident
 from portal.incidents.report_queries import report_for, reports_of, waiting_for_sorting
-from portal.incidents.rules import IN_THE_QUEUE, TRANSITIONS, IncidentState, next_towards_review
+from portal.incidents.rules import (
+    IN_THE_QUEUE,
+    TO_SORT,
+    TRANSITIONS,
+    IncidentState,
+    next_towards_review,
+)
 from portal.incidents.triage_rules import QueueKey
 
 F = TypeVar("F", bound=SpeakingForm)

@@ -7,7 +7,6 @@ from portal.incidents.rules import IncidentState
 
 # Nothing is hung on what is itself hung elsewhere, or was taken back.
 HOLDS_NO_REPORTS = frozenset({IncidentState.DUPLICATE_OF, IncidentState.RETRACTED})
-TO_SORT = frozenset({IncidentState.RECEIVED, IncidentState.TRIAGED})
 
 
 @dataclass(frozen=True)
@@ -15,15 +14,15 @@ class Interest:
     """Whoever wants to tie or untie two reports, and what they have to do with them."""
 
     attests: bool
-    took_in_one: bool
+    has_interest: bool
     took_in_both: bool
     is_unheard: bool
 
     @property
     def may_decide(self) -> bool:
-        """A verifier of an organisation that took in neither; else whoever took in both, as long
-        as nobody has looked at it: they put their own papers in order and judge nobody's."""
-        return (self.attests and not self.took_in_one) or (self.took_in_both and self.is_unheard)
+        """A verifier whose organisation took in neither and raises money for neither; else whoever
+        took in both, until others look: they put their own papers in order and judge nobody's."""
+        return (self.attests and not self.has_interest) or (self.took_in_both and self.is_unheard)
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
+from portal.accounts.models import Organisation
 from portal.incidents.attesting import settle
 from portal.incidents.closing import close, ensure_written
 from portal.incidents.holding_reports import hold_reports
 from portal.incidents.merge_rules import (
-    TO_SORT,
     Interest,
     MergeFacts,
     ensure_may_merge,
@@ -21,9 +21,9 @@ from portal.incidents.moving import bring_under_review, move
 from portal.incidents.publishing import public_copy
 from portal.incidents.queries import was_heard, words_of
 from portal.incidents.report_queries import has_reports
-from portal.incidents.rules import ANSWER_WITHIN, UNANSWERED, IncidentState
+from portal.incidents.rules import ANSWER_WITHIN, TO_SORT, UNANSWERED, IncidentState
 from portal.incidents.triage_rules import Owed, joined
-from portal.incidents.voice_queries import handlers_of
+from portal.incidents.voice_queries import handlers_of, hosting_groups
 from portal.incidents.word_rules import Standing, standing_of
 
 
@@ -114,16 +114,18 @@ def _hasten(into: Incident, incident: Incident, now: datetime) -> None:
 def _interest(
     session: Session, sorter: Actor, organisation_id: int, incident: Incident, into: Incident
 ) -> Interest:
-    handlers = [one for report in (incident, into) for one in handlers_of(session, report)]
-    ours = {one.handled_by_organisation_id for one in (incident, into)} == {organisation_id}
+    both = (incident, into)
+    handlers = [one for report in both for one in handlers_of(session, report)]
+    hosting = {group for report in both for group in hosting_groups(session, report)}
+    group = session.get_one(Organisation, organisation_id).independence_group
+    took_in = any(
+        one.user_id == sorter.user_id or one.organisation_id == organisation_id for one in handlers
+    )
     looked_at = incident.state not in TO_SORT and incident.duplicate_of_id is None
     return Interest(
         attests=sorter.can_in(Permission.INCIDENT_ATTEST, organisation_id),
-        took_in_one=any(
-            one.user_id == sorter.user_id or one.organisation_id == organisation_id
-            for one in handlers
-        ),
-        took_in_both=ours,
+        has_interest=took_in or group in hosting,
+        took_in_both={one.handled_by_organisation_id for one in both} == {organisation_id},
         is_unheard=not looked_at and not was_heard(session, incident),
     )
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session, selectinload
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.errors import NotFound
-from portal.incidents.merge_rules import TO_SORT
 from portal.incidents.models import IS_WAITING, Incident
+from portal.incidents.rules import TO_SORT
 from portal.incidents.triage_rules import QueueKey
 
 PAGE = 25

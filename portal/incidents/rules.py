@@ -87,6 +87,7 @@ PUBLISHING = frozenset({S.UNCONFIRMED, S.CORROBORATED, S.VERIFIED, S.FALSE, *_LA
 IN_THE_QUEUE = frozenset(
     {S.RECEIVED, S.TRIAGED, S.UNDER_REVIEW, S.UNCONFIRMED, S.CORROBORATED, S.CORRECTED}
 )
+TO_SORT = frozenset({S.RECEIVED, S.TRIAGED})
 UNANSWERED = frozenset({S.RECEIVED, S.TRIAGED, S.UNDER_REVIEW})
 # Words are heard until the matter is decided; a verified incident still counts further voices.
 HEARS_WORDS = IN_THE_QUEUE | {S.VERIFIED, S.CANNOT_VERIFY}

@@ -9,10 +9,9 @@ from portal.access.permissions import Permission
 from portal.audit.recording import record
 from portal.incidents.errors import TransitionRefused
 from portal.incidents.holding_reports import hold_reports
-from portal.incidents.merge_rules import TO_SORT
 from portal.incidents.models import Incident
 from portal.incidents.moving import move
-from portal.incidents.rules import IN_THE_QUEUE, IncidentState, Priority
+from portal.incidents.rules import IN_THE_QUEUE, TO_SORT, IncidentState, Priority
 from portal.incidents.triage_rules import due_after
 
 

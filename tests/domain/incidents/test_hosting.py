@@ -5,11 +5,13 @@ from sqlalchemy import func, select
 
 from portal.clock import utc_now
 from portal.incidents.correcting import CorrectedText, correct
+from portal.incidents.errors import MergeReason, MergeRefused
 from portal.incidents.host_models import IncidentHost
+from portal.incidents.merging import merge
 from portal.incidents.rules import IncidentState
 from portal.incidents.word_rules import Evidence
 from tests.factories.giving import campaign
-from tests.factories.incidents import acting, spoken, verified, verifier
+from tests.factories.incidents import acting, proposed, spoken, verified, verifier
 from tests.factories.people import organisation
 
 TEXT = CorrectedText("Nuevo", "New", "Relato nuevo", "New account", "El lugar era otro.")
@@ -53,6 +55,26 @@ def test_nor_does_the_word_of_its_sister(session, hosted):
     spoken(session, incident, by=verifier(session, sister))
     spoken(session, incident)
     assert incident.state is IncidentState.CORROBORATED
+
+
+def test_it_does_not_decide_what_hangs_on_it_either(session, hosted):
+    """Who took in what is merged is not heard any more: a host could silence whoever doubts."""
+    incident, host = hosted
+    sister = organisation(session, group=host.independence_group)
+    report = proposed(session)
+    for home in (host, sister):
+        actor, organisation_id = acting(verifier(session, home))
+        with pytest.raises(MergeRefused) as refused:
+            merge(
+                session,
+                sorter=actor,
+                organisation_id=organisation_id,
+                incident_id=report.id,
+                into_id=incident.id,
+                resolution="Es el mismo.",
+                now=utc_now(),
+            )
+        assert refused.value.reason is MergeReason.HAS_INTEREST
 
 
 def test_two_campaigns_are_one_interest(session):

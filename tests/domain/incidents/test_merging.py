@@ -22,6 +22,7 @@ from portal.incidents.likeness_queries import likely_duplicates
 from portal.incidents.merging import merge, split
 from portal.incidents.models import Incident
 from portal.incidents.public_queries import public_incident
+from portal.incidents.publishing import publish
 from portal.incidents.report_queries import (
     report_for,
     reports_of,
@@ -110,6 +111,14 @@ def test_what_was_public_is_public_again_as_unconfirmed(session):
     assert public_incident(session, report.reference).state is S.UNCONFIRMED
 
 
+def test_it_is_not_told_anew_before_somebody_has_looked_at_it(session):
+    report = proposed(session)
+    spoken(session, report)
+    report.state = S.RECEIVED
+    publish(session, report, now=utc_now())
+    assert public_incident(session, report.reference).state is S.CORROBORATED
+
+
 def test_both_need_a_reason_in_writing(session):
     report, incident = proposed(session), proposed(session)
     with pytest.raises(ResolutionMissing):
@@ -154,6 +163,20 @@ def test_a_verdict_is_not_unmade_by_a_merge(session):
     reason = refusal(merge, session, ours, into_id=incident.id)
     assert reason is MergeReason.UNMAKES_A_VERDICT
     assert incident.state is S.VERIFIED
+
+
+def test_a_surplus_voice_is_told_only_while_it_is_not_the_intakes(session):
+    voice, incident = verifier(session), proposed(session)
+    for by in (voice, None, None):
+        spoken(session, incident, by=by)
+    ours = proposed(
+        session, handler=person(session, Role.INTERMEDIARY, at=voice.memberships[0].organisation)
+    )
+    told = [public_incident(session, incident.reference).supporting]
+    for verb, more in ((merge, {"into_id": incident.id}), (split, {})):
+        done(verb, session, ours, **more)
+        told.append(public_incident(session, incident.reference).supporting)
+    assert (told, incident.state) == ([3, 2, 3], S.VERIFIED)
 
 
 def test_nothing_hangs_on_what_hangs_elsewhere(session):

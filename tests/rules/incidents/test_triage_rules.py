@@ -61,12 +61,16 @@ def test_likeness_is_between_0_and_100(one, other, days, area):
     assert 0 <= score <= 100
 
 
-OTHERS = Interest(attests=True, took_in_one=False, took_in_both=False, is_unheard=False)
-OWN = Interest(attests=False, took_in_one=True, took_in_both=True, is_unheard=True)
+OTHERS = Interest(attests=True, has_interest=False, took_in_both=False, is_unheard=False)
+OWN = Interest(attests=False, has_interest=True, took_in_both=True, is_unheard=True)
 DECIDERS = [
     ("a verifier of neither", OTHERS, True),
     ("of neither, who does not attest", replace(OTHERS, attests=False), False),
-    ("a verifier whose organisation took in one", replace(OTHERS, took_in_one=True), False),
+    (
+        "a verifier whose organisation took in one, or raises money",
+        replace(OTHERS, has_interest=True),
+        False,
+    ),
     ("who took in one, unheard", replace(OWN, took_in_both=False), False),
     ("who took in both, unheard", OWN, True),
     ("who took in both, looked at already", replace(OWN, is_unheard=False), False),
@@ -95,7 +99,7 @@ def test_who_decides_that_two_reports_are_one_or_two(_name, interest, may):
 
 @given(st.builds(Interest, *[st.booleans()] * 4))
 def test_nobody_with_an_interest_decides_what_others_have_looked_at(interest):
-    if interest.took_in_one and not interest.is_unheard:
+    if interest.has_interest and not interest.is_unheard:
         assert not interest.may_decide
     if not interest.attests and not interest.took_in_both:
         assert not interest.may_decide
