@@ -54,6 +54,8 @@ SITE_MAP = (
     Entry("shifts", "", PUBLIC | DESK),
     Entry("feeds", "/feeds", PUBLIC | DESK, localised=False),
     Entry("stock", "", PUBLIC | DESK),
+    Entry("open_data", "", PUBLIC, localised=False),
+    Entry("alerts", "", PUBLIC | DESK),
     Entry("incidents", "", PUBLIC),
     Entry("verification", "/verification", DESK | INTERMEDIARY),
     Entry("accounts", "/accounts", EVERY),

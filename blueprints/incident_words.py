@@ -1,7 +1,7 @@
 """How pages say states, kinds, periods and reasons of incidents."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from flask_babel import format_date, gettext
@@ -10,12 +10,13 @@ from wtforms.fields.choices import SelectChoice
 
 from blueprints.languages import current_language
 from portal.incidents.errors import MergeReason, WordReason
-from portal.incidents.models import PublicIncident
+from portal.incidents.models import Incident, PublicIncident
 from portal.incidents.period_rules import Granularity, PartOfDay
+from portal.incidents.public_rules import MapLayer
 from portal.incidents.rules import IncidentKind, IncidentState, Outcome, Priority, RetractionReason
 from portal.incidents.triage_rules import Age
-from portal.incidents.word_rules import Evidence, Verdict
-from portal.places.models import Area
+from portal.incidents.word_rules import Evidence, SourceClass, Verdict
+from portal.places.models import Area, State
 
 KINDS = {
     IncidentKind.LETHAL_VIOLENCE: _("Violencia letal"),
@@ -47,6 +48,13 @@ TONES = {
     IncidentState.FALSE: "bad",
     IncidentState.RETRACTED: "bad",
 }
+LAYERS = {
+    MapLayer.VERIFIED: _("Verificados"),
+    MapLayer.UNCONFIRMED: _("Sin confirmar o en revisión"),
+    MapLayer.FALSE: _("Se comprobó que son falsos"),
+    MapLayer.ALL_CLEAR: _("Terminados"),
+    MapLayer.HISTORICAL: _("Capa histórica (UCDP)"),
+}
 PARTS = {
     PartOfDay.SMALL_HOURS: _("madrugada"),
     PartOfDay.MORNING: _("mañana"),
@@ -56,6 +64,14 @@ PARTS = {
 PRIORITIES = {
     Priority.HIGH: _("Alta: responder en 12 horas"),
     Priority.MEDIUM: _("Media: responder en 48 horas"),
+}
+SOURCES = {
+    SourceClass.SAW_IT: _("Quien reporta lo vio"),
+    SourceClass.HEARD_IT: _("Se lo contaron"),
+    SourceClass.READ_IT: _("Lo leyó o se lo mandaron"),
+    SourceClass.PICTURES: _("Fotos o video"),
+    SourceClass.RECORDING: _("Un audio"),
+    SourceClass.DOCUMENT: _("Un documento"),
 }
 EVIDENCE = {
     Evidence.EYES_ON: _("Estuvimos en el lugar y lo vimos"),
@@ -122,18 +138,28 @@ def options(sentences: Mapping[StrEnum, object]) -> list[SelectChoice]:
     return [SelectChoice(member.value, words) for member, words in sentences.items()]
 
 
-def place(area: Area | None) -> str:
-    """`Asientos y 3 municipios vecinos, Aguascalientes`, or that only the country is known."""
+def source(incident: Incident) -> str:
+    """Of what classes the sealed report was: the report itself stays with its intermediary."""
+    said = [str(SOURCES[SourceClass(code)]) for code in incident.source_classes.split()]
+    return ", ".join(said) or gettext("Sin más detalle")
+
+
+def place(area: Area | None, *, within: State | None = None) -> str:
+    """`Asientos y 3 municipios vecinos, Aguascalientes`, or that only the country is known.
+
+    `within` a state, its name goes without saying.
+    """
     if area is None:
         return gettext("México, lugar no precisado")
-    if not area.merged:
-        return f"{area.name}, {area.state.name}"
-    around = (
-        gettext("y un municipio vecino")
-        if area.merged == 1
-        else gettext("y %(number)s municipios vecinos", number=area.merged)
-    )
-    return f"{area.name} {around}, {area.state.name}"
+    name = area.name
+    if area.merged:
+        around = (
+            gettext("y un municipio vecino")
+            if area.merged == 1
+            else gettext("y %(number)s municipios vecinos", number=area.merged)
+        )
+        name = f"{name} {around}"
+    return name if within is not None else f"{name}, {area.state.name}"
 
 
 def place_of(copy: PublicIncident) -> str:
@@ -145,18 +171,32 @@ def place_of(copy: PublicIncident) -> str:
 
 def period(copy: PublicIncident) -> str:
     """The published time in words, never finer than the copy holds."""
-    start = copy.period_start
-    if copy.granularity is Granularity.PART_OF_DAY:
-        day = format_date(start, "d MMM y")
-        return f"{day}, {PARTS[copy.part_of_day]}" if copy.part_of_day else day
-    if copy.granularity is Granularity.WEEK:
+    said = told_time(copy.granularity, copy.period_start)
+    return f"{said}, {PARTS[copy.part_of_day]}" if copy.part_of_day else said
+
+
+def told_time(granularity: Granularity, start: date) -> str:
+    """A day, `semana del 23 nov al 29 nov 2026`, a month or a year."""
+    if granularity is Granularity.PART_OF_DAY:
+        return format_date(start, "d MMM y")
+    if granularity is Granularity.WEEK:
         end = start + timedelta(days=6)
         return gettext(
             "semana del %(first)s al %(last)s",
             first=format_date(start, "d MMM"),
             last=format_date(end, "d MMM y"),
         )
-    return format_date(start, "LLLL y" if copy.granularity is Granularity.MONTH else "y")
+    return format_date(start, "LLLL y" if granularity is Granularity.MONTH else "y")
+
+
+def month(first: date) -> str:
+    """`noviembre 2026`."""
+    return format_date(first, "LLLL y")
+
+
+def month_mark(first: date) -> str:
+    """`11/26`, where there is room for no more."""
+    return f"{first:%m/%y}"
 
 
 def title(copy: PublicIncident) -> str:

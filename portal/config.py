@@ -84,6 +84,7 @@ class Settings:
     vault_backup_key: str
     admission_votes: int
     log_minutes: int
+    sms_token: str
 
     @property
     def is_production(self) -> bool:
@@ -156,6 +157,7 @@ class Settings:
             log_minutes=int(
                 env.get("PORTAL_LOG_MINUTES", "60" if mode is Mode.PRODUCTION else "0")
             ),
+            sms_token=env.get("PORTAL_SMS_TOKEN", ""),
         )
 
 

@@ -143,7 +143,10 @@ def _empty_sqlite(connection: Connection, tables: list[str]) -> None:
     for name, _ in triggers:
         connection.execute(text(f'DROP TRIGGER "{name}"'))
     connection.execute(text("PRAGMA defer_foreign_keys = ON"))
-    for table in reversed(tables):
+    indexes = connection.scalars(
+        text("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'")
+    ).all()
+    for table in [*reversed(tables), *indexes]:
         connection.execute(text(f'DELETE FROM "{table}"'))
     for _, sql in triggers:
         connection.connection.execute(sql)

@@ -1,21 +1,21 @@
-"""The public's list, page and map of incidents, all of them over the coarse copy."""
+"""The public's list and page of incidents, both over the coarse copy."""
 
 from collections.abc import Sequence
 
-from flask import Blueprint, make_response, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, render_template, request, url_for
 
 from blueprints import incident_words
 from blueprints.access_gate import public
+from blueprints.incidents import help_open
 from blueprints.incidents.forms import FilterForm
-from blueprints.incidents.map_picture import LEVELS, VIEW_BOX, map_rows
+from blueprints.incidents.sharing import share_text
+from blueprints.incidents.whereabouts import whereabouts
 from blueprints.remembering import remembered
 from portal.clock import utc_now
 from portal.extensions import db
 from portal.incidents.models import PublicIncident
 from portal.incidents.period_rules import local_day
 from portal.incidents.public_queries import (
-    count_by_state,
     months_told,
     public_incident,
     public_page,
@@ -54,30 +54,17 @@ def index() -> str | tuple[str, int]:
 @remembered
 def show(reference: str) -> str:
     """One incident: what is known, how it was reached, what was corrected."""
+    session = db.session()
+    incident = public_incident(session, reference)
     return render_template(
         "incidents/show.html",
-        incident=public_incident(db.session(), reference),
+        incident=incident,
+        where=whereabouts(incident.area),
+        open=help_open.help_open(session, now=utc_now(), incident=reference),
+        said=help_open,
+        share=share_text(incident) if incident.layer is Layer.ALLIANCE else "",
         words=incident_words,
     )
-
-
-@blueprint.get("/map")
-@public
-def map_() -> Response:
-    """The states, drawn by the server, with their table."""
-    session = db.session()
-    rows = map_rows(
-        states(session),
-        alliance=count_by_state(session, Layer.ALLIANCE),
-        historical=count_by_state(session, Layer.HISTORICAL),
-    )
-    response = make_response(
-        render_template("incidents/map.html", rows=rows, view_box=VIEW_BOX, levels=LEVELS)
-    )
-    # The reader's own browser may keep it, but asks each time whether it still holds.
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.add_etag()
-    return response.make_conditional(request)
 
 
 def _filter_form() -> FilterForm:

@@ -4,12 +4,14 @@ from typing import Any
 
 from flask import render_template
 
-from blueprints import help_words
+from blueprints import help_words, incident_words
 from blueprints.base_form import ConfirmForm
 from blueprints.intermediary.forms import AnswerForm, NoteForm, OpenForm, TieForm
 from blueprints.intermediary.holding import Unlocked, vault
 from blueprints.intermediary.incident_choice import incident_choices
-from portal.extensions import vault_reading
+from portal.extensions import reading, vault_reading
+from portal.incidents.models import Incident
+from portal.incidents.source_queries import proposed_from
 from portal.vault import door
 from portal.vault.errors import CapsuleNotFound
 from portal.vault.queries import inbox, openings
@@ -39,10 +41,13 @@ def request_page(
                 session, capsule_id=capsule, recipient=me.holder_id, keys=me.keys
             ),
         }
+    if line.is_report:
+        found["proposed"] = _proposed_from(capsule)
     return render_template(
-        "intermediary/request.html",
+        "intermediary/report.html" if line.is_report else "intermediary/request.html",
         capsule=capsule,
         words=help_words,
+        incident_words=incident_words,
         opening=opening or OpenForm(formdata=None),
         answering=answering or AnswerForm(formdata=None),
         noting=noting or NoteForm(formdata=None),
@@ -51,6 +56,11 @@ def request_page(
         problem=problem,
         **found,
     )
+
+
+def _proposed_from(capsule: str) -> Incident | None:
+    with reading() as session:
+        return proposed_from(session, capsule)
 
 
 def _tying() -> TieForm:

@@ -13,6 +13,7 @@ from blueprints.intermediary.forms import AnswerForm, OpenForm
 from blueprints.intermediary.holding import Unlocked, unlocked, vault
 from blueprints.intermediary.incident_choice import public_title
 from blueprints.intermediary.releasing_views import empty_release_form, was_released
+from blueprints.intermediary.report_views import opened_report
 from blueprints.intermediary.request_page import request_page
 from blueprints.intermediary.views import Page, blueprint
 from blueprints.intermediary.writing import put_in_thread
@@ -21,6 +22,7 @@ from portal.clock import utc_now
 from portal.extensions import vault_reading, vault_transaction
 from portal.vault import door
 from portal.vault.errors import IntakeClosed, NotCertified, OpeningRefused
+from portal.vault.queries import is_report
 from portal.vault.rules import OpeningReason
 
 
@@ -44,6 +46,8 @@ def open_request(capsule: str) -> Page:
         return request_page(me, capsule, problem=_why(refused)), 409
     except (NotCertified, IntakeClosed):
         return redirect(url_for("intermediary.index"), 303)
+    if _is_report(capsule):
+        return opened_report(capsule, identity, files)
     return render_template(
         "intermediary/opened.html",
         capsule=capsule,
@@ -92,6 +96,11 @@ def _opened(
         found = door.open_identity(session, opening_id=opening_id, **mine)
         files = door.list_files(session, opening_id=opening_id, **mine)
     return dict(found), files
+
+
+def _is_report(capsule: str) -> bool:
+    with vault_reading() as session:
+        return is_report(session, capsule)
 
 
 def _why(refused: OpeningRefused) -> str:

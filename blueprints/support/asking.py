@@ -4,7 +4,6 @@ from collections.abc import Set
 from dataclasses import dataclass
 
 from blueprints import incident_words
-from blueprints.asked import cover_in, identity_in
 from blueprints.form_bodies import uploads_in
 from blueprints.languages import current_language
 from blueprints.support.forms import AskForm
@@ -19,7 +18,7 @@ from portal.vault.appointing import Certified, Pair, appoint, organisations
 from portal.vault.attaching import attach, delete_blobs, stored_files
 from portal.vault.availability import with_room
 from portal.vault.errors import AlreadyReceived, NobodyToSealTo, WordsTaken
-from portal.vault.receiving import Ask, SealedRequest, receive, seal_request
+from portal.vault.receiving import SealedRequest, receive, seal_request
 from portal.vault.receiving_children import for_children
 
 
@@ -33,13 +32,13 @@ class Received:
 
 
 def answering_organisations(
-    avoiding: Set[str] = frozenset(), *, children: bool = False
+    avoiding: Set[str] = frozenset(), *, children: bool = False, for_report: bool = False
 ) -> dict[str, str]:
     """Who can answer now, without these people, reference to name; raises IntakeClosed.
 
-    `children` leaves those who are ready for a child.
+    `children` leaves those who are ready for a child; `for_report` those who can take one more.
     """
-    return organisations(_entries(avoiding, children=children))
+    return organisations(answering_entries(avoiding, children=children, for_report=for_report))
 
 
 def fresh_words() -> str:
@@ -106,10 +105,9 @@ def _sealed(
     form: AskForm, avoiding: Set[str] = frozenset()
 ) -> tuple[door.Words | None, SealedRequest]:
     words = None if form.without_words.data else door.read_receipt(form.words.data or "")
-    identity = identity_in(form, incident=form.happening)
-    ask = Ask(identity, cover_in(form, language=current_language()), form.kept_away)
     pair = _pair(form, avoiding)
-    return words, seal_request(ask, pair=pair, receipt=words, vault=vault())
+    asked = form.to_ask(current_language())
+    return words, seal_request(asked, pair=pair, receipt=words, vault=vault())
 
 
 def _ensure_same_family(words: door.Words | None) -> None:
@@ -124,15 +122,18 @@ def _told(pair: Pair, *, again: bool) -> Received:
     return Received(pair.chosen.organisation_name, pair.backup.organisation_name, again)
 
 
-def _entries(avoiding: Set[str], *, children: bool) -> list[Certified]:
+def answering_entries(
+    avoiding: Set[str] = frozenset(), *, children: bool = False, for_report: bool = False
+) -> list[Certified]:
+    """The people themselves, as the directory names them; raises IntakeClosed."""
     with vault_reading() as session:
-        entries = with_room(session, vault=vault(), now=utc_now())
+        entries = with_room(session, vault=vault(), now=utc_now(), for_report=for_report)
         able = for_children(session, entries) if children else entries
     return [entry for entry in able if entry.intermediary_id not in avoiding]
 
 
 def _pair(form: AskForm, avoiding: Set[str]) -> Pair:
-    entries = _entries(avoiding, children=form.of_child)
+    entries = answering_entries(avoiding, children=form.of_child, for_report=form.is_report)
     offered = {entry.organisation for entry in entries}
     if form.of_child and not offered.issuperset({form.chosen.data, form.backup.data}):
         raise NobodyToSealTo("no children there")

@@ -84,10 +84,10 @@ def received_page(form: AskForm, received: Received, *, replaced: bool = False) 
     return render_template(template, received=received, words=words, replaced=replaced)
 
 
-def offered_now(*, children: bool = False) -> dict[str, str] | None:
+def offered_now(*, children: bool = False, for_report: bool = False) -> dict[str, str] | None:
     """Two organisations or more that can answer now; None closes the door."""
     try:
-        offered = answering_organisations(children=children)
+        offered = answering_organisations(children=children, for_report=for_report)
     except IntakeClosed:
         return None
     return offered if len(offered) > 1 else None

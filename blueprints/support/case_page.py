@@ -9,7 +9,7 @@ from blueprints.support.visit import vault
 from portal.extensions import vault_reading
 from portal.vault import door
 from portal.vault.custody_queries import custody_changes
-from portal.vault.queries import openings, pair_names, words_changed_on
+from portal.vault.queries import is_report, openings, pair_names, words_changed_on
 from portal.vault.rules import REQUESTER
 
 
@@ -30,6 +30,7 @@ def case_page(
         words_changed = words_changed_on(session, capsule_id)
         readers = pair_names(session, capsule_id)
         link = door.case_link(session, capsule_id=capsule_id, recipient=REQUESTER, keys=keys)
+        tells = is_report(session, capsule_id)
         changes = custody_changes(session, capsule_id, vault=vault())
     return render_template(
         "support/case.html",
@@ -42,6 +43,7 @@ def case_page(
         words=help_words,
         form=form or AnswerForm(formdata=None),
         is_case=link is not None,
+        is_report=tells,
         arrived_form=arrived_form or ArrivedForm(formdata=None),
         told=told,
         plain_form=ConfirmForm(formdata=None),

@@ -15,9 +15,11 @@ from wtforms.fields import MultipleFileField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
+from blueprints.asked import cover_in, identity_in
 from blueprints.base_form import BaseForm, ManyBoxes
 from blueprints.help_words import CHILD_NEEDS, CHILD_URGENCIES, NEEDS, URGENCIES
 from blueprints.message_fields import MessageForm, NeededWithoutFiles
+from portal.vault.receiving import Ask
 
 SHORT = Length(max=600, message=_("Es demasiado largo: máximo 600 caracteres."))
 LONG = Length(max=4000, message=_("Es demasiado largo: máximo 4,000 caracteres."))
@@ -40,6 +42,11 @@ class AskForm(BaseForm):
         return False
 
     @property
+    def is_report(self) -> bool:
+        """Whether it tells of an incident and asks for nothing."""
+        return False
+
+    @property
     def kept_away(self) -> frozenset[str]:
         """The organisations that must not know."""
         return frozenset(self.excluded.data or [])
@@ -48,6 +55,11 @@ class AskForm(BaseForm):
     def happening(self) -> str:
         """The public incident it is about, or nothing."""
         return self.incident.data or ""
+
+    def to_ask(self, language: str) -> Ask:
+        """What is sealed: all that names somebody, and the few facts beside it."""
+        identity = identity_in(self, incident=self.happening)
+        return Ask(identity, cover_in(self, language=language), self.kept_away)
 
     needs = ManyBoxes(
         _("¿Qué necesita?"),

@@ -5,8 +5,9 @@ from flask_babel import gettext
 
 from blueprints import incident_words
 from blueprints.access_gate import current_actor, requires
+from blueprints.proposal_form import speaking
 from blueprints.verification.forms import CorrectForm, RetractForm
-from blueprints.verification.pages import said, speaking
+from blueprints.verification.pages import said
 from blueprints.verification.views import Page, blueprint
 from portal.access.permissions import Permission
 from portal.clock import utc_now

@@ -1,69 +1,11 @@
-"""What verifiers and persons of enlace fill in: shape only, rules live in the domain."""
+"""What verifiers fill in: shape only, rules live in the domain."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import RadioField, StringField, TextAreaField
+from wtforms.validators import Optional
 
-from blueprints.base_form import BaseForm
-from blueprints.incident_words import (
-    EVIDENCE,
-    KINDS,
-    OUTCOMES,
-    PARTS,
-    PRIORITIES,
-    RETRACTIONS,
-    VERDICTS,
-    options,
-    place,
-)
-from blueprints.trace_words import NothingForbidden
-from portal.accounts.models import Organisation
-from portal.incidents.rules import Priority
-from portal.places.models import Area
-
-NEEDED = InputRequired(_("Falta este dato."))
-LINE = Length(max=120, message=_("Máximo 120 caracteres."))
-ACCOUNT = Length(max=4000, message=_("Máximo 4,000 caracteres."))
-# Names, places and days are the verifiers' to weigh; a telephone or a CURP is nobody's.
-PUBLIC = NothingForbidden()
-
-
-class SpeakingForm(BaseForm):
-    """A form by which somebody speaks for an organisation."""
-
-    organisation = SelectField(_("En nombre de"), validators=[NEEDED], coerce=int)
-
-    def offer(self, organisations: list[Organisation]) -> None:
-        """The organisations this person may speak for."""
-        self.organisation.choices = [SelectChoice(o.id, o.name) for o in organisations]
-
-
-class ProposeForm(SpeakingForm):
-    """A new incident, in the intermediary's own words."""
-
-    kind = SelectField(_("Qué pasó"), choices=options(KINDS), validators=[NEEDED])
-    area_code = SelectField(_("Área"), validators=[NEEDED])
-    happened_on = DateField(
-        _("Día"),
-        validators=[InputRequired(_("Escribir el día en que ocurrió."))],
-    )
-    part_of_day = SelectField(
-        _("Parte del día"),
-        choices=[SelectChoice("", _("No se sabe")), *options(PARTS)],
-        validators=[Optional()],
-    )
-    priority = RadioField(_("Prioridad"), choices=options(PRIORITIES), default=Priority.MEDIUM)
-    title_es = StringField(_("Título"), validators=[NEEDED, LINE, PUBLIC])
-    account_es = TextAreaField(_("Relato"), validators=[NEEDED, ACCOUNT, PUBLIC])
-    title_en = StringField(_("Título en inglés"), validators=[Optional(), LINE, PUBLIC])
-    account_en = TextAreaField(_("Relato en inglés"), validators=[Optional(), ACCOUNT, PUBLIC])
-
-    def offer_areas(self, areas: list[Area]) -> None:
-        """Every area, under its state."""
-        self.area_code.choices = [
-            SelectChoice(area.code, place(area), optgroup=area.state.name) for area in areas
-        ]
+from blueprints.incident_words import EVIDENCE, OUTCOMES, RETRACTIONS, VERDICTS, options
+from blueprints.proposal_form import ACCOUNT, LINE, NEEDED, PUBLIC, SpeakingForm
 
 
 class AttestForm(SpeakingForm):

@@ -4,16 +4,20 @@ from datetime import datetime
 
 from flask import render_template
 from flask_babel import gettext
-from sqlalchemy import select
 
 from blueprints import incident_words
-from blueprints.access_gate import current_actor
-from blueprints.verification.forms import AttestForm, ConcludeForm, SpeakingForm
+from blueprints.proposal_form import speaking
+from blueprints.verification.forms import AttestForm, ConcludeForm
 from portal.access.permissions import Permission
-from portal.accounts.models import Organisation
 from portal.errors import Refusal
 from portal.extensions import db
-from portal.incidents.errors import DateRefused, MergeRefused, ResolutionMissing, WordRefused
+from portal.incidents.errors import (
+    AlreadyProposed,
+    DateRefused,
+    MergeRefused,
+    ResolutionMissing,
+    WordRefused,
+)
 from portal.incidents.models import Incident
 from portal.incidents.queries import attestations_of, incident_by_reference, retraction_votes
 from portal.incidents.report_queries import reports_of
@@ -26,19 +30,6 @@ from portal.incidents.rules import (
 )
 from portal.incidents.triage_rules import Age, age_of
 from portal.incidents.voice_queries import hosting_groups
-
-
-def speaking(form: SpeakingForm, permission: Permission) -> SpeakingForm:
-    """The form, offering the organisations for which the reader holds `permission`."""
-    form.offer(organisations_with(permission))
-    return form
-
-
-def organisations_with(permission: Permission) -> list[Organisation]:
-    """By name."""
-    ids = current_actor().organisations_with(permission)
-    found = db.session().scalars(select(Organisation).where(Organisation.id.in_(ids)))
-    return sorted(found, key=lambda organisation: organisation.name)
 
 
 def incident_page(
@@ -90,6 +81,8 @@ def said(refusal: Refusal) -> str:
         return str(incident_words.REFUSED_MERGES[refusal.reason])
     if isinstance(refusal, DateRefused):
         return gettext("El día está en el futuro. Escribir el día en que ocurrió.")
+    if isinstance(refusal, AlreadyProposed):
+        return gettext("Ese reporte ya se propuso: de cada uno sale un hecho.")
     if isinstance(refusal, ResolutionMissing):
         return gettext("Cerrar un hecho exige una resolución por escrito.")
     return gettext(

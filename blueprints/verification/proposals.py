@@ -1,23 +1,19 @@
 """Propose an incident, and see what became of those proposed before."""
 
-from typing import Any
-
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from blueprints import incident_words
 from blueprints.access_gate import current_actor, requires
-from blueprints.verification.forms import ProposeForm
-from blueprints.verification.pages import said, speaking
+from blueprints.proposal_form import ProposeForm, speaking
+from blueprints.verification.pages import said
 from blueprints.verification.views import Page, blueprint
 from portal.access.permissions import Permission
 from portal.clock import utc_now
 from portal.errors import NotFound, Refusal
 from portal.extensions import db, transaction
-from portal.incidents.period_rules import PartOfDay
 from portal.incidents.proposing import propose
 from portal.incidents.queries import proposed_by
-from portal.incidents.rules import IncidentKind, Priority
 from portal.places.queries import areas
 
 
@@ -37,7 +33,13 @@ def send_proposal() -> Page:
         return _page(form), 400
     try:
         with transaction() as session:
-            propose(session, proposer=current_actor(), now=utc_now(), **_given(form))
+            propose(
+                session,
+                proposer=current_actor(),
+                source_capsule=None,
+                now=utc_now(),
+                **form.given(),
+            )
     except NotFound:
         raise
     except Refusal as refusal:
@@ -47,23 +49,6 @@ def send_proposal() -> Page:
         "good",
     )
     return redirect(url_for("verification.proposal"), 303)
-
-
-def _given(form: ProposeForm) -> dict[str, Any]:
-    """The form's fields as the verb names them; a sealed report comes from the vault."""
-    return {
-        "organisation_id": form.organisation.data,
-        "kind": IncidentKind(form.kind.data),
-        "area_code": form.area_code.data,
-        "happened_on": form.happened_on.data,
-        "part_of_day": PartOfDay(form.part_of_day.data) if form.part_of_day.data else None,
-        "priority": Priority(form.priority.data),
-        "title_es": form.title_es.data,
-        "title_en": form.title_en.data or "",
-        "account_es": form.account_es.data,
-        "account_en": form.account_en.data or "",
-        "source_capsule": None,
-    }
 
 
 def _form() -> ProposeForm:

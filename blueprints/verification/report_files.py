@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from blueprints import incident_words
 from blueprints.access_gate import current_actor, requires
 from blueprints.form_bodies import takes_files
+from blueprints.proposal_form import speaking
 from blueprints.security_headers import forbid_storing
-from blueprints.verification.pages import speaking
 from blueprints.verification.report_forms import ColumnsForm, FileForm, guess_for
 from blueprints.verification.report_words import told, why_file
 from blueprints.verification.views import Page, blueprint

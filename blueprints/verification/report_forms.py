@@ -5,7 +5,7 @@ from wtforms import FileField, SelectField
 
 from blueprints.base_form import BaseForm
 from blueprints.incident_words import KINDS, options
-from blueprints.verification.forms import SpeakingForm
+from blueprints.proposal_form import SpeakingForm
 from portal.csv_tables import DayOrder
 from portal.incidents.report_heads import Mapping, guessed
 from portal.incidents.rules import IncidentKind

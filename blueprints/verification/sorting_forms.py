@@ -6,7 +6,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from blueprints.incident_words import PRIORITIES, options
-from blueprints.verification.forms import ACCOUNT, LINE, NEEDED, PUBLIC, SpeakingForm
+from blueprints.proposal_form import ACCOUNT, LINE, NEEDED, PUBLIC, SpeakingForm
 from portal.incidents.likeness_queries import Likely
 
 

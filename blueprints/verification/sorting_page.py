@@ -6,8 +6,8 @@ from flask import render_template
 
 from blueprints import incident_words
 from blueprints.access_gate import current_actor
-from blueprints.verification.forms import SpeakingForm
-from blueprints.verification.pages import age, speaking
+from blueprints.proposal_form import SpeakingForm, speaking
+from blueprints.verification.pages import age
 from blueprints.verification.sorting_forms import MergeForm, SplitForm, TriageForm
 from portal.access.permissions import Permission
 from portal.clock import utc_now

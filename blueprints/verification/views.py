@@ -6,8 +6,9 @@ from werkzeug.wrappers import Response
 
 from blueprints import incident_words
 from blueprints.access_gate import current_actor, requires
+from blueprints.proposal_form import speaking
 from blueprints.verification.forms import AttestForm, ConcludeForm
-from blueprints.verification.pages import age, incident_page, said, speaking
+from blueprints.verification.pages import age, incident_page, said
 from portal.access.permissions import Permission
 from portal.clock import utc_now
 from portal.errors import NotFound, Refusal

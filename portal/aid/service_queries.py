@@ -1,9 +1,10 @@
 """The directory of services: what the alliance's organisations give, and how fresh that word is."""
 
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import case as either
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -16,6 +17,13 @@ from portal.errors import NotFound
 MOST_SHOWN = 60
 MOST_KEPT = 60
 EVERYWHERE = "MX"
+
+
+class Offered(NamedTuple):
+    """How many organisations give one kind of help, and whether any has room."""
+
+    organisations: int
+    has_room: bool
 
 
 def services_sought(
@@ -49,6 +57,27 @@ def services_sought(
         Service.reference,
     )
     return list(session.scalars(wanted.order_by(*order).limit(MOST_SHOWN)))
+
+
+def offered_in(session: Session, *, state: str, today: date) -> dict[str, Offered]:
+    """Need → how many standing organisations give it in a state, by their word of late.
+
+    Numbers only: what a service asks and whom to call is for those who refer families.
+    """
+    with_room = func.count(either((Service.capacity == Capacity.OPEN, 1)))
+    rows = session.execute(
+        select(Service.need, func.count(Service.organisation_id.distinct()), with_room)
+        .join(Organisation, Service.organisation_id == Organisation.id)
+        .where(
+            Service.area.in_((state, EVERYWHERE)),
+            Service.assured_on >= today - timedelta(days=ASSURED_FOR_DAYS),
+            Service.retired_on.is_(None),
+            Organisation.suspended_on.is_(None),
+            Organisation.left_on.is_(None),
+        )
+        .group_by(Service.need)
+    )
+    return {need: Offered(organisations, bool(room)) for need, organisations, room in rows}
 
 
 def own_services(session: Session, actor: Actor) -> list[Service]:

@@ -149,9 +149,12 @@ class PublicLine:
     asked: list[tuple[Target, int]]
 
 
-def public_list(session: Session, *, after: str = "") -> list[PublicLine]:
-    """Open centres of standing organisations that ask for something; one more than a page."""
-    rows = session.execute(
+def public_list(session: Session, *, after: str = "", near: str = "") -> list[PublicLine]:
+    """Open centres of standing organisations that ask for something; one more than a page.
+
+    `near` is a state's name: only centres that write it as a part of where they are.
+    """
+    query = (
         select(Centre, Organisation)
         .join(Organisation, Organisation.id == Centre.organisation_id)
         .where(
@@ -163,7 +166,14 @@ def public_list(session: Session, *, after: str = "") -> list[PublicLine]:
         )
         .order_by(Centre.reference)
         .limit(PAGE + 1)
-    ).all()
+    )
+    if near:
+        query = query.where(Centre.area.contains(near, autoescape=True))
+    rows = [
+        (centre, owner)
+        for centre, owner in session.execute(query)
+        if not near or near in {part.strip(" .") for part in centre.area.split(",")}
+    ]
     asked = _asked(session, [centre.id for centre, _ in rows])
     return [PublicLine(centre, owner, asked.get(centre.id, [])) for centre, owner in rows]
 

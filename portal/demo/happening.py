@@ -26,7 +26,8 @@ class DemoIncident:
     title_en: str
     account_es: str
     account_en: str
-    voices: int = 2
+    verified: bool = True
+    proposer: str = "ceiba"
 
 
 INCIDENTS = (
@@ -60,7 +61,7 @@ INCIDENTS = (
         "DEMO, hecho ficticio. El camino está cerrado; no llegan alimentos. Falta otra "
         "confirmación.",
         "DEMO, fictional. The road is closed; no food arrives. One more confirmation is missing.",
-        voices=1,
+        verified=False,
     ),
 )
 # Nobody has looked at it yet; whoever sorts what came in finds it like the one before.
@@ -72,20 +73,30 @@ RECEIVED = DemoIncident(
     "The road to the communities is closed",
     "DEMO, hecho ficticio. El camino sigue cerrado; no llegan alimentos a las comunidades.",
     "DEMO, fictional. The road is still closed; no food reaches the communities.",
-    voices=0,
+    verified=False,
 )
 
 
+CONFIRMING = (("mezquite", Evidence.EYES_ON), ("huizache", Evidence.CALL_BACK))
+
+
 def let_happen(session: Session, *, now: datetime) -> list[Incident]:
-    """Propose each incident, and let as many organisations attest it as are to; and one report
-    that waits to be sorted."""
-    happened = [_propose(session, told, now) for told in INCIDENTS]
-    _propose(session, RECEIVED, now)
+    """Propose each incident, and let two organisations attest those that are to be verified; and
+    one report that waits to be sorted."""
+    happened = [let_one_happen(session, told, now=now) for told in INCIDENTS]
+    let_one_happen(session, RECEIVED, now=now, by=())
     return happened
 
 
-def _propose(session: Session, told: DemoIncident, now: datetime) -> Incident:
-    proposer = actor_named(session, "ceiba")
+def let_one_happen(
+    session: Session,
+    told: DemoIncident,
+    *,
+    now: datetime,
+    by: tuple[tuple[str, Evidence], ...] = CONFIRMING,
+) -> Incident:
+    """Propose it, and let `by` attest it: the first of them only when it stays unverified."""
+    proposer = actor_named(session, told.proposer)
     incident = propose(
         session,
         proposer=proposer,
@@ -100,8 +111,7 @@ def _propose(session: Session, told: DemoIncident, now: datetime) -> Incident:
         source_capsule=None,
         now=now,
     )
-    words = [("mezquite", Evidence.EYES_ON), ("huizache", Evidence.CALL_BACK)]
-    for name, evidence in words[: told.voices]:
+    for name, evidence in by if told.verified else by[:1]:
         verifier = actor_named(session, name)
         attest(
             session,

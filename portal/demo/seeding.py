@@ -20,6 +20,7 @@ from portal.demo.populating import populate
 from portal.demo.referring_on import list_services, offer_one_case
 from portal.demo.reporting import report_months
 from portal.demo.saying import let_volunteers_speak
+from portal.demo.setting_right import set_right
 from portal.demo.stocking import stock_a_centre
 from portal.demo.telling_of_campaign import tell_of_demo_campaign
 from portal.demo.trying_cards import try_demo_cards
@@ -46,6 +47,7 @@ def seed(
         key = settings.secret("PORTAL_SECRET_KEY")
         populate(session, key=key, encrypt_secret=encrypt_secret, now=now)
         incidents = let_happen(session, now=now)
+        set_right(session, now=now)
         campaign = open_demo_campaign(session, incidents[0], now=now)
         link_key = settings.secret("PORTAL_LINK_KEY")
         gift = tell_of_demo_campaign(session, campaign, link_key=link_key, now=now)

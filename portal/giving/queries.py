@@ -21,8 +21,9 @@ from portal.giving.models import (
     GiftDonor,
     GiftMovement,
 )
-from portal.incidents.models import Incident
+from portal.incidents.models import Incident, PublicIncident
 from portal.incidents.queries import is_verified
+from portal.incidents.rules import IncidentState
 
 UNSETTLED = (GiftState.STARTED, GiftState.AWAITING, GiftState.DECLINED, GiftState.PENDING)
 
@@ -45,6 +46,28 @@ def public_campaigns(session: Session, *, limit: int = 60) -> list[Campaign]:
             .limit(limit)
         )
     )
+
+
+def campaigns_around(
+    session: Session, *, incident: str = "", area_code: str = "", limit: int = 6
+) -> list[Campaign]:
+    """Campaigns that take gifts now, of an incident or of its published area, newest first."""
+    asked = (
+        PublicIncident.reference == incident if incident else PublicIncident.area_code == area_code
+    )
+    found = session.scalars(
+        select(Campaign)
+        .join(PublicIncident, PublicIncident.incident_id == Campaign.incident_id)
+        .where(
+            asked,
+            Campaign.state == CampaignState.OPEN,
+            # Derived at the door, as for a gift: a retraction closes the campaign that moment.
+            PublicIncident.state == IncidentState.VERIFIED,
+        )
+        .order_by(Campaign.opened_at.desc(), Campaign.id.desc())
+        .limit(limit)
+    )
+    return list(found)
 
 
 def standing(session: Session, campaign: Campaign) -> Standing:

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
+from portal.incidents.message_models import PublicMessage
 from portal.incidents.models import Incident, PublicIncident
 from portal.incidents.period_rules import (
-    LIVE_FOR,
-    WEEKLY_FOR,
+    SOONEST_MONTH,
+    SOONEST_WEEK,
     Granularity,
     local_day,
 )
@@ -24,11 +25,11 @@ def coarsen(session: Session, *, now: datetime) -> int:
     due = or_(
         and_(
             PublicIncident.granularity == Granularity.PART_OF_DAY,
-            PublicIncident.period_start <= today - LIVE_FOR,
+            PublicIncident.period_start <= today - SOONEST_WEEK,
         ),
         and_(
             PublicIncident.granularity == Granularity.WEEK,
-            PublicIncident.period_start <= today - WEEKLY_FOR,
+            PublicIncident.period_start <= today - SOONEST_MONTH,
         ),
     )
     pairs = session.execute(
@@ -42,4 +43,17 @@ def coarsen(session: Session, *, now: datetime) -> int:
         set_period(copy, incident, now=now)
         changed += copy.granularity != before
     session.flush()
+    _forget_messages(session, now)
     return changed
+
+
+def _forget_messages(session: Session, now: datetime) -> None:
+    """Let go of expired messages about what is told by its week: their hours say too much."""
+    no_longer_live = select(PublicIncident.id).where(
+        PublicIncident.granularity != Granularity.PART_OF_DAY
+    )
+    session.execute(
+        delete(PublicMessage).where(
+            PublicMessage.expires <= now, PublicMessage.incident_id.in_(no_longer_live)
+        )
+    )

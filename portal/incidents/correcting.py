@@ -11,7 +11,6 @@ from portal.errors import NotFound
 from portal.incidents.errors import TransitionRefused
 from portal.incidents.models import Incident
 from portal.incidents.moving import move
-from portal.incidents.publishing import publish
 from portal.incidents.queries import lock_incident
 from portal.incidents.rules import MAY_BE_CORRECTED, IncidentState
 
@@ -50,7 +49,6 @@ def correct(
     incident.account_es, incident.account_en = text.account_es, text.account_en
     incident.revision += 1
     incident.due_at = max(incident.due_at, now)
-    publish(session, incident, now=now, note=text.note)
     move(
         session,
         incident,
@@ -59,5 +57,6 @@ def correct(
         now=now,
         organisation_id=organisation_id,
         reason=text.note,
+        note=text.note,
     )
     return incident

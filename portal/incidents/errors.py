@@ -63,6 +63,10 @@ class ResolutionMissing(Refusal):
     """Closing an incident always needs a written resolution."""
 
 
+class AlreadyProposed(Refusal):
+    """The sealed report was put before the verifiers already: it makes one incident."""
+
+
 class DateRefused(Refusal):
     """An incident cannot have happened after today."""
 

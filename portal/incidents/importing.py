@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +55,7 @@ def import_events(
     bad = sorted([*bad, *lost], key=lambda row: row.number)
     if bad and not skip_bad_rows:
         raise ImportRefused(f"{len(bad)} bad rows; nothing was imported", tuple(bad))
-    new, changed = _write(session, rows, progress)
+    new, changed = _write(session, rows, local_day(now), progress)
     record(
         session,
         actor="import",
@@ -114,7 +114,7 @@ def _stored(event: Event, area: str | None) -> dict[str, Any]:
 
 
 def _write(
-    session: Session, rows: dict[str, dict[str, Any]], progress: Progress
+    session: Session, rows: dict[str, dict[str, Any]], today: date, progress: Progress
 ) -> tuple[int, int]:
     table = PublicIncident
     known = {
@@ -125,21 +125,23 @@ def _write(
             )
         )
     }
-    new = [_born(key, row) for key, row in rows.items() if key not in known]
+    new = [_born(key, row, today) for key, row in rows.items() if key not in known]
     changed = [(key, row) for key, row in rows.items() if key in known and known[key] != row]
     for start in range(0, len(new), CHUNK):
         session.execute(insert(table), new[start : start + CHUNK])
         progress("written", min(start + CHUNK, len(new)), len(new))
+    again = {"told_on": today, "edition": table.edition + 1}
     for key, row in changed:
-        session.execute(update(table).where(table.source_key == key).values(row))
+        session.execute(update(table).where(table.source_key == key).values(row | again))
     return len(new), len(changed)
 
 
-def _born(key: str, row: dict[str, Any]) -> dict[str, Any]:
+def _born(key: str, row: dict[str, Any], today: date) -> dict[str, Any]:
     return {
         "reference": new_reference(),
         "layer": Layer.HISTORICAL,
         "kind": IncidentKind.LETHAL_VIOLENCE,
         "source_key": key,
+        "told_on": today,
         **row,
     }

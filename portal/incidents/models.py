@@ -38,6 +38,16 @@ def _choice(kind: type[StrEnum], length: int) -> Enum:
     )
 
 
+SEARCHED = {"es": "spanish", "en": "english"}
+
+
+def _words_told(code: str, language: str) -> Index:
+    """PostgreSQL's index of the words of one language; SQLite's stands beside the tables."""
+    told = text(f"incident_words('{language}', title_{code}, account_{code})")
+    name = f"ix_public_incident_words_{code}"
+    return Index(name, told, postgresql_using="gin").ddl_if(dialect="postgresql")
+
+
 class Incident(Model):
     """What verifiers work on. Only the desk reads it; the day is exact here and nowhere else."""
 
@@ -74,6 +84,8 @@ class Incident(Model):
     handled_by_organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     # Of the sealed report only a digest: which capsule it is, the vault alone can tell.
     source_digest: Mapped[str | None] = mapped_column(String(64))
+    # Codes of what it brought, with a space between them.
+    source_classes: Mapped[str] = mapped_column(String(120), default="", server_default="")
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"), index=True)
     resolution: Mapped[str | None] = mapped_column(Text)
     retraction_reason: Mapped[RetractionReason | None] = mapped_column(
@@ -152,10 +164,14 @@ class PublicIncident(Model):
         Index("ix_public_incident_page", "layer", "period_start", "reference"),
         Index("ix_public_incident_state", "layer", "state_code", "period_start"),
         Index("ix_public_incident_coarsening", "granularity", "period_start"),
+        Index("ix_public_incident_incident", "incident_id", unique=True),
+        *(_words_told(code, language) for code, language in SEARCHED.items()),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(32), unique=True)
+    # Which incident's: what hangs on it is found from here, past the verifiers' own table.
+    incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
     layer: Mapped[Layer] = mapped_column(_choice(Layer, 12))
     state: Mapped[IncidentState | None] = mapped_column(_choice(IncidentState, 16))
     kind: Mapped[IncidentKind] = mapped_column(_choice(IncidentKind, 24))
@@ -175,6 +191,9 @@ class PublicIncident(Model):
         _choice(RetractionReason, 24)
     )
     deaths: Mapped[int | None]
+    # How often what is told changed, and the day of the last time, no finer than the period.
+    edition: Mapped[int] = mapped_column(default=1)
+    told_on: Mapped[date | None]
     source_key: Mapped[str | None] = mapped_column(String(40), unique=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
 

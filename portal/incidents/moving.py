@@ -21,8 +21,12 @@ def move(
     now: datetime,
     organisation_id: int | None = None,
     reason: str = "",
+    note: str = "",
 ) -> None:
-    """Take one step of the table; raises TransitionRefused. The caller holds the row's lock."""
+    """Take one step of the table; raises TransitionRefused. The caller holds the row's lock.
+
+    `note` tells everybody what was wrong with the text before.
+    """
     ensure_transition(incident.state, wanted)
     if incident.state is IncidentState.VERIFIED:
         record_lapse(session, incident)
@@ -36,7 +40,7 @@ def move(
         organisation_id=organisation_id,
         reason=reason,
     )
-    publish(session, incident, now=now)
+    publish(session, incident, now=now, note=note)
 
 
 def bring_under_review(

@@ -9,6 +9,9 @@ from portal.clock import require_aware
 
 LIVE_FOR = timedelta(days=7)
 WEEKLY_FOR = timedelta(days=30)
+# From the day itself, and from the Monday of its week: nothing is told less any sooner.
+SOONEST_WEEK = timedelta(days=4)
+SOONEST_MONTH = timedelta(days=19)
 HERE = ZoneInfo("America/Mexico_City")
 
 
@@ -45,13 +48,18 @@ def local_day(now: datetime) -> date:
 
 
 def published_period(happened_on: date, part: PartOfDay | None, *, today: date) -> Period:
-    """Live: the part of the day; after a week: the week; archived: the month."""
-    age = today - happened_on
-    if age < LIVE_FOR:
+    """Live: the part of the day; after a week: the week; archived: the month.
+
+    All days of a week change on one day, and all weeks of a month: changed each on its own, the
+    day of the change would tell what is no longer told. A week is as old as its Thursday and
+    belongs to that one's month; a month is as old as its third Thursday.
+    """
+    thursday = week_start(happened_on) + timedelta(days=3)
+    if today < thursday + LIVE_FOR:
         return Period(Granularity.PART_OF_DAY, happened_on, part)
-    if age < WEEKLY_FOR:
+    if today < third_thursday(thursday) + WEEKLY_FOR:
         return Period(Granularity.WEEK, week_start(happened_on))
-    return month_of(happened_on)
+    return month_of(thursday)
 
 
 def archived_span(first: date, last: date) -> Period:
@@ -69,6 +77,12 @@ def month_of(day: date) -> Period:
 def week_start(day: date) -> date:
     """The Monday of that week."""
     return day - timedelta(days=day.weekday())
+
+
+def third_thursday(day: date) -> date:
+    """Of the month of `day`: its middle."""
+    first = day.replace(day=1)
+    return first + timedelta(days=(3 - first.weekday()) % 7 + 14)
 
 
 def coarsened(day: date, granularity: Granularity) -> date:

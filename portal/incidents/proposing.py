@@ -1,8 +1,9 @@
 """Propose an incident: an intermediary's own words; the report itself stays sealed."""
 
-import hashlib
+from collections.abc import Set
 from datetime import date, datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -11,10 +12,12 @@ from portal.accounts.models import Organisation
 from portal.accounts.queries import hold_organisation
 from portal.audit.recording import record
 from portal.errors import NotFound
-from portal.incidents.errors import DateRefused
+from portal.incidents.errors import AlreadyProposed, DateRefused
 from portal.incidents.models import Incident
 from portal.incidents.period_rules import PartOfDay, local_day
 from portal.incidents.rules import ANSWER_WITHIN, IncidentKind, Priority
+from portal.incidents.source_queries import source_digest
+from portal.incidents.word_rules import SourceClass
 from portal.places.queries import area_by_code
 
 
@@ -32,13 +35,15 @@ def propose(
     account_en: str,
     source_capsule: str | None,
     now: datetime,
+    source_classes: Set[SourceClass] = frozenset(),
     part_of_day: PartOfDay | None = None,
     priority: Priority = Priority.MEDIUM,
 ) -> Incident:
     """Put an incident before the verifiers; nothing of it is public yet.
 
-    `source_capsule` names the sealed report; only its digest is kept. Raises NotFound for an
-    organisation where the proposer may not, UnknownArea, DateRefused for a day to come.
+    `source_capsule` names the sealed report, of which a digest and the classes of what it brought
+    are kept. Raises NotFound for an organisation where the proposer may not, UnknownArea,
+    DateRefused for a day to come, AlreadyProposed when that report was put before them already.
     """
     organisation = _organisation(session, proposer, organisation_id)
     if happened_on > local_day(now):
@@ -55,7 +60,8 @@ def propose(
         account_en=account_en,
         handled_by_user_id=proposer.user_id,
         handled_by_organisation_id=organisation_id,
-        source_digest=_digest(source_capsule),
+        source_digest=source_capsule and source_digest(source_capsule),
+        source_classes=" ".join(sorted(source_classes)),
         received_at=now,
         due_at=now + ANSWER_WITHIN[priority],
         is_demo=organisation.is_demo,
@@ -73,7 +79,10 @@ def _organisation(session: Session, proposer: Actor, organisation_id: int) -> Or
 
 def _write(session: Session, incident: Incident, proposer: Actor, now: datetime) -> None:
     session.add(incident)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError:
+        raise AlreadyProposed
     record(
         session,
         actor=proposer,
@@ -82,7 +91,3 @@ def _write(session: Session, incident: Incident, proposer: Actor, now: datetime)
         now=now,
         organisation_id=incident.handled_by_organisation_id,
     )
-
-
-def _digest(source_capsule: str | None) -> str | None:
-    return source_capsule and hashlib.sha256(source_capsule.encode()).hexdigest()

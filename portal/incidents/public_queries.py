@@ -1,20 +1,21 @@
 """What the public may read. Nothing here knows the verifiers' table: the coarse copy is all."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 
-from sqlalchemy import Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
 from portal.errors import NotFound
 from portal.incidents.models import PublicIncident
 from portal.incidents.period_rules import Granularity
-from portal.incidents.public_rules import Cursor, Layer, PublicFilter
+from portal.incidents.public_rules import Cursor, Layer, MapLayer, PublicFilter, map_layer
 from portal.incidents.rules import IncidentState
+from portal.incidents.word_search import says
 
 PAGE = 20
+SOMEWHERE = ""
 TELLS_THE_WEEK = (Granularity.PART_OF_DAY, Granularity.WEEK)
-TAKEN_BACK = (IncidentState.RETRACTED, IncidentState.DUPLICATE_OF, IncidentState.FALSE)
 TELLS_THE_MONTH = (*TELLS_THE_WEEK, Granularity.MONTH)
 
 Listing = tuple[Sequence[PublicIncident], Cursor | None]
@@ -24,7 +25,7 @@ def public_page(
     session: Session, wanted: PublicFilter, *, after: Cursor | None = None, size: int = PAGE
 ) -> Listing:
     """One page, newest published period first, and where the next begins (None: nowhere)."""
-    query = _matching(wanted).order_by(
+    query = _matching(session, wanted).order_by(
         PublicIncident.period_start.desc(), PublicIncident.reference.desc()
     )
     if after is not None:
@@ -35,6 +36,22 @@ def public_page(
         return found, None
     last = found[size - 1]
     return found[:size], Cursor(last.period_start, last.reference)
+
+
+def taken_back_lately(
+    session: Session, wanted: PublicFilter, *, today: date, most: int
+) -> Sequence[PublicIncident]:
+    """What was retracted this month or the last, newest first, however old the incident is.
+
+    A month is the finest that can be asked of all of them: some tell no more of when it was.
+    """
+    since = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    return session.scalars(
+        _matching(session, wanted)
+        .where(PublicIncident.state == IncidentState.RETRACTED, PublicIncident.told_on >= since)
+        .order_by(PublicIncident.told_on.desc(), PublicIncident.reference)
+        .limit(most)
+    ).all()
 
 
 def public_incident(session: Session, reference: str) -> PublicIncident:
@@ -49,18 +66,47 @@ def public_incident(session: Session, reference: str) -> PublicIncident:
     return found
 
 
-def count_by_state(session: Session, layer: Layer) -> dict[str, int]:
-    """How many entries of a layer each state has, but for those that were taken back."""
+def counts_on_map(session: Session, wanted: PublicFilter) -> dict[MapLayer, dict[str, int]]:
+    """Map layer → state, or area of the wanted state → how many entries, whatever `wanted.layer`.
+
+    What is known no finer is counted under SOMEWHERE.
+    """
+    counted: dict[MapLayer, dict[str, int]] = {layer: {} for layer in MapLayer}
+    by_state = wanted.state_code is None
+    place = PublicIncident.state_code if by_state else PublicIncident.area_code
     rows = session.execute(
-        select(PublicIncident.state_code, func.count())
-        .where(
-            PublicIncident.layer == layer,
-            PublicIncident.state_code.is_not(None),
-            or_(PublicIncident.state.is_(None), PublicIncident.state.not_in(TAKEN_BACK)),
-        )
-        .group_by(PublicIncident.state_code)
+        select(PublicIncident.layer, PublicIncident.state, place, func.count())
+        .where(*_narrowed(wanted))
+        .group_by(PublicIncident.layer, PublicIncident.state, place)
     )
-    return {str(code): count for code, count in rows}
+    for layer, state, code, number in rows:
+        drawn = map_layer(layer, state)
+        if drawn is not None:
+            code = code or SOMEWHERE
+            counted[drawn][code] = counted[drawn].get(code, 0) + number
+    return counted
+
+
+def counts_by_month(
+    session: Session, wanted: PublicFilter, shown: Collection[MapLayer], *, first: date
+) -> dict[date, int]:
+    """Month → how many entries that tell their month, from the month of `first` on."""
+    rows = session.execute(
+        select(PublicIncident.state, PublicIncident.period_start, func.count())
+        .where(
+            PublicIncident.layer == wanted.layer,
+            PublicIncident.granularity.in_(TELLS_THE_MONTH),
+            PublicIncident.period_start >= first,
+            *_narrowed(wanted),
+        )
+        .group_by(PublicIncident.state, PublicIncident.period_start)
+    )
+    counted: dict[date, int] = {}
+    for state, start, number in rows:
+        if map_layer(wanted.layer, state) in shown:
+            month = start.replace(day=1)
+            counted[month] = counted.get(month, 0) + number
+    return counted
 
 
 def months_told(session: Session, layer: Layer, *, limit: int = 24) -> list[date]:
@@ -75,19 +121,22 @@ def months_told(session: Session, layer: Layer, *, limit: int = 24) -> list[date
     return list(dict.fromkeys(start.replace(day=1) for start in starts))[:limit]
 
 
-def _matching(wanted: PublicFilter) -> Select[PublicIncident]:
-    query = select(PublicIncident).where(PublicIncident.layer == wanted.layer)
+def _matching(session: Session, wanted: PublicFilter) -> Select[PublicIncident]:
+    query = select(PublicIncident).where(PublicIncident.layer == wanted.layer, *_narrowed(wanted))
+    return query.where(says(session, wanted.words)) if wanted.words else query
+
+
+def _narrowed(wanted: PublicFilter) -> list[ColumnElement[bool]]:
+    asked: list[ColumnElement[bool]] = []
     if wanted.state_code is not None:
-        query = query.where(PublicIncident.state_code == wanted.state_code)
+        asked.append(PublicIncident.state_code == wanted.state_code)
     if wanted.area_code is not None:
-        query = query.where(PublicIncident.area_code == wanted.area_code)
+        asked.append(PublicIncident.area_code == wanted.area_code)
     if wanted.kind is not None:
-        query = query.where(PublicIncident.kind == wanted.kind)
+        asked.append(PublicIncident.kind == wanted.kind)
     if wanted.span is not None:
         # An entry that tells only its month must not answer to any week of it.
         tells = TELLS_THE_WEEK if wanted.span.is_week else TELLS_THE_MONTH
-        query = query.where(
-            PublicIncident.granularity.in_(tells),
-            PublicIncident.period_start.between(wanted.span.first, wanted.span.last),
-        )
-    return query
+        asked.append(PublicIncident.granularity.in_(tells))
+        asked.append(PublicIncident.period_start.between(wanted.span.first, wanted.span.last))
+    return asked

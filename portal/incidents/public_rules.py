@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from portal.errors import NotFound
-from portal.incidents.rules import IncidentKind
+from portal.incidents.rules import IncidentKind, IncidentState
 
 
 class Layer(StrEnum):
@@ -14,6 +14,35 @@ class Layer(StrEnum):
 
     ALLIANCE = "alliance"
     HISTORICAL = "historical"
+
+
+class MapLayer(StrEnum):
+    """What the map can show or leave out; each published entry is in one of them or in none."""
+
+    VERIFIED = "verified"
+    UNCONFIRMED = "unconfirmed"
+    FALSE = "false"
+    ALL_CLEAR = "all_clear"
+    HISTORICAL = "historical"
+
+
+_ON_THE_MAP = {
+    IncidentState.VERIFIED: MapLayer.VERIFIED,
+    IncidentState.UNCONFIRMED: MapLayer.UNCONFIRMED,
+    IncidentState.CORROBORATED: MapLayer.UNCONFIRMED,
+    IncidentState.CORRECTED: MapLayer.UNCONFIRMED,
+    IncidentState.CANNOT_VERIFY: MapLayer.UNCONFIRMED,
+    IncidentState.FALSE: MapLayer.FALSE,
+    IncidentState.EXPIRED: MapLayer.ALL_CLEAR,
+}
+SHOWN_AT_FIRST = frozenset(MapLayer) - {MapLayer.FALSE}
+
+
+def map_layer(layer: Layer, state: IncidentState | None) -> MapLayer | None:
+    """Where an entry is drawn; what was retracted or is a duplicate is drawn nowhere."""
+    if layer is Layer.HISTORICAL:
+        return MapLayer.HISTORICAL
+    return _ON_THE_MAP.get(state) if state else None
 
 
 @dataclass(frozen=True)
@@ -27,13 +56,14 @@ class Span:
 
 @dataclass(frozen=True)
 class PublicFilter:
-    """The only questions there are: layer, state, area, kind, and a week or a month."""
+    """The only questions there are: layer, state, area, kind, a week or a month, and words."""
 
     layer: Layer = Layer.ALLIANCE
     state_code: str | None = None
     area_code: str | None = None
     kind: IncidentKind | None = None
     span: Span | None = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,19 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.incidents.message_rules import may_have_readers
 from portal.incidents.models import Incident, PublicIncident, PublicRevision
+from portal.incidents.noting_messages import note_message
 from portal.incidents.period_rules import coarsened, local_day, published_period
 from portal.incidents.public_rules import Layer
 from portal.incidents.queries import accredited_organisations, words_of
 from portal.incidents.rules import PUBLISHING, TO_SORT, IncidentState
 from portal.incidents.word_rules import supporting_groups
+from portal.outbox.writing import append
+
+TOLD = "incident_told"
+# A new period is no news: its day would tell when the finer one began.
+NEWS = ("state", "kind", "area_code", "supporting", "revision", "retraction_reason")
 
 
 def publish(session: Session, incident: Incident, *, now: datetime, note: str = "") -> None:
@@ -24,8 +31,12 @@ def publish(session: Session, incident: Incident, *, now: datetime, note: str = 
     accredited = accredited_organisations(session)
     if copy is None:
         copy = PublicIncident(
-            reference=incident.reference, layer=Layer.ALLIANCE, is_demo=incident.is_demo
+            reference=incident.reference,
+            incident_id=incident.id,
+            layer=Layer.ALLIANCE,
+            is_demo=incident.is_demo,
         )
+    before, state_before = [getattr(copy, name) for name in NEWS], (copy.state, copy.revision)
     copy.supporting, copy.accredited = supporting, accredited
     copy.state = incident.state
     copy.kind = incident.kind
@@ -36,8 +47,24 @@ def publish(session: Session, incident: Incident, *, now: datetime, note: str = 
         _leave_tombstone(copy, incident)
     else:
         _write_text(copy, incident, now=now, note=note)
+    is_news = [getattr(copy, name) for name in NEWS] != before
+    if is_news:
+        copy.edition = (copy.edition or 0) + 1
+        copy.told_on = coarsened(local_day(now), copy.granularity)
     session.add(copy)
     session.flush()
+    if is_news:
+        note_message(session, copy, now=now)
+    if (copy.state, copy.revision) != state_before:
+        _let_readers_know(session, copy, now)
+
+
+def _let_readers_know(session: Session, copy: PublicIncident, now: datetime) -> None:
+    """Leave word in the outbox: who is told is not this package's to know."""
+    assert copy.state is not None
+    if may_have_readers(copy.state, copy.revision):
+        stands = {"state": copy.state.value, "revision": copy.revision}
+        append(session, kind=TOLD, payload={"incident": copy.reference, **stands}, now=now)
 
 
 def public_copy(session: Session, reference: str) -> PublicIncident | None:
@@ -51,6 +78,8 @@ def set_period(copy: PublicIncident, incident: Incident, *, now: datetime) -> No
     copy.granularity = period.granularity
     copy.period_start = period.start
     copy.part_of_day = period.part
+    if copy.told_on is not None:
+        copy.told_on = coarsened(copy.told_on, period.granularity)
     for revision in copy.revisions:
         revision.dated = coarsened(revision.dated, period.granularity)
 

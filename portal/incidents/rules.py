@@ -110,3 +110,8 @@ def ensure_transition(current: IncidentState, wanted: IncidentState) -> None:
 def next_towards_review(state: IncidentState) -> IncidentState | None:
     """The next step before a review can begin, or None when it has begun."""
     return _PATH_TO_REVIEW.get(state)
+
+
+# A verdict stands: what was told of it is not needed any more. What could not be verified in time
+# is none, as a late word reopens it; the vault's own days bound how long such a report is kept.
+ENDS_ORIGINALS = frozenset({S.VERIFIED, S.FALSE, S.RETRACTED, S.EXPIRED})

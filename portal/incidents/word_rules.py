@@ -23,6 +23,17 @@ class Evidence(StrEnum):
     OFFICIAL_RECORD = "official_record"
 
 
+class SourceClass(StrEnum):
+    """What a sealed report brings, said in classes: all that is left when it is destroyed."""
+
+    SAW_IT = "saw_it"
+    HEARD_IT = "heard_it"
+    READ_IT = "read_it"
+    PICTURES = "pictures"
+    RECORDING = "recording"
+    DOCUMENT = "document"
+
+
 class Verdict(StrEnum):
     """What the organisation says of it."""
 

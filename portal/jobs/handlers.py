@@ -8,13 +8,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from portal.alerts.asking import LINK as ALERT_LINK
+from portal.alerts.telling import MAIL as ALERT_MAIL
 from portal.departing.exporting import KIND as EXPORT
 from portal.giving.asking_refunds import SEND
 from portal.giving.finding_gifts import KIND as GIFTS_ASK
 from portal.giving.receiving_events import SETTLE
 from portal.giving.writing_updates import KIND as UPDATE
+from portal.incidents.publishing import TOLD
 from portal.jobs.exporting import export_organisation
 from portal.jobs.finding_gifts import answer
+from portal.jobs.mailing_alerts import mail_alert, mail_link, tell_incident
 from portal.jobs.mailing_news import mail_update
 from portal.jobs.posting import post_notice
 from portal.jobs.settling_gifts import refund, settle
@@ -55,4 +59,7 @@ HANDLERS: dict[str, Handler] = {
     TEND: tend_one,
     ASK: ask_next,
     STOPPED: end_what_was_shared,
+    TOLD: tell_incident,
+    ALERT_MAIL: mail_alert,
+    ALERT_LINK: mail_link,
 }

@@ -15,6 +15,7 @@ from portal.clock import utc_now
 from portal.extensions import db, transaction, vault_reading
 from portal.giving.forgetting_tries import forget_tries
 from portal.jobs.checking_stock import check_stock
+from portal.jobs.destroying_originals import destroy_decided
 from portal.jobs.drawing_snapshots import draw_snapshots
 from portal.jobs.exporting import forget_what_was_kept
 from portal.jobs.finding_gifts import forget_asks
@@ -28,6 +29,7 @@ from portal.jobs.keeping_vault import (
 )
 from portal.jobs.keeping_words import erase_old_words
 from portal.jobs.lapsing_transfers import lapse_transfers
+from portal.jobs.mailing_alerts import forget_wishes
 from portal.jobs.minding_incidents import sweep_incidents
 from portal.jobs.minding_shifts import (
     remind_of_shifts,
@@ -139,5 +141,7 @@ PERIODIC = [
     Periodic("remind_of_shifts", crontab(minute="*/10"), remind_of_shifts),
     Periodic("forget_safety_answers", crontab(minute="57", hour="9"), forget_safety_answers),
     Periodic("sweep_incidents", crontab(minute="1"), sweep_incidents),
+    Periodic("forget_wishes", crontab(minute="56"), forget_wishes),
+    Periodic("destroy_decided", crontab(minute="11"), destroy_decided),
     Periodic("sweep_files", crontab(minute="52", hour="9"), sweep_files),
 ]

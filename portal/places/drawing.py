@@ -7,6 +7,8 @@ from typing import Any
 
 import shapely
 
+from portal.places.drawn_points import path_of
+
 WEST, NORTH, EAST, SOUTH = -117.2, 32.8, -86.6, 14.4
 WIDTH = 800
 # At Mexico's mean latitude a degree of longitude is this much shorter than one of latitude.
@@ -41,20 +43,7 @@ def _rings(geometry: Any) -> Iterable[list[tuple[float, float]]]:
 
 
 def _ring_path(ring: list[tuple[float, float]]) -> str:
-    points: list[tuple[int, int]] = []
-    for longitude, latitude in ring:
-        point = _drawn(longitude, latitude)
-        if not points or points[-1] != point:
-            points.append(point)
-    if len(points) < 4:
-        return ""
-    start, *rest = points[:-1]
-    steps = []
-    here = start
-    for point in rest:
-        steps.append(f"{point[0] - here[0]} {point[1] - here[1]}")
-        here = point
-    return f"M{start[0]} {start[1]}l{' '.join(steps)}z"
+    return path_of([_drawn(longitude, latitude) for longitude, latitude in ring])
 
 
 def _drawn(longitude: float, latitude: float) -> tuple[int, int]:

@@ -17,7 +17,7 @@ class State(Model):
     code: Mapped[str] = mapped_column(String(2), primary_key=True)
     name: Mapped[str] = mapped_column(String(64))
     population: Mapped[int]
-    outline: Mapped[str] = mapped_column(Text)
+    outline: Mapped[str] = mapped_column(Text, deferred=True)
     drawing: Mapped[str] = mapped_column(Text)
     label_x: Mapped[int]
     label_y: Mapped[int]

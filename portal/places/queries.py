@@ -1,7 +1,7 @@
 """Reads of places."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from portal.places.errors import PlacesMissing, UnknownArea
 from portal.places.models import Area, MunicipioInArea, State
@@ -26,6 +26,12 @@ def areas(session: Session, *, state_code: str | None = None) -> list[Area]:
     if state_code is not None:
         wanted = wanted.where(Area.state_code == state_code)
     return list(session.scalars(wanted))
+
+
+def drawn_areas(session: Session, *, state_code: str) -> list[Area]:
+    """The areas of one state by name, with their outlines."""
+    wanted = select(Area).where(Area.state_code == state_code).order_by(Area.name, Area.code)
+    return list(session.scalars(wanted.options(undefer(Area.outline))))
 
 
 def area_of_municipio(session: Session) -> dict[str, str]:

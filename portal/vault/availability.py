@@ -4,32 +4,44 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.clock import day_of
 from portal.vault.availability_rules import LoadFacts, has_room
 from portal.vault.crypto.directory import DirectoryEntry
+from portal.vault.crypto.sealing import Purpose
 from portal.vault.directories import certified
 from portal.vault.errors import NobodyToSealTo
-from portal.vault.models import Absence, Capsule, KeyHolder, KeyRotation
+from portal.vault.models import Absence, Capsule, KeyHolder, KeyRotation, StoredContent
 from portal.vault.process import VaultProcess
 
 
-def with_room(session: Session, *, vault: VaultProcess, now: datetime) -> list[DirectoryEntry]:
+def with_room(
+    session: Session, *, vault: VaultProcess, now: datetime, for_report: bool = False
+) -> list[DirectoryEntry]:
     """Certified people who are here and below their caseload; raises IntakeClosed."""
     entries = _newest_keys(session, certified(session, vault=vault, now=now))
     away = away_now(session, today=day_of(now))
-    load = _load(session, entries)
+    load, reports = _load(session, entries), _load(session, entries, is_report=True)
+    facts = {
+        holder_id: LoadFacts(holder_id in away, load[holder_id], vault.caseload, reports[holder_id])
+        for holder_id in entries
+    }
     return [
         entry
         for holder_id, entry in entries.items()
-        if has_room(LoadFacts(holder_id in away, load[holder_id], vault.caseload))
+        if has_room(facts[holder_id], for_report=for_report)
     ]
 
 
 def ensure_room(
-    session: Session, holder_ids: Collection[str], *, vault: VaultProcess, now: datetime
+    session: Session,
+    holder_ids: Collection[str],
+    *,
+    vault: VaultProcess,
+    now: datetime,
+    for_report: bool = False,
 ) -> None:
     """Raises NobodyToSealTo when one of them is away or full; their rows stay locked till commit.
 
@@ -38,7 +50,8 @@ def ensure_room(
     """
     rows = select(KeyHolder.id).where(KeyHolder.id.in_(holder_ids)).order_by(KeyHolder.id)
     session.execute(rows.with_for_update(key_share=True)).all()
-    able = {entry.intermediary_id for entry in with_room(session, vault=vault, now=now)}
+    found = with_room(session, vault=vault, now=now, for_report=for_report)
+    able = {entry.intermediary_id for entry in found}
     if not able.issuperset(holder_ids):
         raise NobodyToSealTo("no room")
 
@@ -91,10 +104,18 @@ def _newest_keys(session: Session, entries: dict[str, DirectoryEntry]) -> dict[s
     return {holder_id: one for holder_id, one in entries.items() if holder_id not in followed}
 
 
-def _load(session: Session, holder_ids: Collection[str]) -> dict[str, int]:
+def _load(
+    session: Session, holder_ids: Collection[str], *, is_report: bool = False
+) -> dict[str, int]:
+    """Requests and reports held in both places, or reports alone; without those destroyed."""
+    tells = Capsule.purpose == Purpose.INCIDENT_REPORT.value
+    kept = exists().where(
+        StoredContent.capsule_id == Capsule.id, StoredContent.purpose == Capsule.purpose
+    )
+    counts = and_(tells, kept) if is_report else or_(~tells, kept)
     load = dict.fromkeys(holder_ids, 0)
     for place in (Capsule.chosen_id, Capsule.backup_id):
-        counted = select(place, func.count()).where(place.in_(holder_ids)).group_by(place)
+        counted = select(place, func.count()).where(place.in_(holder_ids), counts).group_by(place)
         for holder_id, count in session.execute(counted):
             load[holder_id] += count
     return load

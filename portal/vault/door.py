@@ -13,6 +13,7 @@ from portal.vault.confirming import confirm_case
 from portal.vault.crypto.carried import read_offer
 from portal.vault.crypto.keypairs import PrivateKeys
 from portal.vault.crypto.receipts import new_receipt, read_receipt
+from portal.vault.crypto.sealing import Purpose
 from portal.vault.crypto.words import WordLanguage, Words
 from portal.vault.disclosing import (
     Terms,
@@ -117,6 +118,7 @@ __all__ = [
     "OpenedFile",
     "PassedOn",
     "PrivateKeys",
+    "Purpose",
     "ReadComplaint",
     "ReadMessage",
     "Relocked",

@@ -10,6 +10,7 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.vault.crypto.keypairs import PublicKeys
+from portal.vault.crypto.sealing import Purpose
 from portal.vault.crypto.signing import Direction
 from portal.vault.custody import places_of
 from portal.vault.errors import CapsuleNotFound
@@ -20,6 +21,7 @@ from portal.vault.models import (
     KeptAwayPerson,
     KeyHolder,
     Release,
+    StoredContent,
     ThreadMessage,
     VaultDeed,
 )
@@ -46,6 +48,12 @@ class InboxLine:
     opened: bool
     released: bool
     answered: bool = False
+    has_original: bool = True
+
+    @property
+    def is_report(self) -> bool:
+        """Whether it tells of an incident and asks for nothing."""
+        return self.purpose == Purpose.INCIDENT_REPORT.value
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,9 @@ def inbox(session: Session, holder_id: str) -> Sequence[InboxLine]:
         ThreadMessage.capsule_id == Capsule.id,
         ThreadMessage.direction == Direction.TO_REQUESTER.value,
     )
+    original = exists().where(
+        StoredContent.capsule_id == Capsule.id, StoredContent.purpose == Capsule.purpose
+    )
     excluded = exists().where(
         Exclusion.capsule_id == Capsule.id,
         Exclusion.organisation == KeyHolder.organisation,
@@ -103,6 +114,7 @@ def inbox(session: Session, holder_id: str) -> Sequence[InboxLine]:
             opened.label("opened"),
             released.label("released"),
             answered.label("answered"),
+            original.label("original"),
         )
         .where(or_(Capsule.chosen_id == holder_id, Capsule.backup_id == holder_id))
         .where(~excluded, ~kept_away)
@@ -118,8 +130,9 @@ def inbox(session: Session, holder_id: str) -> Sequence[InboxLine]:
             opened=was_opened,
             released=was_released,
             answered=was_answered,
+            has_original=original_is_here,
         )
-        for capsule, was_opened, was_released, was_answered in rows
+        for capsule, was_opened, was_released, was_answered, original_is_here in rows
     ]
     return sorted(lines, key=lambda line: (line.received_on, _shuffled(line.capsule_id)))
 
@@ -150,6 +163,14 @@ def news_for(session: Session, holder_id: str) -> dict[str, int]:
         .limit(MOST_IN_AN_INBOX)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def is_report(session: Session, capsule_id: str) -> bool:
+    """Whether it tells of an incident; raises CapsuleNotFound."""
+    purpose = session.scalar(select(Capsule.purpose).where(Capsule.id == capsule_id))
+    if purpose is None:
+        raise CapsuleNotFound
+    return purpose == Purpose.INCIDENT_REPORT.value
 
 
 def openings(session: Session, capsule_id: str) -> Sequence[Opening]:

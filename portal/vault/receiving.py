@@ -107,7 +107,8 @@ def receive(session: Session, *, request: SealedRequest, vault: VaultProcess, no
     when the directory changed since it was sealed, or one of the two is away or full by now, or
     receives no children and a child asks.
     """
-    _ensure_still_able(session, request.pair, vault=vault, now=now)
+    tells = request.purpose is Purpose.INCIDENT_REPORT
+    _ensure_still_able(session, request.pair, vault=vault, now=now, for_report=tells)
     if request.of_child:
         ensure_receive_children(session, request.pair.keys())
     if request.locator and is_taken(session, request.locator):
@@ -143,13 +144,15 @@ def requester_tie(capsule_id: str, chosen_id: str, backup_id: str) -> str:
     return f"{capsule_id}:{chosen_id}:{backup_id}"
 
 
-def _ensure_still_able(session: Session, pair: Pair, *, vault: VaultProcess, now: datetime) -> None:
+def _ensure_still_able(
+    session: Session, pair: Pair, *, vault: VaultProcess, now: datetime, for_report: bool
+) -> None:
     current = certified(session, vault=vault, now=now)
     for entry in (pair.chosen, pair.backup):
         listed = current.get(entry.intermediary_id)
         if listed is None or listed.keys != entry.keys:
             raise NobodyToSealTo("no longer certified")
-    ensure_room(session, pair.keys(), vault=vault, now=now)
+    ensure_room(session, pair.keys(), vault=vault, now=now, for_report=for_report)
 
 
 def is_taken(session: Session, wanted: str) -> bool:

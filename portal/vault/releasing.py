@@ -13,7 +13,7 @@ from portal.vault.auditing import record
 from portal.vault.crypto.keypairs import PrivateKeys, PublicKeys
 from portal.vault.crypto.sealing import Purpose
 from portal.vault.directories import ensure_certified
-from portal.vault.errors import AlreadyReleased
+from portal.vault.errors import AlreadyReleased, CapsuleNotFound
 from portal.vault.messaging import proven_intermediaries
 from portal.vault.models import Capsule, KeyHolder, Release
 from portal.vault.opening import open_cover
@@ -95,11 +95,15 @@ def pass_on(
 ) -> None:
     """Keeps the sealed link of a request to its case and sends the facts to the desk.
 
-    Raises AlreadyReleased. The audit names who released on which day but not which request: that,
-    with the case's day of birth, would join the two.
+    Raises AlreadyReleased, or CapsuleNotFound for a report of an incident. The audit names who
+    released on which day but not which request: that, with the case's day of birth, would join the
+    two.
     """
     if session.get(Release, parcel.capsule_id) is not None:
         raise AlreadyReleased
+    # What tells of an incident asks for nothing: it goes to the verifiers, never to the desk.
+    if session.get_one(Capsule, parcel.capsule_id).purpose != Purpose.IDENTITY.value:
+        raise CapsuleNotFound
     keep(session, parcel)
     session.add(Release(capsule_id=parcel.capsule_id, link_id=parcel.content_id))
     try:

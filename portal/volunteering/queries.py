@@ -92,7 +92,7 @@ class RosterLine(NamedTuple):
     changed_at: datetime
 
 
-_COLUMNS: tuple[Any, ...] = (
+WHAT_IS_TOLD: tuple[Any, ...] = (
     Shift.reference,
     Task.title_es,
     Task.title_en,
@@ -109,11 +109,10 @@ _COLUMNS: tuple[Any, ...] = (
     Task.level_needed,
     Task.kind,
     Shift.cancelled_at,
-    Incident.state == IncidentState.VERIFIED,
 )
 _STANDS: tuple[Any, ...] = (Incident.state == IncidentState.VERIFIED, Shift.cancelled_at.is_(None))
 _LINE: Select[*tuple[Any, ...]] = (
-    select(*_COLUMNS)
+    select(*WHAT_IS_TOLD, Incident.state == IncidentState.VERIFIED)
     .join_from(Shift, Task, Shift.task_id == Task.id)
     .join(Organisation, Organisation.id == Task.organisation_id)
     .join(Incident, Incident.id == Task.incident_id)

@@ -37,6 +37,10 @@ def historical_layer(reader: Walker) -> None:
     reader.look("historical")
     reader.go("/map")
     reader.look("map")
+    reader.go("/map?state=12")
+    reader.look("map-of-a-state")
+    reader.go("/areas/12028")
+    reader.look("area")
 
 
 def propose(intermediary: Walker) -> Happening:

@@ -18,6 +18,8 @@ PAGES = {
     "privacy": "/privacy",
     "incidents": "/incidents",
     "map": "/map",
+    "map-of-nothing": "/map?show=all_clear",
+    "search-without-a-find": "/incidents?q=zapato",
     "campaigns": "/campaigns",
     "shifts": "/shifts",
     "shifts-calendar": "/shifts/calendar",

@@ -7,7 +7,17 @@ import tempfile
 from pathlib import Path
 
 from tests.browser.story_portal import RunningPortal, running_portal
-from tests.canary import departing, donors, hands, money, receiving, referring, walking
+from tests.canary import (
+    alerts,
+    departing,
+    donors,
+    hands,
+    money,
+    receiving,
+    referring,
+    telling,
+    walking,
+)
 from tests.canary.exports import taken_out
 from tests.canary.identities import Identity, identities
 from tests.canary.planting import PLANTS, leaking_process, planted
@@ -100,6 +110,7 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
         walking.come_back(walking.Visitor(portal.url), words[person.name], person)
     for person in brought:
         hands.withdraw(walking.Visitor(portal.url), words[person.name])
+    told = _reports(portal, people[18:24])
     coordinator = walking.Visitor(portal.url)
     walking.see_as(coordinator, "Sabino")
     hands.write_to_a_shift(coordinator, people[0])
@@ -115,8 +126,24 @@ def _flows(portal: RunningPortal, people: list[Identity]) -> tuple[int, list[tup
     exported = departing.take_everything(admin)
     steps += len(people) * 21 + 3 + len(at_the_door) * 13 + 3 * 4 + asked * 4 + 4 * 3
     steps += len(brought) * 9 + referred * 12 + 2
-    steps += len(children) * 4 + 4 + misused
+    steps += alerts.follow(portal.url, portal.folder / "mail")
+    steps += sum(alerts.mistake_the_form(portal.url, person) for person in people[:3])
+    steps += len(children) * 4 + 4 + misused + told
     return steps, [*exported, *_staff(portal)]
+
+
+def _reports(portal: RunningPortal, people: list[Identity]) -> int:
+    """Several tell of an incident, theirs is read and proposed, some take it back; steps."""
+    words = [
+        telling.tell(walking.Visitor(portal.url), person, number)
+        for number, person in enumerate(people)
+    ]
+    handles = ("Ceiba", "Ahuehuete", "Jacaranda")
+    read = sum(telling.propose_carelessly(_enter(portal, handle), people) for handle in handles)
+    assert read == len(people), f"{read} of {len(people)} reports were read"
+    for person, said in list(zip(people, words, strict=True))[:3]:
+        telling.take_back(walking.Visitor(portal.url), said, person)
+    return len(people) * 5 + read * 5 + 3 * 3
 
 
 def _money(portal: RunningPortal, admin: walking.Visitor, people: list[Identity]) -> int:

@@ -63,8 +63,12 @@ QUEUED = Value(
 )
 WORKED = Value("ABONO DE ORBITA YANEZCOATL")
 PREVIEWED = Value("ABONO DE ORBITA EN VISTA PREVIA", frozenset({"statement_upload.body"}))
+# Whoever asks for alerts by mail: their address is sealed, so it stands in no column at all.
+FOLLOWER = Value("orbita.de.los.avisos@canario.example", mailed=True)
+UNFOLLOWER = Value("orbita.sin.avisos@canario.example", mailed=True)
 VALUES = (
     ONCE, MONTHLY, GONE, STRANGER, OF_BANK, GIVER, ON_WALL, MESSAGE, QUEUED, WORKED, PREVIEWED,
+    FOLLOWER, UNFOLLOWER,
 )  # fmt: skip
 
 
@@ -88,7 +92,7 @@ def give_and_ask(url: str, payments: str) -> int:
 
 def read_own_page(url: str, mails: Path, value: Value, *, forget: bool = False) -> None:
     """The mailed link, its year and sheet; and being forgotten, if that is wanted."""
-    link, donor = _mailed_link(mails, value.text), Visitor(url)
+    link, donor = mailed_link(mails, value.text, "gifts/mine"), Visitor(url)
     for way in ("", f"/{utc_now().year}", f"/{utc_now().year}.csv", "/forget"):
         page = donor.get(link + way)
         assert page.status_code == 200, page.status_code
@@ -221,12 +225,12 @@ def _bring(visitor: Visitor, *told: str) -> str:
     return seen.url.removeprefix(visitor.url)
 
 
-def _mailed_link(mails: Path, address: str) -> str:
+def mailed_link(mails: Path, address: str, where: str) -> str:
     """The path in the mail to an address, once it came."""
     for _look in range(60):
         for file in sorted(mails.glob("*")):
             text = file.read_text(encoding="utf-8", errors="replace").replace("=\n", "")
-            found = re.search(r"/es/gifts/mine/[\w.=~-]+", text)
+            found = re.search(rf"/es/{where}/[\w.=~-]+", text)
             if address in text and found:
                 return found[0]
         time.sleep(0.5)

@@ -128,7 +128,7 @@ def verified(session: Session) -> Incident:
     )
     incident = Incident(
         **_told(session, now),
-        state=IncidentState.VERIFIED,
+        state=IncidentState.CORROBORATED,
         priority=Priority.MEDIUM,
         handled_by_user_id=handler[0].user_id,
         handled_by_organisation_id=handler[1],
@@ -139,7 +139,9 @@ def verified(session: Session) -> Incident:
     session.flush()
     session.execute(insert(Attestation), list(_words(incident, speakers, now)))
     session.execute(insert(AuditEntry), list(_deeds(incident, handler, speakers, now)))
-    publish(session, incident, now=now)
+    # As after the first word and after the second: both are told to everybody.
+    for incident.state in (IncidentState.CORROBORATED, IncidentState.VERIFIED):
+        publish(session, incident, now=now)
     return incident
 
 

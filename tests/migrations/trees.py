@@ -27,10 +27,20 @@ def fresh_engine(engine_name: str, tree: str, folder: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
+def of_a_search_index(engine: Engine) -> set[str]:
+    """SQLite's virtual tables and the tables in which they keep what they know."""
+    if engine.dialect.name != "sqlite":
+        return set()
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql("PRAGMA table_list").all()
+    return {row.name for row in rows if row.type in {"virtual", "shadow"}}
+
+
 def tables_of(engine: Engine) -> sa.MetaData:
-    """The tables as the database has them, without Alembic's own."""
+    """The tables as the database has them, without Alembic's own and without search indexes."""
     found = sa.MetaData()
-    found.reflect(engine)
+    indexes = of_a_search_index(engine)
+    found.reflect(engine, only=lambda name, _: name not in indexes)
     if "alembic_version" in found.tables:
         found.remove(found.tables["alembic_version"])
     return found

@@ -24,17 +24,16 @@ def historical(session, **more):
 
     from portal.references import new_reference
 
-    made = PublicIncident(
-        reference=new_reference(),
-        layer=Layer.HISTORICAL,
-        kind=IncidentKind.LETHAL_VIOLENCE,
-        area_code=area(session).code,
-        state_code="20",
-        granularity="month",
-        period_start=date(2023, 5, 1),
-        deaths=2,
-        **more,
-    )
+    known = {
+        "layer": Layer.HISTORICAL,
+        "kind": IncidentKind.LETHAL_VIOLENCE,
+        "area_code": area(session).code,
+        "state_code": "20",
+        "granularity": "month",
+        "period_start": date(2023, 5, 1),
+        "deaths": 2,
+    }
+    made = PublicIncident(reference=new_reference(), **{**known, **more})
     session.add(made)
     session.flush()
     return made
@@ -141,7 +140,7 @@ def test_the_map_has_a_table_that_says_the_same(client, app, reference):
         historical(session)
     page = text_of(client.get("/es/map"))
     assert 'aria-label="Estado 20: 1 de la alianza, 1 históricos"' in page
-    assert '<th scope="row">Estado 20</th>' in page
+    assert '<th scope="row"><a href="/es/map?state=20">Estado 20</a></th>' in page
 
 
 def test_the_map_is_not_sent_twice(client, reference):

@@ -101,7 +101,10 @@ def test_public_pages_ask_only_the_coarse_copy(app, client):
         asked.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", listen)
-    for path in ("incidents", f"incidents/{reference}", "map", "incidents?state=20&period=2026-11"):
+    for path in (
+        *("incidents", f"incidents/{reference}", "incidents?state=20&period=2026-11"),
+        *("incidents?q=camino", "map", "map?state=20&kind=threats", "areas/20067"),
+    ):
         assert client.get(f"/es/{path}").status_code == 200
     event.remove(db.engine, "before_cursor_execute", listen)
     assert asked

@@ -9,6 +9,7 @@ from portal.accounts.models import Membership, Organisation, User
 from portal.audit.models import AuditEntry
 from portal.clock import utc_now
 from portal.extensions import Model
+from portal.incidents.message_models import PublicMessage
 from portal.incidents.models import Attestation, Incident, PublicIncident, PublicRevision
 from portal.incidents.public_rules import Layer
 from portal.incidents.queries import accredited_organisations
@@ -25,6 +26,7 @@ TABLES = [
         Attestation,
         PublicIncident,
         PublicRevision,
+        PublicMessage,
         AuditEntry,
     )
 ]
@@ -71,7 +73,7 @@ def test_the_short_way_leaves_what_words_leave(session, monkeypatch):
     monkeypatch.setattr("tests.factories.incidents.utc_now", lambda: moment)
     verified_by_words(session)  # its area is there for both
     by_words, at_once = rows_of(session, verified_by_words), rows_of(session, verified)
-    assert len(by_words) == 3 * 3 + 1 + 2 + 1 + 1 + 7
+    assert len(by_words) == 3 * 3 + 1 + 2 + 1 + 1 + 2 + 7
     assert at_once == by_words
 
 

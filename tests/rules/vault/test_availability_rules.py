@@ -33,6 +33,20 @@ def test_room(away, held, room):
 
 
 @pytest.mark.parametrize(
+    ("away", "held", "reports", "for_request", "for_report"),
+    [
+        (False, 0, 0, True, True), (False, 19, 19, True, True), (False, 20, 20, True, False),
+        (False, 59, 20, True, False), (False, 59, 19, True, True), (False, 60, 19, False, False),
+        (True, 0, 0, False, False),
+    ],
+)  # fmt: skip
+def test_reports_leave_room_for_who_asks_for_help(away, held, reports, for_request, for_report):
+    facts = LoadFacts(away, held, open_reports=reports)
+    assert has_room(facts) is for_request
+    assert has_room(facts, for_report=True) is for_report
+
+
+@pytest.mark.parametrize(
     ("until", "has_left", "reason"),
     [
         (TODAY + DAY, False, None),

@@ -14,7 +14,7 @@ from tests.reading_level import (
 )
 from tests.web.support.asking import answers, token_on, words_on
 
-OUTSIDE = ("", "/new", "/child", "/how", "/receipt", "/exit", "/disclosed")
+OUTSIDE = ("", "/new", "/tell", "/tell/report", "/child", "/how", "/receipt", "/exit", "/disclosed")
 INSIDE = ("", "/words", "/withdraw", "/exclude", "/complain", "/disclosures", "/start-over")
 # Below this a page is a title and a button: one long word decides its figure.
 FEW = 30

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "036"
-down_revision = "033"
+revision = "039"
+down_revision = "038"
 branch_labels = None
 depends_on = None
 

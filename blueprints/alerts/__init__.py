@@ -1,0 +1,1 @@
+"""Alerts by mail: who asks, says yes and stops needs no account."""

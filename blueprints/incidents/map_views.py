@@ -1,0 +1,68 @@
+"""The map and the months: pictures over the coarse copy, each with its table."""
+
+from datetime import date
+
+from flask import make_response, render_template, request
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from blueprints import incident_words
+from blueprints.access_gate import public
+from blueprints.incidents.map_form import MapForm
+from blueprints.incidents.map_picture import picture
+from blueprints.incidents.month_picture import month_pictures
+from blueprints.incidents.views import blueprint
+from portal.clock import utc_now
+from portal.extensions import db
+from portal.incidents.period_rules import local_day
+from portal.incidents.public_queries import months_told
+from portal.incidents.public_rules import Layer, MapLayer, PublicFilter
+from portal.places.models import State
+from portal.places.queries import states
+
+Told = dict[Layer, list[date]]
+
+
+@blueprint.get("/map")
+@public
+def map_() -> Response:
+    """The states or one state's areas, and the months, narrowed by layer, kind and time."""
+    session, today = db.session(), local_day(utc_now())
+    known = states(session)
+    told = {layer: months_told(session, layer) for layer in Layer}
+    form = _form(known, told, today)
+    valid = form.validate()
+    page = _drawn(session, form, known, told, today, valid=valid)
+    response = make_response(page, 200 if valid else 400)
+    if valid:
+        # The reader's own browser may keep it, but asks each time whether it still holds.
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.add_etag()
+        response.make_conditional(request)
+    return response
+
+
+def _form(known: list[State], told: Told, today: date) -> MapForm:
+    form = MapForm(request.args)
+    every = {month for months in told.values() for month in months}
+    form.offer(states=known, months=sorted(every, reverse=True), today=today)
+    return form
+
+
+def _drawn(
+    session: Session, form: MapForm, known: list[State], told: Told, today: date, *, valid: bool
+) -> str:
+    wanted = form.wanted() if valid else PublicFilter()
+    shown = form.layers() if valid else []
+    ends = {Layer.ALLIANCE: today, Layer.HISTORICAL: max(told[Layer.HISTORICAL], default=today)}
+    return render_template(
+        "incidents/map.html",
+        form=form,
+        shown=shown,
+        chosen=next((state for state in known if state.code == wanted.state_code), None),
+        picture=picture(session, wanted, shown, known),
+        months=month_pictures(session, wanted, shown, ends),
+        kept=form.kept() if valid else {},
+        is_historical=MapLayer.HISTORICAL in shown,
+        words=incident_words,
+    )

@@ -1,0 +1,108 @@
+"""Decide, right before a mail leaves, whether it still may; and note that it left."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from portal.alerts.keys import open_address
+from portal.alerts.models import AlertDelivery, AlertReader
+from portal.alerts.queries import earlier_deliveries
+from portal.alerts.rules import (
+    MAY_HAVE_ARRIVED,
+    Outcome,
+    decide,
+    is_first_word,
+    is_overtaken,
+)
+from portal.incidents.models import PublicIncident
+from portal.incidents.period_rules import Granularity
+from portal.incidents.rules import IncidentState
+
+
+@dataclass(frozen=True, repr=False)
+class Leaving:
+    """A mail about to leave: the address is never printed by accident."""
+
+    reader: str
+    address: str
+    language: str
+    incident: str
+    state: IncidentState
+    revision: int
+    is_first: bool
+
+
+def let_leave(session: Session, *, delivery: str, link_key: str) -> Leaving | None:
+    """Note that it leaves and what it is, or why it does not leave (None).
+
+    Earlier words of the same incident that still wait do not leave any more: what comes next
+    corrects only what may have been read.
+    """
+    found = _held(session, delivery)
+    if found is None:
+        return None
+    copy, word = _incident(session, found), found.word
+    assert copy.state is not None
+    earlier = earlier_deliveries(session, found)
+    told = any(one.outcome in MAY_HAVE_ARRIVED for one in earlier)
+    live = copy.granularity is Granularity.PART_OF_DAY
+    noted = decide(
+        found.outcome,
+        overtaken=is_overtaken(
+            word.state, word.revision, present=copy.state, present_revision=copy.revision
+        ),
+        first_word=is_first_word(word.state, is_live=live),
+        may_have_arrived=told,
+    )
+    if noted is None:
+        return None
+    for one in earlier:
+        one.outcome = one.outcome or Outcome.OVERTAKEN
+    found.outcome = noted
+    session.flush()
+    return (
+        _opened(session, found, link_key, is_first=not told) if noted is Outcome.LEAVING else None
+    )
+
+
+def note_sent(session: Session, *, delivery: str) -> None:
+    """It left."""
+    session.execute(
+        update(AlertDelivery)
+        .where(AlertDelivery.reference == delivery)
+        .values(outcome=Outcome.SENT)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _held(session: Session, delivery: str) -> AlertDelivery | None:
+    return session.scalar(
+        select(AlertDelivery)
+        .where(AlertDelivery.reference == delivery)
+        .with_for_update(of=AlertDelivery)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _incident(session: Session, delivery: AlertDelivery) -> PublicIncident:
+    """Held, so that it is not taken back between this look and the note."""
+    return session.scalars(
+        select(PublicIncident)
+        .where(PublicIncident.id == delivery.word.incident_id)
+        .with_for_update(read=True, of=PublicIncident)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _opened(session: Session, delivery: AlertDelivery, link_key: str, *, is_first: bool) -> Leaving:
+    reader, word = session.get_one(AlertReader, delivery.reader_id), delivery.word
+    return Leaving(
+        reader=reader.reference,
+        address=open_address(reader.address, key=link_key, reader=reader.reference),
+        language=reader.language,
+        incident=word.incident.reference,
+        state=word.state,
+        revision=word.revision,
+        is_first=is_first,
+    )

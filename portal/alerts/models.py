@@ -1,0 +1,87 @@
+"""Who asked to be told of incidents, what they were told, and by which mail."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Enum, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.alerts.rules import Outcome
+from portal.extensions import Model, UTCDateTime
+from portal.incidents.models import PublicIncident
+from portal.incidents.rules import IncidentState
+from portal.references import new_reference
+
+
+def _choice(kind: type[StrEnum], length: int) -> Enum:
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=False,
+        length=length,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+class AlertReader(Model):
+    """An address without an account. It is sealed; `mark` is it under a key, to find it again."""
+
+    __tablename__ = "alert_reader"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(32), unique=True, default=new_reference)
+    mark: Mapped[str] = mapped_column(String(64), unique=True)
+    address: Mapped[bytes]
+    language: Mapped[str] = mapped_column(String(2))
+    links: Mapped[int] = mapped_column(default=0)
+    links_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    wishes: Mapped[list["AlertWish"]] = relationship(
+        order_by="AlertWish.id", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class AlertWish(Model):
+    """To be told of an area or a whole state, of one kind or (empty) of any; once confirmed."""
+
+    __tablename__ = "alert_wish"
+    __table_args__ = (UniqueConstraint("reader_id", "place", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(32), unique=True, default=new_reference)
+    reader_id: Mapped[int] = mapped_column(ForeignKey("alert_reader.id", ondelete="CASCADE"))
+    place: Mapped[str] = mapped_column(String(12), index=True)
+    kind: Mapped[str] = mapped_column(String(24), default="")
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    is_confirmed: Mapped[bool] = mapped_column(default=False)
+
+
+class AlertWord(Model):
+    """What was to be told of an incident: one word for each state of each revision."""
+
+    __tablename__ = "alert_word"
+    __table_args__ = (UniqueConstraint("incident_id", "state", "revision"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("public_incident.id", ondelete="CASCADE"))
+    state: Mapped[IncidentState] = mapped_column(_choice(IncidentState, 16))
+    revision: Mapped[int]
+
+    incident: Mapped[PublicIncident] = relationship(lazy="joined", innerjoin=True)
+
+
+class AlertDelivery(Model):
+    """One word to one reader; the database keeps it the only one."""
+
+    __tablename__ = "alert_delivery"
+    __table_args__ = (UniqueConstraint("word_id", "reader_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(32), unique=True, default=new_reference)
+    word_id: Mapped[int] = mapped_column(ForeignKey("alert_word.id", ondelete="CASCADE"))
+    reader_id: Mapped[int] = mapped_column(
+        ForeignKey("alert_reader.id", ondelete="CASCADE"), index=True
+    )
+    outcome: Mapped[Outcome | None] = mapped_column(_choice(Outcome, 16))
+
+    word: Mapped[AlertWord] = relationship(lazy="joined", innerjoin=True)

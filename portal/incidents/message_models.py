@@ -1,0 +1,55 @@
+"""The table of messages sent, so that later ones refer to them rightly."""
+
+from datetime import datetime
+
+from sqlalchemy import Enum, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.extensions import Model, UTCDateTime
+from portal.incidents.message_rules import MessageKind, Sent
+from portal.incidents.models import PublicIncident
+from portal.incidents.rules import IncidentState
+
+
+class PublicMessage(Model):
+    """One CAP message; its words are those of the revision that it names.
+
+    A retraction takes the revisions and so the words; what was sent, when and what it refers to
+    stays until it has expired.
+    """
+
+    __tablename__ = "public_message"
+    __table_args__ = (UniqueConstraint("incident_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("public_incident.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    kind: Mapped[MessageKind] = mapped_column(
+        Enum(
+            MessageKind,
+            native_enum=False,
+            create_constraint=False,
+            length=8,
+            values_callable=lambda kinds: [kind.value for kind in kinds],
+        )
+    )
+    state: Mapped[IncidentState] = mapped_column(
+        Enum(
+            IncidentState,
+            native_enum=False,
+            create_constraint=False,
+            length=16,
+            values_callable=lambda states: [state.value for state in states],
+        )
+    )
+    revision: Mapped[int]
+    sent: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    # The numbers of the messages that it updates or cancels.
+    refers_to: Mapped[str] = mapped_column(String(400), default="")
+
+    incident: Mapped[PublicIncident] = relationship(lazy="joined", innerjoin=True)
+
+    def as_sent(self) -> Sent:
+        """As facts for the rule."""
+        return Sent(self.number, self.kind, self.state, self.revision, self.expires)
