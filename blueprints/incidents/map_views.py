@@ -12,6 +12,7 @@ from blueprints.incidents.map_form import MapForm
 from blueprints.incidents.map_picture import picture
 from blueprints.incidents.month_picture import month_pictures
 from blueprints.incidents.views import blueprint
+from blueprints.remembering import remembered
 from portal.clock import utc_now
 from portal.extensions import db
 from portal.incidents.period_rules import local_day
@@ -27,19 +28,25 @@ Told = dict[Layer, list[date]]
 @public
 def map_() -> Response:
     """The states or one state's areas, and the months, narrowed by layer, kind and time."""
+    page = _page()
+    if not isinstance(page, str):
+        return make_response(page)
+    response = make_response(page)
+    # The reader's own browser may keep it, but asks each time whether it still holds.
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+@remembered
+def _page() -> str | tuple[str, int]:
     session, today = db.session(), local_day(utc_now())
     known = states(session)
     told = {layer: months_told(session, layer) for layer in Layer}
     form = _form(known, told, today)
     valid = form.validate()
     page = _drawn(session, form, known, told, today, valid=valid)
-    response = make_response(page, 200 if valid else 400)
-    if valid:
-        # The reader's own browser may keep it, but asks each time whether it still holds.
-        response.headers["Cache-Control"] = "private, no-cache"
-        response.add_etag()
-        response.make_conditional(request)
-    return response
+    return page if valid else (page, 400)
 
 
 def _form(known: list[State], told: Told, today: date) -> MapForm:

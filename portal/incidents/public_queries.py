@@ -1,9 +1,11 @@
 """What the public may read. Nothing here knows the verifiers' table: the coarse copy is all."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, null, select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
 from portal.errors import NotFound
@@ -72,19 +74,26 @@ def counts_on_map(session: Session, wanted: PublicFilter) -> dict[MapLayer, dict
     What is known no finer is counted under SOMEWHERE.
     """
     counted: dict[MapLayer, dict[str, int]] = {layer: {} for layer in MapLayer}
+    for layer in Layer:
+        for state, code, number in session.execute(_by_place(replace(wanted, layer=layer))):
+            drawn = map_layer(layer, state)
+            if drawn is not None:
+                code = code or SOMEWHERE
+                counted[drawn][code] = counted[drawn].get(code, 0) + number
+    return counted
+
+
+def _by_place(wanted: PublicFilter) -> Select[Any, Any, Any]:
     by_state = wanted.state_code is None
     place = PublicIncident.state_code if by_state else PublicIncident.area_code
-    rows = session.execute(
-        select(PublicIncident.layer, PublicIncident.state, place, func.count())
-        .where(*_narrowed(wanted))
-        .group_by(PublicIncident.layer, PublicIncident.state, place)
+    # Events of the historical layer have no state of their own: an index alone counts them.
+    has_states = wanted.layer is Layer.ALLIANCE
+    state: Any = PublicIncident.state if has_states else null()
+    return (
+        select(state, place, func.count())
+        .where(PublicIncident.layer == wanted.layer, *_narrowed(wanted))
+        .group_by(*((state, place) if has_states else (place,)))
     )
-    for layer, state, code, number in rows:
-        drawn = map_layer(layer, state)
-        if drawn is not None:
-            code = code or SOMEWHERE
-            counted[drawn][code] = counted[drawn].get(code, 0) + number
-    return counted
 
 
 def counts_by_month(
@@ -111,14 +120,22 @@ def counts_by_month(
 
 def months_told(session: Session, layer: Layer, *, limit: int = 24) -> list[date]:
     """The latest months in which published periods of a layer begin."""
-    starts = session.scalars(
+    # From each beginning to the one before it: however many begin together, one step passes them.
+    walk = select(_latest(layer).scalar_subquery().label("start")).cte("told", recursive=True)
+    earlier = _latest(layer).where(PublicIncident.period_start < walk.c.start).correlate(walk)
+    walk = walk.union_all(select(earlier.scalar_subquery()).where(walk.c.start.is_not(None)))
+    told = select(walk.c.start).where(walk.c.start.is_not(None)).limit(31 * limit)
+    months = {start.replace(day=1) for start in session.scalars(told)}
+    return sorted(months, reverse=True)[:limit]
+
+
+def _latest(layer: Layer) -> Select[date]:
+    return (
         select(PublicIncident.period_start)
         .where(PublicIncident.layer == layer, PublicIncident.granularity.in_(TELLS_THE_MONTH))
-        .distinct()
         .order_by(PublicIncident.period_start.desc())
-        .limit(31 * limit)
+        .limit(1)
     )
-    return list(dict.fromkeys(start.replace(day=1) for start in starts))[:limit]
 
 
 def _matching(session: Session, wanted: PublicFilter) -> Select[PublicIncident]:

@@ -82,23 +82,30 @@ class Holder:
     fingerprint: str
 
 
+# What is asked of each line beside its own row.
+_FACTS = (
+    exists()
+    .where(VaultDeed.capsule_id == Capsule.id, VaultDeed.action == Deed.OPENED.value)
+    .label("opened"),
+    exists().where(Release.capsule_id == Capsule.id).label("released"),
+    exists()
+    .where(
+        ThreadMessage.capsule_id == Capsule.id,
+        ThreadMessage.direction == Direction.TO_REQUESTER.value,
+    )
+    .label("answered"),
+    exists()
+    .where(StoredContent.capsule_id == Capsule.id, StoredContent.purpose == Capsule.purpose)
+    .label("original"),
+)
+
+
 def inbox(session: Session, holder_id: str) -> Sequence[InboxLine]:
     """Requests sealed to this person, by day and then in an order that only this process knows.
 
     Whoever works through the list passes cases to the desk in its order: an order by id could be
     laid beside the desk's.
     """
-    opened = exists().where(
-        VaultDeed.capsule_id == Capsule.id, VaultDeed.action == Deed.OPENED.value
-    )
-    released = exists().where(Release.capsule_id == Capsule.id)
-    answered = exists().where(
-        ThreadMessage.capsule_id == Capsule.id,
-        ThreadMessage.direction == Direction.TO_REQUESTER.value,
-    )
-    original = exists().where(
-        StoredContent.capsule_id == Capsule.id, StoredContent.purpose == Capsule.purpose
-    )
     excluded = exists().where(
         Exclusion.capsule_id == Capsule.id,
         Exclusion.organisation == KeyHolder.organisation,
@@ -109,13 +116,7 @@ def inbox(session: Session, holder_id: str) -> Sequence[InboxLine]:
         KeptAwayPerson.holder_id.in_(every_key_of(session, [holder_id])),
     )
     rows = session.execute(
-        select(
-            Capsule,
-            opened.label("opened"),
-            released.label("released"),
-            answered.label("answered"),
-            original.label("original"),
-        )
+        select(Capsule, *_FACTS)
         .where(or_(Capsule.chosen_id == holder_id, Capsule.backup_id == holder_id))
         .where(~excluded, ~kept_away)
         .order_by(Capsule.received_on, Capsule.id)

@@ -143,7 +143,7 @@ def test_a_correction_is_published_and_checked_anew(client, app, someone):
     assert state_of(reference) == IncidentState.CORRECTED
     page = text_of(client.get(f"/es/incidents/{reference}"))
     assert "El lugar era otro." in page
-    assert "Versión 1" in page
+    assert "Antes: versión 1" in page
 
 
 def test_a_review_ends_in_writing(client, app, someone):

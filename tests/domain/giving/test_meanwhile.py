@@ -15,7 +15,7 @@ from portal.giving.errors import StillMoving
 from portal.giving.finding_gifts import answer_ask, ask_for_gifts
 from portal.giving.forgetting_donors import forget_donor
 from portal.giving.importing_statements import import_statement
-from portal.giving.models import GiftDonor
+from portal.giving.models import Campaign, GiftDonor
 from portal.giving.offline_models import OfflineDonor, OfflineGift
 from portal.giving.offline_queries import offline_gift_for
 from portal.giving.pledge_models import MatchingPledge
@@ -231,12 +231,13 @@ def test_one_transfer_form_sent_by_four_clicks_is_one_proposal(app):
 def test_one_promise_sent_by_four_clicks_is_one_promise(app):
     with transaction() as session:
         treasury = Treasury(session)
+        number = treasury.campaign.id
     promise = Promise(new_reference(), pesos(90_000), TODAY, "Panadería")
 
     def click(session):
         record_pledge(
-            session, actor=treasury.first, campaign=treasury.campaign, promise=promise,
-            livemode=False, now=NOW,
+            session, actor=treasury.first, campaign=session.get_one(Campaign, number),
+            promise=promise, livemode=False, now=NOW,
         )  # fmt: skip
 
     assert at_once(app, [click] * 4) == {None: 4}
