@@ -9,11 +9,12 @@ from flask_babel import lazy_gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from blueprints.languages import current_language
-from portal.incidents.errors import WordReason
+from portal.incidents.errors import MergeReason, WordReason
 from portal.incidents.models import Incident, PublicIncident
 from portal.incidents.period_rules import Granularity, PartOfDay
 from portal.incidents.public_rules import MapLayer
 from portal.incidents.rules import IncidentKind, IncidentState, Outcome, Priority, RetractionReason
+from portal.incidents.triage_rules import Age
 from portal.incidents.word_rules import Evidence, SourceClass, Verdict
 from portal.places.models import Area, State
 
@@ -106,6 +107,29 @@ REFUSED_WORDS = {
         "Pedir a una colega que lo haga."
     ),
     WordReason.CLOSED: _("En el estado actual de este hecho ya no se reciben más voces."),
+}
+
+REFUSED_MERGES = {
+    MergeReason.NOT_THERE: _(
+        "A ese hecho no se le puede unir nada: es el mismo reporte, está unido a otro o se retiró."
+    ),
+    MergeReason.HAS_REPORTS: _(
+        "Este hecho ya tiene reportes unidos. Unir el otro a este, o separarlos primero."
+    ),
+    MergeReason.HAS_INTEREST: _(
+        "Esta organización recibió uno de los dos reportes, o recauda por ese hecho. "
+        "Pedir a otra organización que lo decida."
+    ),
+    MergeReason.UNMAKES_A_VERDICT: _(
+        "El veredicto se apoya en la organización que recibió este reporte. "
+        "Pedir antes la palabra de otra organización sobre ese hecho."
+    ),
+    MergeReason.NOT_MERGED: _("Este reporte ya no está unido a otro. Revisar cómo está ahora."),
+}
+AGES = {
+    Age.FRESH: (_("a tiempo"), "quiet"),
+    Age.SOON: (_("vence pronto"), "warn"),
+    Age.OVERDUE: (_("vencido"), "bad"),
 }
 
 

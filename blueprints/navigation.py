@@ -26,6 +26,7 @@ PUBLIC_LINKS = (
 )
 STAFF_LINKS = (
     Link("verification.index", _("Hechos por confirmar"), P.VERIFICATION_DESK_SEE),
+    Link("verification.reports", _("Reportes recibidos"), P.INCIDENT_SORT),
     Link("ledger.approvals", _("Lotes por aprobar"), P.BATCH_APPROVE),
     Link("verification.proposal", _("Proponer un hecho"), P.INCIDENT_PROPOSE),
     Link("intermediary.index", _("Solicitudes selladas"), P.INTERMEDIARY_DESK_SEE),

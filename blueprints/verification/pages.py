@@ -1,5 +1,7 @@
 """What the verifiers' pages show, and what a refusal says on them."""
 
+from datetime import datetime
+
 from flask import render_template
 from flask_babel import gettext
 
@@ -9,9 +11,16 @@ from blueprints.verification.forms import AttestForm, ConcludeForm
 from portal.access.permissions import Permission
 from portal.errors import Refusal
 from portal.extensions import db
-from portal.incidents.errors import AlreadyProposed, DateRefused, ResolutionMissing, WordRefused
+from portal.incidents.errors import (
+    AlreadyProposed,
+    DateRefused,
+    MergeRefused,
+    ResolutionMissing,
+    WordRefused,
+)
 from portal.incidents.models import Incident
 from portal.incidents.queries import attestations_of, incident_by_reference, retraction_votes
+from portal.incidents.report_queries import reports_of
 from portal.incidents.rules import (
     HEARS_WORDS,
     MAY_BE_CORRECTED,
@@ -19,6 +28,8 @@ from portal.incidents.rules import (
     TRANSITIONS,
     IncidentState,
 )
+from portal.incidents.triage_rules import Age, age_of
+from portal.incidents.voice_queries import hosting_groups
 
 
 def incident_page(
@@ -36,12 +47,19 @@ def incident_page(
         incident=incident,
         words=incident_words,
         given=attestations_of(session, incident),
+        hosting=hosting_groups(session, incident),
+        reports=reports_of(session, incident),
         votes=retraction_votes(session, incident),
         attesting=attesting or speaking(AttestForm(formdata=None), Permission.INCIDENT_ATTEST),
         concluding=concluding or speaking(ConcludeForm(formdata=None), Permission.INCIDENT_ATTEST),
         refusal=refusal,
         may=_what_the_state_allows(incident),
     )
+
+
+def age(incident: Incident, now: datetime) -> Age:
+    """How near its deadline it is."""
+    return age_of(received_at=incident.received_at, due_at=incident.due_at, now=now)
 
 
 def _what_the_state_allows(incident: Incident) -> dict[str, bool]:
@@ -59,6 +77,8 @@ def said(refusal: Refusal) -> str:
     """What happened and what to do, in the reader's language."""
     if isinstance(refusal, WordRefused):
         return str(incident_words.REFUSED_WORDS[refusal.reason])
+    if isinstance(refusal, MergeRefused):
+        return str(incident_words.REFUSED_MERGES[refusal.reason])
     if isinstance(refusal, DateRefused):
         return gettext("El día está en el futuro. Escribir el día en que ocurrió.")
     if isinstance(refusal, AlreadyProposed):

@@ -1,6 +1,6 @@
 """The verifiers' desk: the queue, one incident, the words that decide it."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -8,19 +8,17 @@ from blueprints import incident_words
 from blueprints.access_gate import current_actor, requires
 from blueprints.proposal_form import speaking
 from blueprints.verification.forms import AttestForm, ConcludeForm
-from blueprints.verification.pages import incident_page, said
+from blueprints.verification.pages import age, incident_page, said
 from portal.access.permissions import Permission
 from portal.clock import utc_now
 from portal.errors import NotFound, Refusal
 from portal.extensions import db, transaction
 from portal.incidents.attesting import attest
-from portal.incidents.queries import (
-    incident_by_reference,
-    published_lately,
-    waiting_for_words,
-)
+from portal.incidents.queries import incident_by_reference, published_lately
+from portal.incidents.report_queries import waiting_for_words
 from portal.incidents.reviewing import conclude
 from portal.incidents.rules import Outcome
+from portal.incidents.triage_rules import QueueKey
 from portal.incidents.word_rules import Evidence, Verdict
 
 blueprint = Blueprint("verification", __name__)
@@ -31,13 +29,16 @@ Page = Response | tuple[str, int]
 @requires(Permission.VERIFICATION_DESK_SEE)
 def index() -> str:
     """What waits for words, most urgent first, and what was published lately."""
-    session = db.session()
+    session, after, now = db.session(), request.args.get("after", ""), utc_now()
+    key = QueueKey.parse(after) if after else None
+    waiting, following = waiting_for_words(session, after=key)
     return render_template(
         "verification/index.html",
-        waiting=waiting_for_words(session),
-        published=published_lately(session),
+        waiting=[(one, age(one, now)) for one in waiting],
+        following=following,
+        published=[] if after else published_lately(session),
+        is_first=not after,
         words=incident_words,
-        now=utc_now(),
     )
 
 

@@ -23,6 +23,10 @@ class Permission(Enum):
     GIFT_SEE_OWN = ("gift_see_own", N_("Ver sus propios donativos"))
 
     INCIDENT_PROPOSE = ("incident_propose", N_("Proponer un hecho, con el relato sellado"))
+    INCIDENT_SORT = (
+        "incident_sort",
+        N_("Ordenar reportes recibidos: qué tan pronto se responden y cuáles cuentan lo mismo"),
+    )
     VERIFICATION_DESK_SEE = ("verification_desk_see", N_("Ver los hechos por confirmar"))
     INCIDENT_ATTEST = ("incident_attest", N_("Confirmar o refutar un hecho por su organización"))
     INCIDENT_RETRACT = ("incident_retract", N_("Retirar un hecho publicado"))

@@ -16,6 +16,7 @@ POLICY: dict[Role, frozenset[P]] = {
             P.DELIVERY_MARK,
             P.INTERMEDIARY_APPROVE,
             P.INCIDENT_PROPOSE,
+            P.INCIDENT_SORT,
         }
     ),
     Role.CASEWORKER: frozenset(
@@ -31,7 +32,13 @@ POLICY: dict[Role, frozenset[P]] = {
         }
     ),
     Role.VERIFIER: frozenset(
-        {P.VERIFICATION_DESK_SEE, P.INCIDENT_ATTEST, P.INCIDENT_RETRACT, P.BATCH_APPROVE}
+        {
+            P.VERIFICATION_DESK_SEE,
+            P.INCIDENT_SORT,
+            P.INCIDENT_ATTEST,
+            P.INCIDENT_RETRACT,
+            P.BATCH_APPROVE,
+        }
     ),
     Role.COORDINATOR: frozenset(
         {

@@ -64,14 +64,28 @@ INCIDENTS = (
         verified=False,
     ),
 )
+# Nobody has looked at it yet; whoever sorts what came in finds it like the one before.
+RECEIVED = DemoIncident(
+    "25006",
+    IncidentKind.ROAD_CLOSED,
+    1,
+    "El camino a las comunidades está cerrado",
+    "The road to the communities is closed",
+    "DEMO, hecho ficticio. El camino sigue cerrado; no llegan alimentos a las comunidades.",
+    "DEMO, fictional. The road is still closed; no food reaches the communities.",
+    verified=False,
+)
 
 
 CONFIRMING = (("mezquite", Evidence.EYES_ON), ("huizache", Evidence.CALL_BACK))
 
 
 def let_happen(session: Session, *, now: datetime) -> list[Incident]:
-    """Propose each incident, and let two organisations attest those that are to be verified."""
-    return [let_one_happen(session, told, now=now) for told in INCIDENTS]
+    """Propose each incident, and let two organisations attest those that are to be verified; and
+    one report that waits to be sorted."""
+    happened = [let_one_happen(session, told, now=now) for told in INCIDENTS]
+    let_one_happen(session, RECEIVED, now=now, by=())
+    return happened
 
 
 def let_one_happen(

@@ -17,6 +17,7 @@ from portal.giving.holding_campaigns import audit, hold, step
 from portal.giving.look_rules import Look
 from portal.giving.models import Campaign
 from portal.giving.page_queries import waiting_version
+from portal.incidents.hosting import note_host
 from portal.incidents.queries import lock_verified
 from portal.money import Money
 
@@ -46,12 +47,14 @@ def draft_campaign(
     """A campaign that nobody sees yet; raises NotVerified for an incident that is not, SlugTaken,
     OrganisationGone.
 
-    Money raised on a rumour would pay for harm: the incident is held verified while we write.
+    Money raised on a rumour would pay for harm: the incident is held verified while we write, and
+    from then on the organisation's own word decides nothing about it.
     Its author is the first of its team.
     """
     if not hold_organisation(session, organisation_id):
         raise OrganisationGone
     lock_verified(session, incident_id)
+    note_host(session, incident_id=incident_id, organisation_id=organisation_id)
     campaign = Campaign(
         slug=text.slug,
         organisation_id=organisation_id,

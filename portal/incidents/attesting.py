@@ -15,6 +15,7 @@ from portal.incidents.moving import bring_under_review, move
 from portal.incidents.publishing import publish
 from portal.incidents.queries import attestations_of, lock_incident, words_of
 from portal.incidents.rules import TRANSITIONS, IncidentState
+from portal.incidents.voice_queries import handlers_of
 from portal.incidents.word_rules import (
     Evidence,
     SpeakerFacts,
@@ -68,11 +69,11 @@ def settle(session: Session, incident: Incident, *, actor: Actor | str, now: dat
 def _facts(
     session: Session, incident: Incident, verifier: Actor, organisation_id: int
 ) -> SpeakerFacts:
-    given = attestations_of(session, incident)
+    given, handlers = attestations_of(session, incident), handlers_of(session, incident)
     return SpeakerFacts(
         state=incident.state,
-        person_handled_intake=incident.handled_by_user_id == verifier.user_id,
-        organisation_handled_intake=incident.handled_by_organisation_id == organisation_id,
+        person_handled_intake=any(h.user_id == verifier.user_id for h in handlers),
+        organisation_handled_intake=any(h.organisation_id == organisation_id for h in handlers),
         organisation_spoke=any(a.organisation_id == organisation_id for a in given),
         person_spoke=any(a.user_id == verifier.user_id for a in given),
     )

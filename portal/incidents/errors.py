@@ -32,6 +32,24 @@ class WordRefused(Refusal):
         self.reason = reason
 
 
+class MergeReason(StrEnum):
+    """Why two reports were not said to be one, or to be two."""
+
+    NOT_THERE = "not_there"
+    HAS_REPORTS = "has_reports"
+    HAS_INTEREST = "has_interest"
+    UNMAKES_A_VERDICT = "unmakes_a_verdict"
+    NOT_MERGED = "not_merged"
+
+
+class MergeRefused(Refusal):
+    """Two reports may not be said to be one, or to be two, like this."""
+
+    def __init__(self, reason: MergeReason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
 class TransitionRefused(Refusal):
     """The incident cannot go from where it is to where it was sent."""
 

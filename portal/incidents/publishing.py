@@ -11,7 +11,7 @@ from portal.incidents.noting_messages import note_message
 from portal.incidents.period_rules import coarsened, local_day, published_period
 from portal.incidents.public_rules import Layer
 from portal.incidents.queries import accredited_organisations, words_of
-from portal.incidents.rules import PUBLISHING, IncidentState
+from portal.incidents.rules import PUBLISHING, TO_SORT, IncidentState
 from portal.incidents.word_rules import supporting_groups
 from portal.outbox.writing import append
 
@@ -23,7 +23,8 @@ NEWS = ("state", "kind", "area_code", "supporting", "revision", "retraction_reas
 def publish(session: Session, incident: Incident, *, now: datetime, note: str = "") -> None:
     """Write the copy once the incident is public; then keep it up, whatever it becomes."""
     copy = public_copy(session, incident.reference)
-    if copy is None and incident.state not in PUBLISHING:
+    # A report that was split off again is not told anew before somebody has looked at it.
+    if incident.state in TO_SORT or (copy is None and incident.state not in PUBLISHING):
         return
     # Asked before anything is set: half a copy would be written at each question.
     supporting = supporting_groups(words_of(session, incident))

@@ -1,6 +1,6 @@
 """Reads of incidents for those who work on them, and the door that help asks at."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -11,7 +11,8 @@ from portal.accounts.models import Membership
 from portal.errors import NotFound
 from portal.incidents.errors import NotVerified
 from portal.incidents.models import Attestation, Incident, RetractionVote
-from portal.incidents.rules import IN_THE_QUEUE, MAY_BE_RETRACTED, IncidentState, Priority
+from portal.incidents.rules import IN_THE_QUEUE, MAY_BE_RETRACTED, IncidentState
+from portal.incidents.voice_queries import Handler, handlers_of, hosting_groups
 from portal.incidents.word_rules import Word
 
 
@@ -70,19 +71,6 @@ def verified_incidents(session: Session, *, limit: int = 200) -> list[Incident]:
     )
 
 
-def waiting_for_words(session: Session, *, limit: int = 100) -> list[Incident]:
-    """The verifiers' queue: high priority first, then what is due soonest."""
-    return list(
-        session.scalars(
-            select(Incident)
-            .where(Incident.state.in_(IN_THE_QUEUE))
-            .options(joinedload(Incident.area))
-            .order_by(Incident.priority != Priority.HIGH, Incident.due_at, Incident.id)
-            .limit(limit)
-        )
-    )
-
-
 def published_lately(session: Session, *, limit: int = 30) -> list[Incident]:
     """Incidents that are decided and public, and so may be corrected or retracted."""
     return list(
@@ -125,8 +113,18 @@ def attestations_of(session: Session, incident: Incident) -> list[Attestation]:
     )
 
 
-def words_of(session: Session, incident: Incident) -> list[Word]:
-    """The same as facts for the rule."""
+def was_heard(session: Session, incident: Incident) -> bool:
+    """Whether any organisation ever gave its word on it."""
+    given = select(Attestation.id).where(Attestation.incident_id == incident.id).limit(1)
+    return session.scalar(given) is not None
+
+
+def words_of(
+    session: Session, incident: Incident, *, joined_by: Iterable[Handler] = ()
+) -> list[Word]:
+    """The same as facts for the rule; `joined_by` took in a report that would be merged too."""
+    handlers = [*handlers_of(session, incident), *joined_by]
+    hosting = hosting_groups(session, incident)
     return [
         Word(
             organisation_id=a.organisation_id,
@@ -134,7 +132,8 @@ def words_of(session: Session, incident: Incident) -> list[Word]:
             evidence=a.evidence,
             verdict=a.verdict,
             given_at=a.given_at,
-            handled_intake=a.organisation_id == incident.handled_by_organisation_id,
+            handled_intake=any(handler.gave(a) for handler in handlers),
+            hosts_help=a.organisation.independence_group in hosting,
         )
         for a in attestations_of(session, incident)
     ]

@@ -9,15 +9,15 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.errors import NotFound
 from portal.incidents.attesting import settle
-from portal.incidents.errors import ResolutionMissing, TransitionRefused
+from portal.incidents.closing import close, ensure_written
+from portal.incidents.errors import TransitionRefused
+from portal.incidents.merging import merge
 from portal.incidents.models import Attestation, Incident
-from portal.incidents.moving import bring_under_review, move
 from portal.incidents.queries import lock_incident
-from portal.incidents.rules import IN_THE_QUEUE, IncidentState, Outcome
+from portal.incidents.rules import IN_THE_QUEUE, UNANSWERED, IncidentState, Outcome
 from portal.incidents.word_rules import FREEZE, Verdict
 
 NO_ANSWER_IN_TIME = "Ninguna organización pudo confirmarlo a tiempo."
-_UNANSWERED = frozenset({IncidentState.RECEIVED, IncidentState.TRIAGED, IncidentState.UNDER_REVIEW})
 
 
 def conclude(
@@ -31,26 +31,35 @@ def conclude(
     now: datetime,
     duplicate_of: Incident | None = None,
 ) -> Incident:
-    """Say what became of it. Raises ResolutionMissing, TransitionRefused, NotFound.
+    """Say what became of it. Raises ResolutionMissing, TransitionRefused, MergeRefused, NotFound.
 
     Nobody reaches *verified*, *corroborated* or *false* here: only words lead there.
     """
     if not verifier.can_in(Permission.INCIDENT_ATTEST, organisation_id):
         raise NotFound
-    if not resolution.strip():
-        raise ResolutionMissing
-    incident = lock_incident(session, incident_id)
+    ensure_written(resolution)
+    incident = session.get(Incident, incident_id)
+    if incident is None:
+        raise NotFound
     _ensure_duplicate_is_named(incident, outcome, duplicate_of)
-    bring_under_review(session, incident, actor=verifier, now=now)
-    incident.resolution = resolution
-    incident.duplicate_of_id = duplicate_of.id if duplicate_of else None
-    move(
+    if duplicate_of is not None:
+        return merge(
+            session,
+            sorter=verifier,
+            organisation_id=organisation_id,
+            incident_id=incident_id,
+            into_id=duplicate_of.id,
+            resolution=resolution,
+            now=now,
+        )
+    close(
         session,
-        incident,
+        lock_incident(session, incident_id),
         IncidentState(outcome),
         actor=verifier,
-        now=now,
         organisation_id=organisation_id,
+        resolution=resolution,
+        now=now,
     )
     return incident
 
@@ -60,12 +69,12 @@ def close_overdue(session: Session, *, now: datetime) -> int:
 
     Meant for a sweep each hour: high priority is answered in 12 hours, medium in 48.
     """
-    overdue = select(Incident.id).where(Incident.state.in_(_UNANSWERED), Incident.due_at <= now)
+    overdue = select(Incident.id).where(Incident.state.in_(UNANSWERED), Incident.due_at <= now)
     closed = 0
     for incident_id in session.scalars(overdue).all():
         incident = lock_incident(session, incident_id)
         settle(session, incident, actor="deadline", now=now)
-        if incident.state in _UNANSWERED and not _is_disputed(session, incident, now):
+        if incident.state in UNANSWERED and not _is_disputed(session, incident, now):
             _close(session, incident, now)
             closed += 1
     return closed
@@ -97,9 +106,14 @@ def settle_after_freeze(session: Session, *, now: datetime) -> int:
 
 
 def _close(session: Session, incident: Incident, now: datetime) -> None:
-    bring_under_review(session, incident, actor="deadline", now=now)
-    incident.resolution = NO_ANSWER_IN_TIME
-    move(session, incident, IncidentState.CANNOT_VERIFY, actor="deadline", now=now)
+    close(
+        session,
+        incident,
+        IncidentState.CANNOT_VERIFY,
+        actor="deadline",
+        resolution=NO_ANSWER_IN_TIME,
+        now=now,
+    )
 
 
 def _is_disputed(session: Session, incident: Incident, now: datetime) -> bool:

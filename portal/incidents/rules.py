@@ -78,7 +78,8 @@ TRANSITIONS: dict[IncidentState, frozenset[IncidentState]] = {
     # A late word reopens what could not be verified in time.
     S.CANNOT_VERIFY: frozenset({S.UNDER_REVIEW, S.RETRACTED}),
     S.EXPIRED: frozenset({S.CORRECTED, S.RETRACTED}),
-    S.DUPLICATE_OF: frozenset(),
+    # Split again, it is looked at from the beginning.
+    S.DUPLICATE_OF: frozenset({S.RECEIVED}),
     S.RETRACTED: frozenset(),
 }
 
@@ -86,6 +87,8 @@ PUBLISHING = frozenset({S.UNCONFIRMED, S.CORROBORATED, S.VERIFIED, S.FALSE, *_LA
 IN_THE_QUEUE = frozenset(
     {S.RECEIVED, S.TRIAGED, S.UNDER_REVIEW, S.UNCONFIRMED, S.CORROBORATED, S.CORRECTED}
 )
+TO_SORT = frozenset({S.RECEIVED, S.TRIAGED})
+UNANSWERED = frozenset({S.RECEIVED, S.TRIAGED, S.UNDER_REVIEW})
 # Words are heard until the matter is decided; a verified incident still counts further voices.
 HEARS_WORDS = IN_THE_QUEUE | {S.VERIFIED, S.CANNOT_VERIFY}
 MAY_BE_CORRECTED = frozenset(state for state, next_ in TRANSITIONS.items() if S.CORRECTED in next_)

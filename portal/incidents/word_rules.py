@@ -62,12 +62,18 @@ class Word:
     verdict: Verdict
     given_at: datetime
     handled_intake: bool = False
+    hosts_help: bool = False
 
     @property
     def counts(self) -> bool:
         """Official sources are shown, never counted; who took the report in is no second voice."""
         official = self.evidence is Evidence.OFFICIAL_RECORD
         return not official and not self.handled_intake and self.verdict is not Verdict.ABSTAIN
+
+    @property
+    def decides(self) -> bool:
+        """Who raises money because of it is heard, but no verdict rests on that voice."""
+        return self.counts and not self.hosts_help
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,7 @@ def standing_of(words: Iterable[Word], *, now: datetime) -> Standing:
     """What the words come to at `now` (incidents.md, "Attestation, k of n")."""
     counted = [word for word in words if word.counts]
     refutations = [word for word in counted if word.verdict is Verdict.REFUTE]
-    supports = [word for word in counted if word.verdict is Verdict.SUPPORT]
+    supports = [word for word in counted if word.decides and word.verdict is Verdict.SUPPORT]
     if refutations:
         return _disputed(counted, supports, refutations, now)
     if _suffices(supports):
@@ -144,7 +150,7 @@ def _disputed(
         return Standing.FROZEN
     heard = {word.group for word in counted if word.given_at <= first}
     for_it = {word.group for word in supports} - heard
-    against = {word.group for word in refutations} - heard
+    against = {word.group for word in refutations if word.decides} - heard
     if len(for_it) >= GROUPS_NEEDED > len(against) and _suffices(supports):
         return Standing.VERIFIED
     if len(against) >= GROUPS_NEEDED > len(for_it):

@@ -134,6 +134,11 @@ def _find(alliance: Walker, proposed: Happening) -> Happening:
     alliance.see_as("Mezquite")
     alliance.go("/verification/")
     alliance.look("verification")
+    alliance.go("/verification/reports")
+    alliance.look("reports")
+    alliance.follow_name(proposed.title_es)
+    alliance.look("sorting")
+    alliance.go("/verification/")
     alliance.follow_name(proposed.title_es)
     alliance.look("proposed")
     reference = alliance.page.url.rsplit("/", 1)[1]

@@ -28,8 +28,8 @@ COUNT = 51
 MOST_REFERRED = 3
 STAFF = ("Encino", "Mezquite", "Sabino", "Tule", "Pirul", "Oyamel", "Colibrí", "Guamúchil")
 PAGES = ("/desk/", "/desk/books", "/desk/batches", "/desk/batch-approvals", "/transparency",
-         "/admin/audit", "/verification/", "/shifts", "/desk/campaigns", "/incidents",
-         "/campaigns", "/ledger", "/desk/shifts",
+         "/admin/audit", "/verification/", "/verification/reports", "/shifts", "/desk/campaigns",
+         "/incidents", "/campaigns", "/ledger", "/desk/shifts",
          "/desk/volunteers", "/desk/dashboard", "/desk/reports", "/desk/stock", "/desk/services",
          "/desk/referrals", "/desk/referrals?ended=1", "/needed", "/services", "/organisations",
          "/desk/shifts/people", "/desk/shifts/people?in=shifts", "/desk/shifts/templates",

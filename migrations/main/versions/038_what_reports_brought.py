@@ -18,5 +18,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("incident") as table:
-        table.drop_column("source_classes")
+    # Not in a batch: SQLite would make the table anew under all that refers to it.
+    op.drop_column("incident", "source_classes")

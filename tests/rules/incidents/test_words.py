@@ -1,5 +1,6 @@
 """k of n as a decision table, and what no combination of words may do."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -179,3 +180,47 @@ def test_what_is_not_public_cannot_be_retracted(state):
 )
 def test_a_retraction_takes_two_groups(groups, carries):
     assert retraction_carries(list(groups)) is carries
+
+
+def hosting(group, evidence=EYES, verdict=YES, hours=0):
+    return replace(word(group, evidence, verdict, hours), hosts_help=True)
+
+
+HOSTED = [
+    ("one and the host", [word("a"), hosting("b")], Standing.CORROBORATED),
+    ("the host alone", [hosting("b")], Standing.OPEN),
+    ("the host refutes", [word("a"), hosting("b", verdict=NO)], Standing.FROZEN),
+    ("two others and the host", [word("a"), word("c", CALL), hosting("b")], Standing.VERIFIED),
+    (
+        "two who called back and the host on the spot",
+        [word("a", CALL), word("c", CALL), hosting("b")],
+        Standing.CORROBORATED,
+    ),
+]
+
+
+@pytest.mark.parametrize("_name, words, standing", HOSTED, ids=[row[0] for row in HOSTED])
+def test_who_raises_money_for_it_is_never_the_deciding_voice(_name, words, standing):
+    assert standing_of(words, now=START) is standing
+
+
+@pytest.mark.parametrize("verdict", [YES, NO])
+def test_nor_after_a_refutation(verdict):
+    after = [word("d", verdict=verdict, hours=1), hosting("e", verdict=verdict, hours=2)]
+    assert standing_of([*REFUTED, *after], now=AFTER) is Standing.FROZEN
+
+
+@given(WORDS, st.integers(0, 200))
+def test_no_verdict_rests_on_hosts(words, hours):
+    hosts = [replace(w, hosts_help=True) for w in words]
+    assert standing_of(hosts, now=START + timedelta(hours=hours)) in {
+        Standing.OPEN,
+        Standing.FROZEN,
+    }
+
+
+@given(WORDS, WORDS, st.integers(0, 200))
+def test_a_host_who_speaks_for_it_never_raises_a_verdict(words, more, hours):
+    now = START + timedelta(hours=hours)
+    hosts = [replace(w, hosts_help=True, group="z") for w in more if w.verdict is not NO]
+    assert standing_of([*words, *hosts], now=now) is standing_of(words, now=now)
