@@ -30,7 +30,7 @@ GUESSED = (
     *("granularity", "part", "part_of_day", "happened_on", "municipio", "period_start", "page"),
 )
 # Pages that tell of incidents, or of what hangs on them.
-NEAR = re.compile(r"/(incidents|map|areas|campaigns|shifts|feeds|api|alerts)\b")
+NEAR = re.compile(r"/(incidents|map|areas|campaigns|shifts|feeds|api|alerts)\b(?!.*\.pdf)")
 LONGEST = 5  # of what is asked at once
 WORDS = ("lunes", "domingo", "noche", "camino", "hecho", "2026-10-27", "27", "octubre", "1")
 CHOICES = {

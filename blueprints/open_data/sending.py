@@ -34,7 +34,8 @@ def conditionally(
     response.set_etag(hashlib.sha256(body).hexdigest()[:32])
     if following:
         response.headers["Link"] = f'<{following}>; rel="next"'
-    response.last_modified = changed
+    if changed is not None:  # without a date the answer would say that it changed just now
+        response.last_modified = changed
     environ = dict(request.environ)
     if not is_settled or changed is None or local_day(changed) >= local_day(utc_now()):
         environ.pop("HTTP_IF_MODIFIED_SINCE", None)

@@ -9,10 +9,12 @@ from sqlalchemy import event
 from portal.extensions import db, transaction
 from portal.incidents import public_queries
 from portal.incidents.coarsening import coarsen
+from portal.incidents.models import PublicIncident
 from portal.incidents.period_rules import Granularity, PartOfDay
-from portal.incidents.public_queries import public_incident, public_page
-from portal.incidents.public_rules import PublicFilter, Span
+from portal.incidents.public_queries import months_told, public_incident, public_page
+from portal.incidents.public_rules import Layer, PublicFilter, Span
 from portal.incidents.rules import IncidentKind
+from portal.references import new_reference
 from tests.factories.incidents import area, proposed, spoken
 
 NOON = datetime(2026, 11, 23, 18, tzinfo=UTC)
@@ -111,3 +113,28 @@ def test_public_pages_ask_only_the_coarse_copy(app, client):
     for statement in asked:
         words = statement.replace('"', "").split()
         assert not {"incident", "incident_attestation", "incident_retraction_vote"} & set(words)
+
+
+def test_the_months_that_are_told_are_each_named_once_newest_first(session):
+    area(session)
+    for start, granularity in (
+        *((date(2023, month, 1), "month") for month in (5, 5, 3, 1)),
+        (date(2022, 1, 1), "year"),
+        (date(2022, 12, 26), "week"),
+        (date(2022, 12, 30), "part_of_day"),
+        (date(2021, 7, 1), "month"),
+    ):
+        session.add(
+            PublicIncident(
+                reference=new_reference(),
+                layer=Layer.HISTORICAL,
+                kind=IncidentKind.THREATS,
+                granularity=granularity,
+                period_start=start,
+            )
+        )
+    session.flush()
+    months = [(2023, 5), (2023, 3), (2023, 1), (2022, 12), (2021, 7)]
+    assert months_told(session, Layer.HISTORICAL) == [date(*month, 1) for month in months]
+    assert months_told(session, Layer.HISTORICAL, limit=2) == [date(2023, 5, 1), date(2023, 3, 1)]
+    assert months_told(session, Layer.ALLIANCE) == []

@@ -78,6 +78,14 @@ def test_a_coarse_day_never_hides_a_change_of_the_alliances_layer(client, refere
     assert again.status_code == 200
 
 
+@pytest.mark.parametrize("feed", ["/feeds/incidents.geojson", "/api/v1/incidents", "/openapi.json"])
+def test_what_has_nothing_that_changed_names_no_day_of_change(client, app, feed):
+    answer = client.get(feed)
+    assert answer.status_code == 200
+    assert "Last-Modified" not in answer.headers
+    assert client.get(feed, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
 @pytest.mark.parametrize("feed", FEEDS)
 def test_the_historical_layer_answers_to_its_date(client, app, feed):
     events(2)
