@@ -128,7 +128,9 @@ def happen(session: Session, *, last: bool) -> None:
     for code in AREAS:
         area(session, code, name=f"Zona {code[:5]}").merged = 2 if "-" in code else 0
     for number, age in enumerate(AGES):
-        day, part = _hidden(BEGIN.date() - timedelta(days=age), last=last)
+        # In one world one is early where the other is late: the order of days is hidden as well.
+        is_last = last == (number % 2 == 0)
+        day, part = _hidden(BEGIN.date() - timedelta(days=age), last=is_last)
         head = f"{HEADS[number % len(HEADS)]} {number}"
         incident = proposed(
             session,
