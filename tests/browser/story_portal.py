@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 import time
@@ -57,6 +58,7 @@ def running_portal(folder: Path) -> Iterator[RunningPortal]:
         "PORTAL_BASE_URL": f"http://127.0.0.1:{port}",
         "PORTAL_SANDBOX_PORT": str(payment_port),
         "PORTAL_SANDBOX_URL": payments,
+        "PORTAL_SMS_TOKEN": secrets.token_hex(16),
         "PYTHONUNBUFFERED": "1",
     }
     said = folder / "said.txt"

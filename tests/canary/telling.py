@@ -4,11 +4,14 @@ import html
 import re
 from datetime import UTC, datetime, timedelta
 
+import requests
+
+from portal.sms_rules import LONGEST_BODY, signature_of
 from tests.canary.identities import Identity
-from tests.canary.walking import Visitor, hidden, offered
+from tests.canary.walking import Visitor, hidden, offered, requests_of
 
 FORM = "/es/help/tell/report"
-REPORT = re.compile(r'href="(/es/intermediary/requests/[a-z0-9]+)">Reporte de un hecho<')
+TITLE = "<h1>Reporte de un hecho</h1>"
 
 
 def tell(visitor: Visitor, identity: Identity, number: int) -> str:
@@ -37,14 +40,36 @@ def tell(visitor: Visitor, identity: Identity, number: int) -> str:
     return words
 
 
+def write_by_sms(url: str, token: str, identity: Identity) -> None:
+    """Forged first, then too long, then told twice: the gateway signs all but the first."""
+    fields = {
+        "MessageSid": f"SM{identity.curp}",
+        "From": identity.telephone,
+        "Body": f"{identity.story} {identity.name}, {identity.address}"[:LONGEST_BODY],
+        "NumMedia": "1",
+    }
+    place = f"{url}/es/help/sms"
+    long = {**fields, "Body": identity.story * 4_000}
+    told = [("forged", fields, 403), (token, {**long, "Body": long["Body"][:3_000]}, 400)]
+    told += [(token, fields, 200)] * 2
+    for signer, said, code in told:
+        signature = signature_of(signer, place, said)
+        answer = requests.post(
+            place, data=said, headers={"X-Twilio-Signature": signature}, timeout=60
+        )
+        assert answer.status_code == code, (answer.status_code, code)
+
+
 def propose_carelessly(enlace: Visitor, people: list[Identity]) -> int:
     """Read each report of this intermediary, try to publish its person, then propose without.
 
     Returns how many were read.
     """
     read = 0
-    for place in REPORT.findall(enlace.get("/es/intermediary/").text):
+    for place in requests_of(enlace):
         seen = enlace.get(place).text
+        if TITLE not in seen:
+            continue
         opened = enlace.post(f"{place}/open", {"reason": offered(seen, "reason")[0]}, page=place)
         if opened.status_code == 409:  # the other's turn
             continue

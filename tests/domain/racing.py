@@ -29,6 +29,9 @@ def at_once(
 ) -> Counter[Any]:
     """Do all deeds at the same moment; their answers, or what refused them, counted."""
     starting = threading.Barrier(len(deeds), timeout=30)
+    # Else the threads load what it forgot at the commit, all through this one session.
+    for one in list(db.session):
+        db.session.refresh(one)
 
     def run(deed: Deed) -> Hashable:
         with app.app_context():
