@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext
 
 from blueprints import told_words
 from blueprints.access_gate import current_actor, requires
-from blueprints.base_form import ManyBoxes
+from blueprints.base_form import ConfirmForm, ManyBoxes
 from blueprints.incident_words import SOURCES, options
 from blueprints.intermediary.holding import unlocked
 from blueprints.intermediary.views import Page, blueprint
@@ -69,7 +69,12 @@ def propose_report(capsule: str) -> Page:
 def opened_report(capsule: str, said: dict[str, str], files: list[door.FileLine]) -> str:
     """The page on which a report is read, once."""
     return render_template(
-        "intermediary/opened_report.html", capsule=capsule, said=said, files=files, told=told_words
+        "intermediary/opened_report.html",
+        capsule=capsule,
+        said=said,
+        files=files,
+        told=told_words,
+        plain_form=ConfirmForm(formdata=None),
     )
 
 

@@ -1,6 +1,8 @@
 """A report of an incident: read once, told anew in one's own words, then destroyed."""
 
+import dataclasses
 import hashlib
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -13,6 +15,7 @@ from portal.incidents.models import Incident
 from portal.incidents.period_rules import local_day
 from portal.incidents.rules import IncidentState
 from portal.jobs.destroying_originals import destroy_decided
+from portal.sms_rules import signature_of
 from portal.vault.models import StoredContent, VaultDeed, Wrap
 from tests.domain.vault.test_files import jpeg
 from tests.factories.incidents import area, spoken, verifier
@@ -77,6 +80,40 @@ def test_it_is_read_as_it_was_told(enter, told):
     for said in ("dos camionetas", "Amenazas, o cobran", "Lo vi", "Sí, ahora", "Ximena, 55 0199"):
         assert said in opened.text
     assert opened.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_its_photograph_is_opened_drawn_anew(enter, family, people):
+    tell(family, people, files=[(BytesIO(jpeg()), "campo.jpg")])
+    ana = enter("ana")
+    opened = open_it(ana, only_capsule())
+
+    assert opened.status_code == 200
+    assert "campo.jpg" in opened.text
+    shown_at = re.search(r'action="(/es/intermediary/requests/\w+/files/\w+)"', opened.text)[1]
+    shown = ana.submit(shown_at, page=f"/es/intermediary/requests/{only_capsule()}")
+    assert "data:image" in shown.text
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_what_came_by_sms_is_read_and_says_who_knows(app, enter, people, monkeypatch):
+    settings = dataclasses.replace(app.config["SETTINGS"], sms_token="x" * 8)
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+    fields = {"MessageSid": "SM1c0ffee", "From": "+525501994477", "Body": "Cerraron el camino"}
+    signature = signature_of("x" * 8, "http://localhost/es/help/sms", fields)
+    headers = {"X-Twilio-Signature": signature}
+    assert strict_client(app).post("/es/help/sms", data=fields, headers=headers).status_code == 200
+
+    opened = [
+        page
+        for name in ("ana", "beto", "cora")
+        if "Reporte de un hecho" in (client := enter(name)).get("/es/intermediary/").text
+        and (page := open_it(client, only_capsule())).status_code == 200
+    ]
+
+    (page,) = opened
+    assert "Cerraron el camino" in page.text
+    assert "Llegó por SMS" in page.text
 
 
 def test_the_whole_way_from_a_report_to_an_incident(enter, family, people, told):
