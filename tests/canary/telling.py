@@ -60,18 +60,19 @@ def write_by_sms(url: str, token: str, identity: Identity) -> None:
         assert answer.status_code == code, (answer.status_code, code)
 
 
-def propose_carelessly(enlace: Visitor, people: list[Identity]) -> int:
+def propose_carelessly(enlace: Visitor, people: list[Identity]) -> tuple[int, int]:
     """Read each report of this intermediary, try to publish its person, then propose without.
 
-    Returns how many were read.
+    Returns how many were read, and how many more the day's cap leaves for tomorrow.
     """
-    read = 0
+    read, left = 0, 0
     for place in requests_of(enlace):
         seen = enlace.get(place).text
         if TITLE not in seen:
             continue
         opened = enlace.post(f"{place}/open", {"reason": offered(seen, "reason")[0]}, page=place)
-        if opened.status_code == 409:  # the other's turn
+        if opened.status_code == 409:
+            left += "Mañana se puede seguir" in opened.text and "Enlace 2" not in seen
             continue
         whose = [one for one in people if one.telephone in html.unescape(opened.text)]
         assert opened.status_code == 200, opened.status_code
@@ -84,7 +85,7 @@ def propose_carelessly(enlace: Visitor, people: list[Identity]) -> int:
         proposed = enlace.post(f"{place}/propose", said)
         assert proposed.status_code == 200, proposed.status_code
         read += 1
-    return read
+    return read, left
 
 
 def take_back(visitor: Visitor, words: str, identity: Identity) -> None:
