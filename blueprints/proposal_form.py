@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
@@ -14,7 +15,9 @@ from blueprints.incident_words import KINDS, PARTS, PRIORITIES, options, place
 from blueprints.trace_words import NothingForbidden
 from portal.access.permissions import Permission
 from portal.accounts.models import Organisation
+from portal.errors import Refusal
 from portal.extensions import db
+from portal.incidents.errors import AlreadyProposed
 from portal.incidents.period_rules import PartOfDay
 from portal.incidents.rules import IncidentKind, Priority
 from portal.places.models import Area
@@ -77,6 +80,13 @@ class ProposeForm(SpeakingForm):
             "account_es": self.account_es.data,
             "account_en": self.account_en.data or "",
         }
+
+
+def why_not_proposed(refusal: Refusal) -> str:
+    """What stands against it, and what to do."""
+    if isinstance(refusal, AlreadyProposed):
+        return gettext("Ese reporte ya se propuso: de cada uno sale un hecho.")
+    return gettext("El día está en el futuro. Escribir el día en que ocurrió.")
 
 
 def speaking(form: SpeakingForm, permission: Permission) -> SpeakingForm:

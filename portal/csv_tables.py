@@ -6,16 +6,22 @@ Such a file is taken whole or not at all: every broken row is named by its numbe
 import csv
 import io
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from portal.errors import Refusal
 
 MOST_COLUMNS = 40
 # A person who corrects a file wants the first faults, not twenty thousand of them.
 MOST_FAULTS = 50
+# Rows that one statement to the database may hold.
+AT_ONCE = 500
+Row = TypeVar("Row")
+
 _NUMBER = re.compile(r"[+-]?[\d.,]+")
 
 
@@ -138,6 +144,11 @@ def day_written(written: str, order: DayOrder, *, first: date, last: date) -> da
     if not first <= day <= last:
         raise Broken("day", "day_unlikely", written)
     return day
+
+
+def in_pieces(rows: list[Row]) -> Iterator[list[Row]]:
+    """The rows in pieces that one statement can hold."""
+    return (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))
 
 
 def would_run(cell: str) -> bool:

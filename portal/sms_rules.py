@@ -1,7 +1,6 @@
 """Text messages as a gateway of Twilio's kind hands them over: whose they are, what they say. Pure.
 
-Sources: Twilio, "Validating signatures from Twilio" and "Receive and reply to SMS"; 3GPP TS 23.038
-for the letters that a message of 160 characters can hold.
+Sources: Twilio, "Validating signatures from Twilio" and "Receive and reply to SMS".
 """
 
 import base64
@@ -16,12 +15,6 @@ from portal.errors import Refusal
 
 # A gateway joins at most ten parts of a long message.
 LONGEST_BODY = 1600
-ONE_MESSAGE = 160
-# What of the GSM alphabet our answers may use: one letter outside it leaves room for 70 only.
-GSM_LETTERS = frozenset(
-    "@£$¥èéùìòÇ\nØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
 # Carriers' own words for an end; whoever writes one wants no answer.
 ENDS = frozenset({"alto", "baja", "stop", "cancelar", "end", "quit", "unsubscribe", "cancel"})
 ASKS = frozenset({"info", "ayuda", "help", "?"})
@@ -91,8 +84,3 @@ def answer(text: str) -> str:
     """The answer as the gateway reads it; an empty text answers nothing."""
     message = f"<Message>{escape(text)}</Message>" if text else ""
     return f'<?xml version="1.0" encoding="UTF-8"?><Response>{message}</Response>'
-
-
-def fits_one(text: str) -> bool:
-    """Whether it goes out as one message of 160."""
-    return len(text) <= ONE_MESSAGE and GSM_LETTERS.issuperset(text)

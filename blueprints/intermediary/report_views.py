@@ -1,7 +1,5 @@
 """A report of an incident: opened with a reason, then told to the verifiers in one's own words."""
 
-from typing import Any
-
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -12,7 +10,7 @@ from blueprints.base_form import ConfirmForm, ManyBoxes
 from blueprints.incident_words import SOURCES, options
 from blueprints.intermediary.holding import unlocked
 from blueprints.intermediary.views import Page, blueprint
-from blueprints.proposal_form import ProposeForm, speaking
+from blueprints.proposal_form import ProposeForm, speaking, why_not_proposed
 from portal.access.permissions import Permission
 from portal.clock import utc_now
 from portal.errors import NotFound
@@ -57,11 +55,8 @@ def propose_report(capsule: str) -> Page:
                 now=utc_now(),
                 **form.given(),
             )
-    except DateRefused:
-        told = _("El día está en el futuro. Escribir el día en que ocurrió.")
-        return _page(capsule, form, told), 409
-    except AlreadyProposed:
-        return _page(capsule, form, _("Ese reporte ya se propuso: de cada uno sale un hecho.")), 409
+    except (DateRefused, AlreadyProposed) as refusal:
+        return _page(capsule, form, why_not_proposed(refusal)), 409
     flash(_("Hecho propuesto. Otras organizaciones lo revisarán por su cuenta."), "good")
     return redirect(url_for("intermediary.show", capsule=capsule), 303)
 
@@ -95,5 +90,4 @@ def _form() -> FromReportForm:
 
 
 def _page(capsule: str, form: FromReportForm, problem: str = "") -> str:
-    given: dict[str, Any] = {"form": form, "problem": problem, "capsule": capsule}
-    return render_template("intermediary/propose.html", **given)
+    return render_template("intermediary/propose.html", form=form, problem=problem, capsule=capsule)

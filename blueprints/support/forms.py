@@ -34,7 +34,8 @@ def _needed_without_words(form: "AskForm", field: Field) -> None:
 class AskForm(BaseForm):
     """The request, and the words it will be known by."""
 
-    no_way_back = _("Sin palabras, díganos cómo buscarle.")
+    # Said when nobody could find each other again; a form that expects no answer has none.
+    no_way_back: Any = _("Sin palabras, díganos cómo buscarle.")
 
     @property
     def of_child(self) -> bool:
@@ -97,7 +98,7 @@ class AskForm(BaseForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Without words somebody must know where to look for the family."""
         complete = bool(super().validate(extra_validators))
-        if self.without_words.data and not self.reach.data:
+        if self.no_way_back and self.without_words.data and not self.reach.data:
             self.reach.errors = [*self.reach.errors, self.no_way_back]
             return False
         return complete

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
-from blueprints.base_form import BaseForm, ManyBoxes
+from blueprints.base_form import ManyBoxes
 from blueprints.support.forms import LONG, SHORT, AskForm
 from blueprints.told_words import GOING_ON, HOW_KNOWN, WHAT_HAPPENED
 from portal.aid.rules import Urgency
@@ -52,6 +51,8 @@ class ReportForm(AskForm):
         _("Una pregunta y lo que usted contesta, para reconocerse"),
         validators=[Optional(), SHORT],
     )
+    # Who tells and wants to hear no more needs neither words nor a way to be found.
+    no_way_back = None
     needs = None  # type: ignore[assignment]  # who tells asks for nothing
     urgency = None  # type: ignore[assignment]
     incident = None
@@ -60,10 +61,6 @@ class ReportForm(AskForm):
     def is_report(self) -> bool:
         """Always."""
         return True
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Who tells and wants to hear no more needs neither words nor a way to be found."""
-        return BaseForm.validate(self, extra_validators)
 
     def to_ask(self, language: str) -> Ask:
         """A report of its own purpose: it opens as one, and never passes to the desk of cases."""

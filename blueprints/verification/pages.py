@@ -6,13 +6,12 @@ from flask import render_template
 from flask_babel import gettext
 
 from blueprints import incident_words
-from blueprints.proposal_form import speaking
+from blueprints.proposal_form import speaking, why_not_proposed
 from blueprints.verification.forms import AttestForm, ConcludeForm
 from portal.access.permissions import Permission
 from portal.errors import Refusal
 from portal.extensions import db
 from portal.incidents.errors import (
-    AlreadyProposed,
     DateRefused,
     MergeRefused,
     ResolutionMissing,
@@ -80,9 +79,7 @@ def said(refusal: Refusal) -> str:
     if isinstance(refusal, MergeRefused):
         return str(incident_words.REFUSED_MERGES[refusal.reason])
     if isinstance(refusal, DateRefused):
-        return gettext("El día está en el futuro. Escribir el día en que ocurrió.")
-    if isinstance(refusal, AlreadyProposed):
-        return gettext("Ese reporte ya se propuso: de cada uno sale un hecho.")
+        return why_not_proposed(refusal)
     if isinstance(refusal, ResolutionMissing):
         return gettext("Cerrar un hecho exige una resolución por escrito.")
     return gettext(

@@ -54,8 +54,10 @@ def user_by_reference(session: Session, reference: str) -> User:
     return user
 
 
-def hold_organisation(session: Session, organisation_id: int) -> bool:
+def hold_organisation(session: Session, organisation_id: int, *, alone: bool = False) -> bool:
     """Whether the organisation is still here; it cannot leave until this transaction ends.
+
+    `alone`: nobody else holds it meanwhile, either.
 
     Whoever leaves locks the row and counts what would be stranded, and then waits for nobody: what
     begins at that moment comes before the count, or not at all.
@@ -63,7 +65,7 @@ def hold_organisation(session: Session, organisation_id: int) -> bool:
     found = session.execute(
         select(Organisation.left_on)
         .where(Organisation.id == organisation_id)
-        .with_for_update(read=True, key_share=True)
+        .with_for_update(read=not alone, key_share=True)
     ).one_or_none()
     return found is not None and found.left_on is None
 

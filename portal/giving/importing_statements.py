@@ -6,7 +6,6 @@ what the second person looks at.
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,7 +15,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.audit.recording import record
 from portal.clock import day_of
-from portal.csv_tables import Table
+from portal.csv_tables import Table, in_pieces
 from portal.giving.offline_models import MoneyPlace, OfflineGift
 from portal.giving.offline_rules import OfflineState
 from portal.giving.statement_models import BankStatement, StatementLine, StatementUpload
@@ -34,7 +33,6 @@ from portal.money import Currency
 from portal.references import new_reference
 
 UPLOAD_LASTS = timedelta(days=1)
-AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ def import_statement(
         table_in(upload), mapping, currency=Currency(place.currency), today=day_of(now)
     )
     session.execute(delete(StatementUpload).where(StatementUpload.id == upload.id))
-    new = [line for some in _pieces(lines) for line in _unknown(session, place, some)]
+    new = [line for some in in_pieces(lines) for line in _unknown(session, place, some)]
     if not new:
         session.flush()
         return Imported(len(lines), 0, 0)
@@ -104,7 +102,7 @@ def import_statement(
     )
     session.add(statement)
     session.flush()
-    for some in _pieces(new):
+    for some in in_pieces(new):
         session.execute(insert(StatementLine), [_row(line, statement, told) for line in some])
     record(
         session,
@@ -115,10 +113,6 @@ def import_statement(
         now=now,
     )
     return Imported(len(lines), len(new), len(told))
-
-
-def _pieces(lines: list[Line]) -> Iterable[list[Line]]:
-    return (lines[start : start + AT_ONCE] for start in range(0, len(lines), AT_ONCE))
 
 
 def _unknown(session: Session, place: MoneyPlace, lines: list[Line]) -> list[Line]:

@@ -45,7 +45,7 @@ def propose(
     are kept. Raises NotFound for an organisation where the proposer may not, UnknownArea,
     DateRefused for a day to come, AlreadyProposed when that report was put before them already.
     """
-    organisation = _organisation(session, proposer, organisation_id)
+    organisation = held_to_propose(session, proposer, organisation_id)
     if happened_on > local_day(now):
         raise DateRefused
     incident = Incident(
@@ -70,9 +70,16 @@ def propose(
     return incident
 
 
-def _organisation(session: Session, proposer: Actor, organisation_id: int) -> Organisation:
+def held_to_propose(
+    session: Session, proposer: Actor, organisation_id: int, *, alone: bool = False
+) -> Organisation:
+    """The organisation for which the proposer speaks, held until this transaction ends.
+
+    `alone`: against others who propose for it, too. Raises NotFound for one that left, or where the
+    proposer may not.
+    """
     may = proposer.can_in(Permission.INCIDENT_PROPOSE, organisation_id)
-    if not may or not hold_organisation(session, organisation_id):
+    if not may or not hold_organisation(session, organisation_id, alone=alone):
         raise NotFound
     return session.get_one(Organisation, organisation_id)
 
@@ -82,6 +89,8 @@ def _write(session: Session, incident: Incident, proposer: Actor, now: datetime)
     try:
         session.flush()
     except IntegrityError:
+        if incident.source_digest is None:  # the one column that may not repeat
+            raise
         raise AlreadyProposed
     record(
         session,

@@ -1,6 +1,6 @@
 """Receive the reports of a file: all of it or nothing, no report twice, and none of it public."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,13 +8,12 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.access.permissions import Permission
 from portal.accounts.models import Organisation
 from portal.audit.recording import record
-from portal.csv_tables import Table
-from portal.errors import NotFound
+from portal.csv_tables import Table, in_pieces
 from portal.incidents.models import Incident
 from portal.incidents.period_rules import local_day
+from portal.incidents.proposing import held_to_propose
 from portal.incidents.report_heads import Mapping
 from portal.incidents.report_models import ReceivedReport, ReportUpload
 from portal.incidents.report_rules import Checks, Report, reports_of
@@ -23,8 +22,6 @@ from portal.places.locating import Locator
 from portal.places.naming import gazetteer
 from portal.places.queries import area_of_municipio
 from portal.vault.cleaning import findings, forbids
-
-AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -65,11 +62,11 @@ def receive_reports(
     Raises RowsBroken, and then nothing is stored; NotFound for an organisation that left or where
     the proposer may not. The organisation is held: the same file brought twice at once counts once.
     """
-    organisation = _held(session, proposer, upload.organisation_id)
+    organisation = held_to_propose(session, proposer, upload.organisation_id, alone=True)
     reports = reports_of(table, mapping, checks_for(session, mapping, now=now))
     session.execute(delete(ReportUpload).where(ReportUpload.id == upload.id))
-    new = [one for some in _pieces(reports) for one in _unknown(session, organisation, some)]
-    for some in _pieces(new):
+    new = [one for some in in_pieces(reports) for one in _unknown(session, organisation, some)]
+    for some in in_pieces(new):
         _write(session, some, proposer, organisation, now)
     record(
         session,
@@ -81,24 +78,6 @@ def receive_reports(
         reason=f"{len(new)} of {len(reports)}",
     )
     return Received(len(reports), len(new))
-
-
-def _held(session: Session, proposer: Actor, organisation_id: int) -> Organisation:
-    if not proposer.can_in(Permission.INCIDENT_PROPOSE, organisation_id):
-        raise NotFound
-    organisation = session.scalars(
-        select(Organisation)
-        .where(Organisation.id == organisation_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).one()
-    if organisation.left_on is not None:
-        raise NotFound
-    return organisation
-
-
-def _pieces(reports: list[Report]) -> Iterator[list[Report]]:
-    return (reports[start : start + AT_ONCE] for start in range(0, len(reports), AT_ONCE))
 
 
 def _unknown(session: Session, organisation: Organisation, reports: list[Report]) -> list[Report]:

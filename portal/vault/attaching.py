@@ -96,13 +96,17 @@ def attach_to_message(
     ]
 
 
-def detach(session: Session, capsule_id: str) -> list[str]:
-    """Deletes the rows of a capsule's files before its contents go; returns the blobs' names.
+def detach(session: Session, capsule_id: str, *, of: Purpose | None = None) -> list[str]:
+    """Deletes the rows of a capsule's files before their contents go; returns the blobs' names.
+
+    All of them, or those `of` one purpose.
 
     Delete those by `delete_blobs` once the transaction is committed; the sweep finds what a crash
     leaves.
     """
     contents = select(StoredContent.id).where(StoredContent.capsule_id == capsule_id)
+    if of is not None:
+        contents = contents.where(StoredContent.purpose == of.value)
     mine = SealedFile.content_id.in_(contents)
     names = list(session.scalars(select(SealedFile.blob_id).where(mine)))
     session.execute(delete(SealedFile).where(mine))

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.clock import day_of
@@ -13,7 +13,7 @@ from portal.vault.crypto.directory import DirectoryEntry
 from portal.vault.crypto.sealing import Purpose
 from portal.vault.directories import certified
 from portal.vault.errors import NobodyToSealTo
-from portal.vault.models import Absence, Capsule, KeyHolder, KeyRotation, StoredContent
+from portal.vault.models import HAS_ORIGINAL, Absence, Capsule, KeyHolder, KeyRotation
 from portal.vault.process import VaultProcess
 
 
@@ -109,10 +109,7 @@ def _load(
 ) -> dict[str, int]:
     """Requests and reports held in both places, or reports alone; without those destroyed."""
     tells = Capsule.purpose == Purpose.INCIDENT_REPORT.value
-    kept = exists().where(
-        StoredContent.capsule_id == Capsule.id, StoredContent.purpose == Capsule.purpose
-    )
-    counts = and_(tells, kept) if is_report else or_(~tells, kept)
+    counts = and_(tells, HAS_ORIGINAL) if is_report else or_(~tells, HAS_ORIGINAL)
     load = dict.fromkeys(holder_ids, 0)
     for place in (Capsule.chosen_id, Capsule.backup_id):
         counted = select(place, func.count()).where(place.in_(holder_ids), counts).group_by(place)

@@ -15,13 +15,13 @@ from portal.vault.crypto.signing import Direction
 from portal.vault.custody import places_of
 from portal.vault.errors import CapsuleNotFound
 from portal.vault.models import (
+    HAS_ORIGINAL,
     Capsule,
     Exclusion,
     HolderApproval,
     KeptAwayPerson,
     KeyHolder,
     Release,
-    StoredContent,
     ThreadMessage,
     VaultDeed,
 )
@@ -94,9 +94,7 @@ _FACTS = (
         ThreadMessage.direction == Direction.TO_REQUESTER.value,
     )
     .label("answered"),
-    exists()
-    .where(StoredContent.capsule_id == Capsule.id, StoredContent.purpose == Capsule.purpose)
-    .label("original"),
+    HAS_ORIGINAL.label("original"),
 )
 
 

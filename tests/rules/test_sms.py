@@ -9,11 +9,11 @@ from portal.sms_rules import (
     SmsRefused,
     Wish,
     answer,
-    fits_one,
     is_signed,
     read_sms,
     signature_of,
 )
+from tests.gsm_letters import fits_one
 
 URL = "https://mycompany.com/myapp.php?foo=1&bar=2"
 CALL = {"CallSid": "CA1234567890ABCDE", "Caller": "+12349013030", "Digits": "1234",

@@ -7,6 +7,7 @@ and on SQLite no row id: the order in which they were written is not kept (see `
 from portal.vault.models.absences import Absence
 from portal.vault.models.admissions import Admission
 from portal.vault.models.capsules import (
+    HAS_ORIGINAL,
     Capsule,
     Exclusion,
     Release,
@@ -28,6 +29,7 @@ from portal.vault.models.keeping import Keeping
 from portal.vault.models.rotations import KeyRotation
 
 __all__ = [
+    "HAS_ORIGINAL",
     "Absence",
     "Admission",
     "Capsule",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, false
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, exists, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.extensions import VaultModel
@@ -32,6 +32,12 @@ class StoredContent(VaultModel):
     capsule_id: Mapped[str] = mapped_column(ForeignKey("capsule.id"), index=True)
     purpose: Mapped[str] = mapped_column(String(32))
     ciphertext: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+# Whether what a capsule was made for is still in it: a decided report is not.
+HAS_ORIGINAL = exists().where(
+    StoredContent.capsule_id == Capsule.id, StoredContent.purpose == Capsule.purpose
+)
 
 
 class Wrap(VaultModel):

@@ -3,20 +3,29 @@
 import dataclasses
 import hashlib
 import re
+import threading
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from sqlalchemy import func, select
 
+from portal.accounts.queries import actor_for
 from portal.clock import utc_now
-from portal.extensions import db, transaction, vault_reading
+from portal.extensions import db, transaction, vault_reading, vault_transaction
 from portal.incidents.models import Incident
 from portal.incidents.period_rules import local_day
-from portal.incidents.rules import IncidentState
+from portal.incidents.proposing import propose
+from portal.incidents.rules import IncidentKind, IncidentState
+from portal.jobs import destroying_originals
 from portal.jobs.destroying_originals import destroy_decided
 from portal.sms_rules import signature_of
+from portal.vault.attaching import sweep_strays
+from portal.vault.destroying_originals import destroy_original
+from portal.vault.errors import CapsuleNotFound
+from portal.vault.forgetting import CLOCK, forget_by
 from portal.vault.models import StoredContent, VaultDeed, Wrap
+from tests.domain.racing import at_once
 from tests.domain.vault.test_files import jpeg
 from tests.factories.incidents import area, spoken, verifier
 from tests.factories.people import sign_in
@@ -53,7 +62,7 @@ def proposal(people, **changes):
     }
 
 
-def propose(client, people, capsule, **changes):
+def propose_by_form(client, people, capsule, **changes):
     return client.submit(
         f"/es/intermediary/requests/{capsule}/propose", proposal(people, **changes)
     )
@@ -121,7 +130,7 @@ def test_the_whole_way_from_a_report_to_an_incident(enter, family, people, told)
     capsule = capsule_on(ana.get("/es/intermediary/"))
     open_it(ana, capsule)
 
-    assert propose(ana, people, capsule).status_code == 303
+    assert propose_by_form(ana, people, capsule).status_code == 303
 
     (incident,) = incidents()
     assert incident.source_digest == hashlib.sha256(capsule.encode()).hexdigest()
@@ -134,7 +143,7 @@ def test_the_whole_way_from_a_report_to_an_incident(enter, family, people, told)
 
 def test_verifiers_see_its_class_and_not_its_capsule(app, enter, people, told):
     capsule = only_capsule()
-    propose(enter("ana"), people, capsule)
+    propose_by_form(enter("ana"), people, capsule)
     (incident,) = incidents()
     with transaction() as session:
         reader = verifier(session)
@@ -149,8 +158,8 @@ def test_verifiers_see_its_class_and_not_its_capsule(app, enter, people, told):
 
 def test_proposed_twice_makes_one_incident(enter, people, told):
     ana = enter("ana")
-    propose(ana, people, only_capsule())
-    again = propose(ana, people, only_capsule(), title_es="Otra vez lo mismo")
+    propose_by_form(ana, people, only_capsule())
+    again = propose_by_form(ana, people, only_capsule(), title_es="Otra vez lo mismo")
 
     assert again.status_code == 409
     assert "Ese reporte ya se propuso" in again.text
@@ -160,7 +169,7 @@ def test_proposed_twice_makes_one_incident(enter, people, told):
 
 def test_a_day_to_come_is_refused_and_nothing_typed_is_lost(enter, people, told):
     later = (local_day(utc_now()) + timedelta(days=2)).isoformat()
-    answer = propose(enter("ana"), people, only_capsule(), happened_on=later)
+    answer = propose_by_form(enter("ana"), people, only_capsule(), happened_on=later)
 
     assert answer.status_code == 409
     assert "está en el futuro" in answer.text
@@ -170,7 +179,7 @@ def test_a_day_to_come_is_refused_and_nothing_typed_is_lost(enter, people, told)
 
 @pytest.mark.parametrize("account", ["Llamar al 55 1234 5678", "CURP GOMC800101HDFRRL09"])
 def test_a_telephone_never_gets_into_the_account(enter, people, told, account):
-    answer = propose(enter("ana"), people, only_capsule(), account_es=account)
+    answer = propose_by_form(enter("ana"), people, only_capsule(), account_es=account)
 
     assert answer.status_code == 400
     assert incidents() == []
@@ -187,7 +196,7 @@ def test_for_another_intermediary_it_does_not_exist(enter, people, told):
 
 
 def test_nobody_speaks_for_an_organisation_of_others(enter, people, told):
-    answer = propose(
+    answer = propose_by_form(
         enter("ana"), people, only_capsule(), organisation=people["cora"].organisation.id
     )
 
@@ -246,7 +255,7 @@ def test_after_the_verdict_the_report_and_its_files_are_gone_and_the_talk_stays(
     capsule = only_capsule()
     page = f"/es/intermediary/requests/{capsule}"
     ana.submit(f"{page}/answer", {"text": "Gracias, lo vemos"}, page=page)
-    propose(ana, people, capsule)
+    propose_by_form(ana, people, capsule)
     assert destroy_decided() == 0
     assert {"incident report", "file"} <= left().keys()
 
@@ -272,14 +281,14 @@ def test_after_the_verdict_the_report_and_its_files_are_gone_and_the_talk_stays(
     ],
 )  # fmt: skip
 def test_only_a_verdict_destroys_it(enter, people, told, state, destroyed):
-    propose(enter("ana"), people, only_capsule())
+    propose_by_form(enter("ana"), people, only_capsule())
     decide(state)
 
     assert destroy_decided() == destroyed
 
 
 def test_of_a_repeated_one_it_goes_with_the_verdict_of_the_other(enter, people, told):
-    propose(enter("ana"), people, only_capsule())
+    propose_by_form(enter("ana"), people, only_capsule())
     with transaction() as session:
         mine = session.scalars(select(Incident)).one()
         other = Incident(
@@ -309,10 +318,100 @@ def test_a_request_for_help_is_never_destroyed_by_it(enter, people, words):
 
 
 def test_that_it_was_destroyed_is_on_record_without_saying_which(enter, people, told):
-    propose(enter("ana"), people, only_capsule())
+    propose_by_form(enter("ana"), people, only_capsule())
     decide(IncidentState.FALSE)
     destroy_decided()
 
     with vault_reading() as session:
         named = select(VaultDeed.capsule_id).where(VaultDeed.action == "forgotten")
         assert session.scalars(named).all() == [None]
+
+
+def test_proposed_by_both_intermediaries_at_once_it_makes_one_incident(app, people, told):
+    capsule = only_capsule()
+    with transaction() as session:
+        code = area(session).code
+    said = {"kind": IncidentKind.DISPLACEMENT, "area_code": code, "title_es": "x", "title_en": "",
+            "account_es": "x", "account_en": "", "source_capsule": capsule,
+            "happened_on": local_day(utc_now())}  # fmt: skip
+    actors = [(actor_for(people[name].user), people[name].organisation.id) for name in
+              ("ana", "beto", "ana", "beto")]  # fmt: skip
+
+    def by(actor, organisation):
+        return lambda session: propose(
+            session, proposer=actor, organisation_id=organisation, now=utc_now(), **said
+        ) and None  # fmt: skip
+
+    counted = at_once(app, [by(*one) for one in actors])
+
+    assert counted == {None: 1, "AlreadyProposed": 3}
+    assert len(incidents()) == 1
+
+
+def test_two_workers_destroy_a_report_once(app, enter, people, told):
+    propose_by_form(enter("ana"), people, only_capsule())
+    decide(IncidentState.FALSE)
+    capsule, starting, said = only_capsule(), threading.Barrier(3, timeout=30), []
+
+    def destroy():
+        with app.app_context():
+            starting.wait()
+            try:
+                with vault_transaction() as session:
+                    destroy_original(session, capsule_id=capsule, now=utc_now())
+                said.append("destroyed")
+            except CapsuleNotFound:
+                said.append("gone")
+            finally:
+                db.session.remove()
+
+    workers = [threading.Thread(target=destroy) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert sorted(said) == ["destroyed", "gone", "gone"]
+    with vault_reading() as session:
+        named = select(func.count()).where(VaultDeed.action == "forgotten")
+        assert session.scalar(named) == 1
+
+
+def test_a_worker_killed_before_the_files_went_leaves_them_to_the_sweep(
+    app, enter, family, people, monkeypatch
+):
+    tell(family, people, files=[(BytesIO(jpeg()), "campo.jpg")])
+    propose_by_form(enter("ana"), people, only_capsule())
+    decide(IncidentState.FALSE)
+    blobs = app.extensions["vault"].blobs
+
+    def killed(*_names, **_blobs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as cut:
+        cut.setattr(destroying_originals, "delete_blobs", killed)
+        with pytest.raises(KeyboardInterrupt):
+            destroy_decided()
+    later = utc_now() + timedelta(days=4)
+    assert len(list(blobs.older_than(later))) == 1
+    with vault_reading() as session:
+        assert sweep_strays(session, blobs=blobs, now=later) == 1
+    assert left().keys() == {"cover"}
+
+
+def test_withdrawn_meanwhile_it_is_only_gone(enter, family, people, monkeypatch):
+    _answer, _words = tell(family, people)
+    propose_by_form(enter("ana"), people, only_capsule())
+    decide(IncidentState.FALSE)
+    decided = destroying_originals.decided_among
+
+    def and_withdraw(session, batch):
+        found = decided(session, batch)
+        with vault_transaction() as vault:
+            forget_by(vault, batch[0], actor=CLOCK, now=utc_now())
+        return found
+
+    monkeypatch.setattr(destroying_originals, "decided_among", and_withdraw)
+
+    assert destroy_decided() == 0
+    assert left() == {}

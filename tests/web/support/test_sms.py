@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from blueprints.support import sms_views
 from portal.extensions import vault_reading
-from portal.sms_rules import fits_one, signature_of
+from portal.sms_rules import signature_of
 from portal.vault.errors import NobodyToSealTo
 from portal.vault.models import Capsule, StoredContent
+from tests.gsm_letters import fits_one
 from tests.web.client import strict_client
 
 TOKEN = "a token of the gateway"
