@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.clock import utc_now
-from portal.giving.form_seals import LEAST_AGE
-from tests.canary.money import CAMPAIGNS, MANAGED, MONEY, gift_by_bank, optioned
+from tests.canary.money import CAMPAIGNS, MANAGED, MONEY, gift_by_bank, gift_of, optioned
 from tests.canary.rows import stands_in
 from tests.canary.scan import Hit, files_below, search
-from tests.canary.walking import Visitor, hidden, offered
+from tests.canary.walking import Visitor, hidden
 
 ADDRESSES = frozenset(
     {
@@ -71,10 +70,6 @@ VALUES = (
     ONCE, MONTHLY, GONE, STRANGER, OF_BANK, GIVER, ON_WALL, MESSAGE, QUEUED, WORKED, PREVIEWED,
     FOLLOWER, UNFOLLOWER,
 )  # fmt: skip
-
-
-# A form that comes back sooner is taken for a program's.
-AS_A_PERSON = LEAST_AGE.total_seconds() + 0.5
 
 
 def give_and_ask(url: str, payments: str) -> int:
@@ -204,14 +199,7 @@ def _give(donor: Visitor, payments: str, email: str, *, rhythm: str = "once") ->
     listed = donor.get("/es/campaigns").text
     campaign = re.findall(r'href="(/es/campaigns/[a-z0-9-]+)"', listed)[0]
     form = donor.get(campaign).text
-    said: dict[str, object] = {
-        "form_token": hidden(form, "form_token"),
-        "suggested": offered(form, "suggested")[0],
-        "rhythm": rhythm,
-        "email": email,
-        "wants_news": "y",
-    }
-    time.sleep(AS_A_PERSON)
+    said = {**gift_of(form), "rhythm": rhythm, "email": email, "wants_news": "y"}
     page = donor.post(f"{campaign}/gifts", said, page=campaign)
     assert page.url.startswith(payments), page.url
     back = donor.http.post(page.url, data={"move": "pay"}, timeout=60)

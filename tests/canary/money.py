@@ -2,8 +2,10 @@
 
 import html
 import re
+import time
 
 from portal.clock import utc_now
+from portal.giving.form_seals import LEAST_AGE
 from portal.references import new_reference
 from tests.canary.exports import unpacked
 from tests.canary.identities import Identity
@@ -21,6 +23,8 @@ LISTS = (
 PUBLIC_WAYS = ("", "/share", "/widget", "/figures.json", "/updates.atom", "/poster.pdf")
 DESK_WAYS = ("", "/words", "/updates", "/pictures", "/team", "/wall")
 NEVER = "Nunca pasa."
+# A form that comes back sooner is taken for a program's.
+AS_A_PERSON = LEAST_AGE.total_seconds() + 0.5
 MANAGED = re.compile(rf'href="({CAMPAIGNS}/[a-z0-9]{{16}})"')
 
 
@@ -174,22 +178,32 @@ def decide_with_names(visitor: Visitor, identity: Identity) -> int:
     return refused
 
 
+def gift_of(page: str) -> dict[str, object]:
+    """A donor's form as it stands on the page, given the time that a person takes."""
+    time.sleep(AS_A_PERSON)
+    return {
+        "form_token": hidden(page, "form_token"),
+        "seal": hidden(page, "seal"),
+        "suggested": offered(page, "suggested")[0],
+        "rhythm": "once",
+    }
+
+
 def stumble_as_donor(visitor: Visitor, identity: Identity) -> int:
     """A family takes a donor's form or address for its own: refused, and nothing stays."""
     listed = visitor.get("/es/campaigns").text
     campaign = re.findall(r'href="(/es/campaigns/[a-z0-9-]+)"', listed)[0]
     form = visitor.get(campaign).text
-    gift: dict[str, object] = {
-        "form_token": hidden(form, "form_token"),
-        "suggested": offered(form, "suggested")[0],
-        "rhythm": "once",
-    }
+    gift = gift_of(form)
     refused, place = 0, f"{campaign}/gifts"
-    for wrong in ({"email": identity.name}, {"amount": identity.curp}, {"email": identity.story}):
-        refused += _refused(visitor, place, {**gift, **wrong}, 400, page=campaign)
-        refused += _refused(
-            visitor, place, {**gift, **wrong, "rhythm": "monthly"}, 400, page=campaign
-        )
+    for wrong, because in (
+        ({"email": identity.name}, "nombre@ejemplo.mx"),
+        ({"amount": identity.curp}, "por ejemplo 250"),
+        ({"email": identity.story}, "nombre@ejemplo.mx"),
+    ):
+        for rhythm in ("once", "monthly"):
+            said = {**gift, **wrong, "rhythm": rhythm}
+            refused += _refused(visitor, place, said, 400, page=campaign, because=because)
     refused += _refused(visitor, "/es/gifts/find", {"email": identity.telephone}, 400)
     proof = {"receipt": (identity.file_name, identity.story.encode())}
     checked = visitor.post("/es/transparency/check", {}, files=proof)
