@@ -1,9 +1,13 @@
 """Sort what came in: how soon it is answered, and which reports tell of one incident."""
 
+from collections.abc import Callable
+
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext
+from werkzeug.wrappers import Response
 
 from blueprints.access_gate import current_actor, requires
+from blueprints.proposal_form import SpeakingForm
 from blueprints.verification.pages import said
 from blueprints.verification.sorting_forms import MergeForm, SplitForm, TriageForm
 from blueprints.verification.sorting_page import offering, queue_page, report_page
@@ -39,22 +43,10 @@ def set_priority(reference: str) -> Page:
     form = offering(TriageForm())
     if not form.validate_on_submit():
         return report_page(reference, triaging=form), 400
-    try:
-        with transaction() as session:
-            triage(
-                session,
-                sorter=current_actor(),
-                organisation_id=form.organisation.data,
-                incident_id=report_for(session, current_actor(), reference).id,
-                priority=Priority(form.priority.data),
-                now=utc_now(),
-            )
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return report_page(reference, triaging=form, refusal=said(refusal)), 409
-    flash(gettext("Prioridad registrada."), "good")
-    return redirect(url_for("verification.report", reference=reference), 303)
+    against = _refusal(triage, form, reference, priority=Priority(form.priority.data))
+    if against:
+        return report_page(reference, triaging=form, refusal=against), 409
+    return _done(gettext("Prioridad registrada."), reference)
 
 
 @blueprint.post("/reports/<reference>/merge")
@@ -64,24 +56,11 @@ def hang_on(reference: str) -> Page:
     form = offering(MergeForm())
     if not (form.validate_on_submit() and _names_one(form)):
         return report_page(reference, merging=form), 400
-    try:
-        with transaction() as session:
-            into = report_for(session, current_actor(), form.chosen)
-            merge(
-                session,
-                sorter=current_actor(),
-                organisation_id=form.organisation.data,
-                incident_id=report_for(session, current_actor(), reference).id,
-                into_id=into.id,
-                resolution=form.resolution.data,
-                now=utc_now(),
-            )
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return report_page(reference, merging=form, refusal=said(refusal)), 409
-    flash(gettext("Unido. Ese reporte ya no se responde por separado."), "good")
-    return redirect(url_for("verification.report", reference=form.chosen), 303)
+    into = report_for(db.session(), current_actor(), form.chosen).id
+    against = _refusal(merge, form, reference, into_id=into, resolution=form.resolution.data)
+    if against:
+        return report_page(reference, merging=form, refusal=against), 409
+    return _done(gettext("Unido. Ese reporte ya no se responde por separado."), form.chosen)
 
 
 @blueprint.post("/reports/<reference>/split")
@@ -91,21 +70,35 @@ def stand_alone(reference: str) -> Page:
     form = offering(SplitForm())
     if not form.validate_on_submit():
         return report_page(reference, splitting=form), 400
+    against = _refusal(split, form, reference, resolution=form.resolution.data)
+    if against:
+        return report_page(reference, splitting=form, refusal=against), 409
+    return _done(gettext("Separado. Vuelve a la lista con un plazo nuevo."), reference)
+
+
+def _refusal(
+    verb: Callable[..., object], form: SpeakingForm, reference: str, **more: object
+) -> str:
+    """Do it to the report for the organisation of the form; what stands against it, or nothing."""
     try:
         with transaction() as session:
-            split(
+            verb(
                 session,
                 sorter=current_actor(),
                 organisation_id=form.organisation.data,
                 incident_id=report_for(session, current_actor(), reference).id,
-                resolution=form.resolution.data,
                 now=utc_now(),
+                **more,
             )
     except NotFound:
         raise
     except Refusal as refusal:
-        return report_page(reference, splitting=form, refusal=said(refusal)), 409
-    flash(gettext("Separado. Vuelve a la lista con un plazo nuevo."), "good")
+        return said(refusal)
+    return ""
+
+
+def _done(told: str, reference: str) -> Response:
+    flash(told, "good")
     return redirect(url_for("verification.report", reference=reference), 303)
 
 

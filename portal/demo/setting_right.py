@@ -5,11 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from portal.access.roles import Role
-from portal.demo.happening import CONFIRMING, DemoIncident, let_one_happen
+from portal.demo.happening import CONFIRMING, DemoIncident, let_one_happen, say
 from portal.demo.populating import actor_named, home_of
-from portal.incidents.attesting import attest
 from portal.incidents.correcting import CorrectedText, correct
-from portal.incidents.models import Incident
 from portal.incidents.rules import IncidentKind
 from portal.incidents.word_rules import FREEZE, Evidence, Verdict
 
@@ -57,29 +55,9 @@ def set_right(session: Session, *, now: datetime) -> None:
         now=now - timedelta(days=1),
     )
     for name, evidence in CONFIRMING:
-        _say(session, counted, name, evidence, Verdict.SUPPORT, now)
+        say(session, counted, name, evidence, Verdict.SUPPORT, now)
     told = now - FREEZE - timedelta(days=1)
     rumour = let_one_happen(session, RUMOUR, by=(), now=told)
-    _say(session, rumour, "capulin", Evidence.EYES_ON, Verdict.REFUTE, told)
+    say(session, rumour, "capulin", Evidence.EYES_ON, Verdict.REFUTE, told)
     for name, evidence in REFUTING:
-        _say(session, rumour, name, evidence, Verdict.REFUTE, now)
-
-
-def _say(
-    session: Session,
-    incident: Incident,
-    name: str,
-    evidence: Evidence,
-    verdict: Verdict,
-    now: datetime,
-) -> None:
-    verifier = actor_named(session, name)
-    attest(
-        session,
-        verifier=verifier,
-        organisation_id=home_of(verifier, Role.VERIFIER),
-        incident_id=incident.id,
-        evidence=evidence,
-        verdict=verdict,
-        now=now,
-    )
+        say(session, rumour, name, evidence, Verdict.REFUTE, now)
