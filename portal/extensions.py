@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import Babel
@@ -13,7 +14,7 @@ from flask_mailman import Mail
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as RoutedSession
 from flask_wtf import CSRFProtect
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DisconnectionError
@@ -45,6 +46,17 @@ class Base(DeclarativeBase):
     """Common parent of every table; constraints are named so that migrations can drop them."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+
+def plain_enum(kind: type[StrEnum], length: int) -> Enum:
+    """The type of a column that holds a member's value as plain text and gives the member back."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=False,
+        length=length,
+        values_callable=lambda members: [member.value for member in members],
+    )
 
 
 class UTCDateTime(TypeDecorator[datetime]):

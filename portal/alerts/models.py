@@ -1,26 +1,15 @@
 """Who asked to be told of incidents, what they were told, and by which mail."""
 
 from datetime import datetime
-from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.alerts.rules import Outcome
-from portal.extensions import Model, UTCDateTime
+from portal.extensions import Model, UTCDateTime, plain_enum
 from portal.incidents.models import PublicIncident
 from portal.incidents.rules import IncidentState
 from portal.references import new_reference
-
-
-def _choice(kind: type[StrEnum], length: int) -> Enum:
-    return Enum(
-        kind,
-        native_enum=False,
-        create_constraint=False,
-        length=length,
-        values_callable=lambda members: [member.value for member in members],
-    )
 
 
 class AlertReader(Model):
@@ -64,7 +53,7 @@ class AlertWord(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     incident_id: Mapped[int] = mapped_column(ForeignKey("public_incident.id", ondelete="CASCADE"))
-    state: Mapped[IncidentState] = mapped_column(_choice(IncidentState, 16))
+    state: Mapped[IncidentState] = mapped_column(plain_enum(IncidentState, 16))
     revision: Mapped[int]
 
     incident: Mapped[PublicIncident] = relationship(lazy="joined", innerjoin=True)
@@ -82,6 +71,6 @@ class AlertDelivery(Model):
     reader_id: Mapped[int] = mapped_column(
         ForeignKey("alert_reader.id", ondelete="CASCADE"), index=True
     )
-    outcome: Mapped[Outcome | None] = mapped_column(_choice(Outcome, 16))
+    outcome: Mapped[Outcome | None] = mapped_column(plain_enum(Outcome, 16))
 
     word: Mapped[AlertWord] = relationship(lazy="joined", innerjoin=True)

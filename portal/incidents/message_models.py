@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Enum, ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.extensions import Model, UTCDateTime
+from portal.extensions import Model, UTCDateTime, plain_enum
 from portal.incidents.message_rules import MessageKind, Sent
 from portal.incidents.models import PublicIncident
 from portal.incidents.rules import IncidentState
@@ -24,24 +24,8 @@ class PublicMessage(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     incident_id: Mapped[int] = mapped_column(ForeignKey("public_incident.id", ondelete="CASCADE"))
     number: Mapped[int]
-    kind: Mapped[MessageKind] = mapped_column(
-        Enum(
-            MessageKind,
-            native_enum=False,
-            create_constraint=False,
-            length=8,
-            values_callable=lambda kinds: [kind.value for kind in kinds],
-        )
-    )
-    state: Mapped[IncidentState] = mapped_column(
-        Enum(
-            IncidentState,
-            native_enum=False,
-            create_constraint=False,
-            length=16,
-            values_callable=lambda states: [state.value for state in states],
-        )
-    )
+    kind: Mapped[MessageKind] = mapped_column(plain_enum(MessageKind, 8))
+    state: Mapped[IncidentState] = mapped_column(plain_enum(IncidentState, 16))
     revision: Mapped[int]
     sent: Mapped[datetime] = mapped_column(UTCDateTime)
     expires: Mapped[datetime] = mapped_column(UTCDateTime, index=True)

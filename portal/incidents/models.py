@@ -1,13 +1,12 @@
 """Tables of incidents. `incident` is the verifiers' own; `public_*` is all that pages reach."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Organisation
-from portal.extensions import Model, UTCDateTime
+from portal.extensions import Model, UTCDateTime, plain_enum
 from portal.incidents.period_rules import Granularity, PartOfDay
 from portal.incidents.public_rules import Layer
 from portal.incidents.rules import (
@@ -25,17 +24,6 @@ from portal.references import new_reference
 # what does not wait, so that SQLite does not take the index of states and sort.
 _DONE = ", ".join(f"'{state}'" for state in sorted(set(IncidentState) - IN_THE_QUEUE))
 IS_WAITING = text(f"state NOT IN ({_DONE})")
-
-
-def _choice(kind: type[StrEnum], length: int) -> Enum:
-    """A column that holds the member's value as plain text and gives the member back."""
-    return Enum(
-        kind,
-        native_enum=False,
-        create_constraint=False,
-        length=length,
-        values_callable=lambda members: [member.value for member in members],
-    )
 
 
 SEARCHED = {"es": "spanish", "en": "english"}
@@ -68,13 +56,13 @@ class Incident(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(32), unique=True, default=new_reference)
     state: Mapped[IncidentState] = mapped_column(
-        _choice(IncidentState, 16), default=IncidentState.RECEIVED
+        plain_enum(IncidentState, 16), default=IncidentState.RECEIVED
     )
-    kind: Mapped[IncidentKind] = mapped_column(_choice(IncidentKind, 24))
-    priority: Mapped[Priority] = mapped_column(_choice(Priority, 8))
+    kind: Mapped[IncidentKind] = mapped_column(plain_enum(IncidentKind, 24))
+    priority: Mapped[Priority] = mapped_column(plain_enum(Priority, 8))
     area_code: Mapped[str] = mapped_column(ForeignKey("area.code"))
     happened_on: Mapped[date] = mapped_column(index=True)
-    part_of_day: Mapped[PartOfDay | None] = mapped_column(_choice(PartOfDay, 16))
+    part_of_day: Mapped[PartOfDay | None] = mapped_column(plain_enum(PartOfDay, 16))
     title_es: Mapped[str] = mapped_column(String(120))
     title_en: Mapped[str] = mapped_column(String(120))
     account_es: Mapped[str] = mapped_column(Text)
@@ -89,7 +77,7 @@ class Incident(Model):
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"), index=True)
     resolution: Mapped[str | None] = mapped_column(Text)
     retraction_reason: Mapped[RetractionReason | None] = mapped_column(
-        _choice(RetractionReason, 24)
+        plain_enum(RetractionReason, 24)
     )
     received_at: Mapped[datetime] = mapped_column(UTCDateTime)
     due_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -112,8 +100,8 @@ class Attestation(Model):
     revision: Mapped[int]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"))
-    evidence: Mapped[Evidence] = mapped_column(_choice(Evidence, 16))
-    verdict: Mapped[Verdict] = mapped_column(_choice(Verdict, 8))
+    evidence: Mapped[Evidence] = mapped_column(plain_enum(Evidence, 16))
+    verdict: Mapped[Verdict] = mapped_column(plain_enum(Verdict, 8))
     given_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
@@ -132,7 +120,7 @@ class RetractionVote(Model):
     incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"))
-    reason: Mapped[RetractionReason] = mapped_column(_choice(RetractionReason, 24))
+    reason: Mapped[RetractionReason] = mapped_column(plain_enum(RetractionReason, 24))
     voted_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
@@ -172,14 +160,14 @@ class PublicIncident(Model):
     reference: Mapped[str] = mapped_column(String(32), unique=True)
     # Which incident's: what hangs on it is found from here, past the verifiers' own table.
     incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
-    layer: Mapped[Layer] = mapped_column(_choice(Layer, 12))
-    state: Mapped[IncidentState | None] = mapped_column(_choice(IncidentState, 16))
-    kind: Mapped[IncidentKind] = mapped_column(_choice(IncidentKind, 24))
+    layer: Mapped[Layer] = mapped_column(plain_enum(Layer, 12))
+    state: Mapped[IncidentState | None] = mapped_column(plain_enum(IncidentState, 16))
+    kind: Mapped[IncidentKind] = mapped_column(plain_enum(IncidentKind, 24))
     state_code: Mapped[str | None] = mapped_column(ForeignKey("federal_state.code"))
     area_code: Mapped[str | None] = mapped_column(ForeignKey("area.code"), index=True)
-    granularity: Mapped[Granularity] = mapped_column(_choice(Granularity, 12))
+    granularity: Mapped[Granularity] = mapped_column(plain_enum(Granularity, 12))
     period_start: Mapped[date]
-    part_of_day: Mapped[PartOfDay | None] = mapped_column(_choice(PartOfDay, 16))
+    part_of_day: Mapped[PartOfDay | None] = mapped_column(plain_enum(PartOfDay, 16))
     title_es: Mapped[str | None] = mapped_column(String(120))
     title_en: Mapped[str | None] = mapped_column(String(120))
     account_es: Mapped[str | None] = mapped_column(Text)
@@ -188,7 +176,7 @@ class PublicIncident(Model):
     supporting: Mapped[int] = mapped_column(default=0)
     accredited: Mapped[int] = mapped_column(default=0)
     retraction_reason: Mapped[RetractionReason | None] = mapped_column(
-        _choice(RetractionReason, 24)
+        plain_enum(RetractionReason, 24)
     )
     deaths: Mapped[int | None]
     # How often what is told changed, and the day of the last time, no finer than the period.

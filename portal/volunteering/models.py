@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Organisation, User
-from portal.extensions import Model, UTCDateTime
+from portal.extensions import Model, UTCDateTime, plain_enum
 from portal.incidents.models import Incident
 from portal.places.models import Area
 from portal.references import new_reference
@@ -141,15 +141,7 @@ class SignUp(Model):
     reference: Mapped[str] = mapped_column(String(32), unique=True, default=new_reference)
     shift_id: Mapped[int] = mapped_column(ForeignKey("shift.id"))
     volunteer_id: Mapped[int] = mapped_column(ForeignKey("account_user.id", ondelete="CASCADE"))
-    state: Mapped[SignUpState] = mapped_column(
-        Enum(
-            SignUpState,
-            native_enum=False,
-            create_constraint=False,
-            length=16,
-            values_callable=lambda members: [member.value for member in members],
-        )
-    )
+    state: Mapped[SignUpState] = mapped_column(plain_enum(SignUpState, 16))
     starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
     rest_until: Mapped[datetime] = mapped_column(UTCDateTime)
