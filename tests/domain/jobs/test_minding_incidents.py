@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from portal.access.roles import Role
-from portal.clock import day_of, utc_now
+from portal.clock import utc_now
 from portal.extensions import db, transaction
 from portal.incidents.keeping_files import keep_reports
 from portal.incidents.models import Incident, PublicIncident
@@ -21,9 +21,7 @@ from tests.factories.people import person
 def test_what_was_told_by_the_day_is_told_by_the_month_when_it_has_aged(app):
     then = utc_now() - timedelta(days=60)
     with transaction() as session:
-        reported = proposed(
-            session, happened_on=day_of(then), part_of_day=PartOfDay.NIGHT, now=then
-        )
+        reported = proposed(session, part_of_day=PartOfDay.NIGHT, now=then)
         spoken(session, reported, now=then)
     assert sweep_incidents()["coarsen"] == 1
     told = db.session.execute(
