@@ -18,8 +18,10 @@ from portal.no_go.models import NoGo
 from portal.no_go.noting import hold_notice
 from portal.no_go.rules import ClearStep
 from portal.outbox.writing import enqueue
+from portal.volunteering.models import Shift
+from portal.volunteering.sending_words import Word, send_word_to_desk
 from portal.volunteering.stand_down_models import StandDown
-from portal.volunteering.stand_down_queries import whose_people_are_in
+from portal.volunteering.stand_down_queries import shifts_in, whose_people_are_in
 from portal.volunteering.standing_down import KIND
 from portal.volunteering.sweeping import sweep
 
@@ -71,9 +73,18 @@ def _stand_down(session: Session, notice: NoGo, now: datetime) -> None:
         if standing.until != notice.until:
             standing.until, standing.swept_at = notice.until, None
             session.flush()
+        _tell_desk(session, standing, now)
         while sweep(session, stand_down=standing.reference, now=now):
             pass
         enqueue(session, kind=KIND, payload={"stand_down": standing.reference}, now=now)
+
+
+def _tell_desk(session: Session, standing: StandDown, now: datetime) -> None:
+    """One word to whoever coordinates there, by the first of their shifts to be called off."""
+    theirs = shifts_in(standing.organisation_id, standing.place, until=standing.until, now=now)
+    first = session.scalars(theirs.order_by(Shift.starts_at, Shift.id).limit(1)).first()
+    if first is not None:
+        send_word_to_desk(session, shift=first, word=Word.DESK_NO_GO, now=now)
 
 
 def _begin(session: Session, notice: NoGo, home: int, now: datetime) -> StandDown:

@@ -23,10 +23,12 @@ from portal.no_go.queries import (
     standing_in_state,
 )
 from portal.no_go.rules import ClearStep
+from portal.outbox.models import OutboxMessage
 from portal.volunteering.closing_areas import declare_no_go, prolong_no_go, say_all_clear
 from portal.volunteering.errors import AreaNoGo, PlanReason, PlanRefused
 from portal.volunteering.models import Shift
 from portal.volunteering.rules import SignUpState
+from portal.volunteering.sending_words import TO_DESK
 from portal.volunteering.signing_up import sign_up
 from portal.volunteering.stand_down_models import SafetyCheck, StandDown
 from portal.volunteering.stand_down_queries import reach_of_all
@@ -81,6 +83,7 @@ def called_off(session):
 
 def test_every_organisations_shifts_under_it_are_stood_down_in_the_same_moment(session, verifier):
     planners = [shifts.coordinator(session), shifts.coordinator(session)]
+    desk_words = select(OutboxMessage).where(OutboxMessage.kind == TO_DESK)
     now = utc_now()
     soon = [shifts.shift(session, planner=one, starts_at=now + 5 * HOUR) for one in planners]
     late = shifts.shift(session, planner=planners[0], starts_at=now + 30 * HOUR)
@@ -99,6 +102,8 @@ def test_every_organisations_shifts_under_it_are_stood_down_in_the_same_moment(s
     }
     assert {one.no_go_id for one in made} == {notice.id}
     assert session.scalars(select(SafetyCheck.sign_up_id)).all() == [row.id]
+    told = [m.payload["shift"] for m in session.scalars(desk_words)]
+    assert sorted(told) == sorted(one.reference for one in soon)
     # What is prolonged covers what starts later too; whoever was asked is not asked twice.
     later(session, verifier, notice, 40)
     assert called_off(session) == {late.id, *(one.id for one in soon)}

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from portal.clock import utc_now
 from portal.extensions import db
+from portal.jobs.relay import relay_due
 from portal.no_go.models import NoGo
 from portal.volunteering.models import Shift
 from tests.factories import incidents, no_go, safety, shifts
@@ -34,6 +35,7 @@ def verifier(session, client):
 def place(session, verifier):
     """Somebody's place in another organisation's shift that starts in five hours."""
     planner = shifts.coordinator(session)
+    planner.email = "coordina@x.example"
     shift = shifts.shift(session, planner=planner, starts_at=utc_now() + 5 * HOUR, capacity=3)
     made = safety.in_shift(session, shift)
     session.commit()
@@ -60,7 +62,7 @@ def text_of(answer):
     return re.sub(r"\s+", " ", answer.text)
 
 
-def test_first_it_is_counted_then_one_button_declares_it(client, place):
+def test_first_it_is_counted_then_one_button_declares_it(app, client, place):
     assert "Estado 20" in client.get(NEW).text
     page = counted(client)
     assert "Se suspende 1 turno; se avisa a 1 persona." in page
@@ -70,6 +72,11 @@ def test_first_it_is_counted_then_one_button_declares_it(client, place):
     assert "Prolongar" in client.get(answer.location).text
     assert rows() == 1
     assert db.session.query(Shift).one().cancelled_at is not None
+    while relay_due():
+        pass
+    (mail,) = [m for m in app.extensions["mailman"].outbox if m.to == ["coordina@x.example"]]
+    assert mail.subject == "Cambió la agenda de sus turnos"
+    assert "/es/desk/stand-downs" in mail.body
     # A double click is one notice; another wish for the same place is named as refused.
     assert "Prolongar o levantar" in client.get(LIST).text
     again = declare(client, until=f"{utc_now() + 30 * HOUR:%Y%m%dT%H%M}")
