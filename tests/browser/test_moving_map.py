@@ -124,7 +124,7 @@ def test_a_drag_moves_the_map_and_a_click_opens_the_state(reader: Visitor) -> No
     assert moved
     assert moved["x"] - box["x"] > 30
     assert "state=" not in page.url
-    page.mouse.click(x + 60, y + 30)
+    zone.locator("path").click()
     page.wait_for_url("**state=*")
 
 
