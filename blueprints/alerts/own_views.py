@@ -34,7 +34,7 @@ def alerts_link(reader: str, language: str) -> str:
 def own(token: str) -> str:
     """What was asked for. Opening a mailed link changes nothing: programs open links too."""
     forbid_storing()
-    reader, session = _reader(token), db.session()
+    reader, session = reader_of(token), db.session()
     if not has_reader(session, reader):
         return render_template("alerts/ended.html")
     wishes = reader_by_reference(session, reader).wishes
@@ -53,7 +53,7 @@ def own(token: str) -> str:
 def say_yes(token: str) -> Response:
     """From now on it is told."""
     with transaction() as session:
-        confirm(session, reader=_reader(token), language=current_language(), now=utc_now())
+        confirm(session, reader=reader_of(token), language=current_language(), now=utc_now())
     return redirect(url_for("alerts.own", token=token), 303)
 
 
@@ -63,7 +63,7 @@ def say_yes(token: str) -> Response:
 def stop(token: str) -> Response:
     """No mail any more, and the address is forgotten."""
     with transaction() as session:
-        stop_all(session, reader=_reader(token))
+        stop_all(session, reader=reader_of(token))
     return redirect(url_for("alerts.own", token=token), 303)
 
 
@@ -73,11 +73,12 @@ def stop(token: str) -> Response:
 def stop_one(token: str, wish: str) -> Response:
     """Nothing new of that place and kind."""
     with transaction() as session:
-        stop_wish(session, reader=_reader(token), wish=wish)
+        stop_wish(session, reader=reader_of(token), wish=wish)
     return redirect(url_for("alerts.own", token=token), 303)
 
 
-def _reader(token: str) -> str:
+def reader_of(token: str) -> str:
+    """The reader whose link this is; raises NotFound for anything made up."""
     found = reader_in(settings().secret(KEY), token)
     if found is None:
         raise NotFound

@@ -82,7 +82,10 @@ def _post(kind: str, reader: str, address: str, language: str, facts: Mapping[st
     named: Mapping[str, Any] = current_app.jinja_env.globals
     link = named["alerts_link"](reader, language)
     mail = EmailMessage(subject=subject, body=body, to=[address])
-    mail.extra_headers = {"List-Unsubscribe": f"<{link}>"}
+    mail.extra_headers = {
+        "List-Unsubscribe": f"<{link}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
     mail.send()
 
 
