@@ -14,6 +14,7 @@ from portal.alerts.answering import confirm, has_reader, stop_all, stop_wish
 from portal.alerts.keys import reader_in, reader_token
 from portal.alerts.models import AlertWish
 from portal.alerts.queries import reader_by_reference
+from portal.alerts.rules import Channel
 from portal.clock import utc_now
 from portal.errors import NotFound
 from portal.extensions import db, transaction
@@ -37,11 +38,13 @@ def own(token: str) -> str:
     reader, session = reader_of(token), db.session()
     if not has_reader(session, reader):
         return render_template("alerts/ended.html")
-    wishes = reader_by_reference(session, reader).wishes
+    found = reader_by_reference(session, reader)
+    wishes = found.wishes
     return render_template(
         "alerts/own.html",
         waiting=[(w.reference, _said(w)) for w in wishes if not w.is_confirmed],
         confirmed=[(w.reference, _said(w)) for w in wishes if w.is_confirmed],
+        by_sms=found.channel is Channel.SMS,
         token=token,
         form=ConfirmForm(),
     )
