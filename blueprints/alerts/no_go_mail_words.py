@@ -8,6 +8,7 @@ from blueprints.moments import until_words
 from blueprints.no_go_words import REASONS
 from blueprints.payment import settings
 from portal.no_go.rules import NoGoFor
+from portal.places.rules import STATE_DIGITS
 
 
 def no_go_told(reason: str, until: datetime) -> Mapping[str, str]:
@@ -15,11 +16,17 @@ def no_go_told(reason: str, until: datetime) -> Mapping[str, str]:
     return {
         "reason": str(REASONS[NoGoFor(reason)]),
         "until": until_words(until),
-        "link": settings().base_url,
     }
+
+
+def place_link(language: str, code: str) -> str:
+    """Where what happens there is told: the area's page, or the map of the state."""
+    where = f"map?state={code}" if len(code) == STATE_DIGITS else f"areas/{code}"
+    return f"{settings().base_url}/{language}/{where}"
 
 
 @blueprint.record_once
 def _name_words(state: object) -> None:
     """The worker writes mail without any request: templates ask for the words."""
-    state.app.jinja_env.globals["no_go_told"] = no_go_told  # type: ignore[attr-defined]
+    named = state.app.jinja_env.globals  # type: ignore[attr-defined]
+    named["no_go_told"], named["place_link"] = no_go_told, place_link

@@ -1,4 +1,4 @@
-"""Decide, right before a mail of a no-go notice leaves, whether it still may; note that it left."""
+"""Decide, right before word of a no-go notice leaves, whether it still may; note what it became."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from portal.alerts.keys import open_address
 from portal.alerts.no_go_models import NoGoDelivery
-from portal.alerts.rules import MAY_HAVE_ARRIVED, Outcome, decide
+from portal.alerts.queries import address_of
+from portal.alerts.rules import MAY_HAVE_ARRIVED, Channel, Outcome, after_refusal, decide
 from portal.no_go.models import NoGo
 from portal.no_go.rules import Said, said_by, stands
 from portal.places.whole_places import place_name
@@ -17,7 +17,7 @@ from portal.places.whole_places import place_name
 
 @dataclass(frozen=True, repr=False)
 class LeavingNoGo:
-    """A mail about to leave: the address is never printed by accident."""
+    """A mail or message about to leave: the address is never printed by accident."""
 
     reader: str
     address: str
@@ -28,6 +28,8 @@ class LeavingNoGo:
     reason: str
     until: datetime
     is_demo: bool
+    channel: Channel
+    tried_before: bool
 
 
 def let_no_go_leave(
@@ -57,21 +59,31 @@ def let_no_go_leave(
     )
     if noted is None:
         return None
+    tried = found.outcome is Outcome.LEAVING
     for one in earlier:
         one.outcome = one.outcome or Outcome.OVERTAKEN
     found.outcome = noted
     session.flush()
     if noted is not Outcome.LEAVING:
         return None
-    return _opened(session, found, notice, link_key, is_first=not told)
+    return _opened(session, found, notice, link_key, is_first=not told, tried_before=tried)
 
 
 def note_no_go_sent(session: Session, *, delivery: str) -> None:
     """It left."""
+    _note(session, delivery, Outcome.SENT)
+
+
+def note_no_go_refused(session: Session, *, delivery: str, tried_before: bool) -> None:
+    """It was refused for good."""
+    _note(session, delivery, after_refusal(tried_before=tried_before))
+
+
+def _note(session: Session, delivery: str, outcome: Outcome) -> None:
     session.execute(
         update(NoGoDelivery)
         .where(NoGoDelivery.reference == delivery)
-        .values(outcome=Outcome.SENT)
+        .values(outcome=outcome)
         .execution_options(synchronize_session=False)
     )
 
@@ -104,13 +116,19 @@ def _earlier(session: Session, found: NoGoDelivery) -> Sequence[NoGoDelivery]:
 
 
 def _opened(
-    session: Session, found: NoGoDelivery, notice: NoGo, link_key: str, *, is_first: bool
+    session: Session,
+    found: NoGoDelivery,
+    notice: NoGo,
+    link_key: str,
+    *,
+    is_first: bool,
+    tried_before: bool,
 ) -> LeavingNoGo:
     reader = found.reader
     said = said_by(edition=notice.edition, is_lifted=notice.lifted_by is not None)
     return LeavingNoGo(
         reader=reader.reference,
-        address=open_address(reader.address, key=link_key, reader=reader.reference),
+        address=address_of(reader, link_key),
         language=reader.language,
         said=Said.DECLARED if is_first else said,
         place=place_name(session, notice.place),
@@ -118,4 +136,6 @@ def _opened(
         reason=notice.reason.value,
         until=notice.until,
         is_demo=notice.is_demo,
+        channel=reader.channel,
+        tried_before=tried_before,
     )

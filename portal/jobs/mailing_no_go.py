@@ -4,11 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from portal.alerts.leaving_no_go import let_no_go_leave, note_no_go_sent
+from portal.alerts.leaving_no_go import (
+    let_no_go_leave,
+    note_no_go_refused,
+    note_no_go_sent,
+)
 from portal.alerts.telling_no_go import tell_of_no_go
 from portal.clock import utc_now
 from portal.extensions import transaction
-from portal.jobs.mailing_alerts import link_key, post_to_reader
+from portal.jobs.texting import NumberRefused
+from portal.jobs.to_readers import link_key, send_to_reader
 from portal.no_go.declaring import close_ended
 
 Payload = Mapping[str, Any]
@@ -27,7 +32,7 @@ def tell_no_go(payload: Payload, now: datetime) -> None:
 
 
 def mail_no_go(payload: Payload, now: datetime) -> None:
-    """Send the mail of `payload["delivery"]` if it may still leave."""
+    """Send the mail or message of `payload["delivery"]` if it may still leave."""
     delivery = str(payload["delivery"])
     with transaction() as session:
         mail = let_no_go_leave(session, delivery=delivery, link_key=link_key(), now=now)
@@ -41,7 +46,19 @@ def mail_no_go(payload: Payload, now: datetime) -> None:
         "until": mail.until,
         "is_demo": mail.is_demo,
     }
-    post_to_reader("no_go_alert", mail.reader, mail.address, mail.language, facts)
+    try:
+        send_to_reader(
+            "no_go_alert",
+            reader=mail.reader,
+            channel=mail.channel,
+            address=mail.address,
+            language=mail.language,
+            facts=facts,
+        )
+    except NumberRefused:
+        with transaction() as session:
+            note_no_go_refused(session, delivery=delivery, tried_before=mail.tried_before)
+        return
     with transaction() as session:
         note_no_go_sent(session, delivery=delivery)
 
