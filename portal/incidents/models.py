@@ -2,7 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Organisation
@@ -51,6 +59,20 @@ class Incident(Model):
             postgresql_where=IS_WAITING,
         ),
         UniqueConstraint("source_digest"),
+        CheckConstraint(
+            "state NOT IN ('unconfirmed', 'cannot_verify', 'duplicate_of')"
+            " OR coalesce(trim(resolution), '') <> ''",
+            name="closed_in_writing",
+        ),
+        CheckConstraint(
+            "(state = 'duplicate_of') = (duplicate_of_id IS NOT NULL)",
+            name="merged_into_something",
+        ),
+        CheckConstraint("duplicate_of_id <> id", name="not_merged_into_itself"),
+        CheckConstraint(
+            "state <> 'retracted' OR retraction_reason IS NOT NULL",
+            name="retracted_with_a_reason",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
