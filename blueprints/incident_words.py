@@ -16,6 +16,7 @@ from portal.incidents.public_rules import MapLayer
 from portal.incidents.rules import IncidentKind, IncidentState, Outcome, Priority, RetractionReason
 from portal.incidents.triage_rules import Age
 from portal.incidents.word_rules import Evidence, SourceClass, Verdict
+from portal.incidents.word_signing_rules import Sign
 from portal.places.models import Area, State
 
 KINDS = {
@@ -48,6 +49,12 @@ TONES = {
     IncidentState.FALSE: "bad",
     IncidentState.RETRACTED: "bad",
 }
+SIGNS = {
+    Sign.SIGNED: _("firmada"),
+    Sign.UNSIGNED: _("sin firma: no cuenta"),
+    Sign.BROKEN: _("la firma no es suya: no cuenta"),
+}
+SIGN_TONES = {Sign.SIGNED: "good", Sign.UNSIGNED: "warn", Sign.BROKEN: "bad"}
 LAYERS = {
     MapLayer.VERIFIED: _("Verificados"),
     MapLayer.UNCONFIRMED: _("Sin confirmar o en revisión"),

@@ -10,11 +10,12 @@ from portal.access.permissions import Permission
 from portal.audit.recording import record
 from portal.errors import NotFound
 from portal.incidents.errors import WordReason, WordRefused
-from portal.incidents.models import Attestation, Incident
+from portal.incidents.models import Incident
 from portal.incidents.moving import bring_under_review, move
 from portal.incidents.publishing import publish
 from portal.incidents.queries import attestations_of, lock_incident, words_of
 from portal.incidents.rules import TRANSITIONS, IncidentState
+from portal.incidents.signing_words import signed_word
 from portal.incidents.voice_queries import handlers_of
 from portal.incidents.word_rules import (
     Evidence,
@@ -89,15 +90,14 @@ def _write(
     now: datetime,
 ) -> None:
     session.add(
-        Attestation(
-            incident_id=incident.id,
-            revision=incident.revision,
+        signed_word(
+            session,
+            incident,
+            speaker=verifier,
             organisation_id=organisation_id,
-            user_id=verifier.user_id,
             evidence=evidence,
             verdict=verdict,
-            # The hour is enough to count 72 of them, and tells less about who was where.
-            given_at=now.replace(minute=0, second=0, microsecond=0),
+            now=now,
         )
     )
     try:

@@ -24,6 +24,7 @@ from portal.incidents.rules import (
     Priority,
     RetractionReason,
 )
+from portal.incidents.word_key_models import WordKey
 from portal.incidents.word_rules import Evidence, Verdict
 from portal.places.models import Area, State
 from portal.references import new_reference
@@ -125,8 +126,13 @@ class Attestation(Model):
     evidence: Mapped[Evidence] = mapped_column(plain_enum(Evidence, 16))
     verdict: Mapped[Verdict] = mapped_column(plain_enum(Verdict, 8))
     given_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # Empty in what was said before words were signed: it counts towards nothing any more.
+    text_digest: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    signature: Mapped[str] = mapped_column(String(128), default="", server_default="")
+    key_id: Mapped[int | None] = mapped_column(ForeignKey("organisation_word_key.id"))
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    key: Mapped[WordKey | None] = relationship(lazy="joined")
 
 
 class RetractionVote(Model):
@@ -144,8 +150,11 @@ class RetractionVote(Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"))
     reason: Mapped[RetractionReason] = mapped_column(plain_enum(RetractionReason, 24))
     voted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    signature: Mapped[str] = mapped_column(String(128), default="", server_default="")
+    key_id: Mapped[int | None] = mapped_column(ForeignKey("organisation_word_key.id"))
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    key: Mapped[WordKey | None] = relationship(lazy="joined")
 
 
 class Lapse(Model):

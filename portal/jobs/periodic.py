@@ -30,7 +30,7 @@ from portal.jobs.keeping_vault import (
 from portal.jobs.keeping_words import erase_old_words
 from portal.jobs.lapsing_transfers import lapse_transfers
 from portal.jobs.mailing_alerts import forget_wishes
-from portal.jobs.minding_incidents import sweep_incidents
+from portal.jobs.minding_incidents import check_words, sweep_incidents
 from portal.jobs.minding_shifts import (
     remind_of_shifts,
     suspend_lonely_shifts,
@@ -43,6 +43,7 @@ from portal.jobs.reconciling_books import (
 )
 from portal.jobs.rounds import run_round
 from portal.jobs.standing_down import ask_the_silent, forget_safety_answers
+from portal.jobs.stating_word_keys import state_word_keys
 from portal.jobs.telling_volunteers import remind_of_renewals, tell_of_short_shifts
 from portal.jobs.tending_shifts import tend_shifts
 from portal.jobs.vault_nights import keep_vault_nightly, tell_renewals
@@ -141,6 +142,8 @@ PERIODIC = [
     Periodic("remind_of_shifts", crontab(minute="*/10"), remind_of_shifts),
     Periodic("forget_safety_answers", crontab(minute="57", hour="9"), forget_safety_answers),
     Periodic("sweep_incidents", crontab(minute="1"), sweep_incidents),
+    Periodic("state_word_keys", crontab(minute="5"), state_word_keys),
+    Periodic("check_words", crontab(minute="57", hour="9"), check_words),
     Periodic("forget_wishes", crontab(minute="56"), forget_wishes),
     Periodic("destroy_decided", crontab(minute="11"), destroy_decided),
     Periodic("sweep_files", crontab(minute="52", hour="9"), sweep_files),
