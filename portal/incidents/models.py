@@ -9,6 +9,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -206,6 +207,7 @@ class PublicIncident(Model):
     revision: Mapped[int] = mapped_column(default=1)
     supporting: Mapped[int] = mapped_column(default=0)
     accredited: Mapped[int] = mapped_column(default=0)
+    on_record: Mapped[bool] = mapped_column(default=False, server_default=false())
     retraction_reason: Mapped[RetractionReason | None] = mapped_column(
         plain_enum(RetractionReason, 24)
     )

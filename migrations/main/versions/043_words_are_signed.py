@@ -40,6 +40,8 @@ def upgrade() -> None:
     for table in WORDS:
         _sign(table, "signature", 128)
         _point_to_key(table)
+    official = sa.Column("on_record", sa.Boolean(), nullable=False, server_default=sa.false())
+    op.add_column("public_incident", official)
     for table in KEYS:
         for statement in _append_only(table):
             op.execute(statement)
@@ -72,6 +74,7 @@ def _append_only(table: str) -> list[str]:
 
 
 def downgrade() -> None:
+    op.drop_column("public_incident", "on_record")
     for table in WORDS:
         if _is_postgres():
             op.drop_constraint(op.f(f"fk_{table}_key_id"), table, type_="foreignkey")
