@@ -18,6 +18,7 @@ from portal.accounts.rules import VettingKind
 from portal.accounts.vetting import record_vetting
 from portal.demo.cast import ORGANISATIONS, PEOPLE, DemoPerson
 from portal.errors import NotFound
+from portal.places.queries import area_of_municipio
 
 BY = "demo"
 
@@ -26,6 +27,7 @@ def populate(
     session: Session, *, key: str, encrypt_secret: Callable[[str], str], now: datetime
 ) -> None:
     """Everyone of the cast. `key` makes their passwords; `encrypt_secret` stores their TOTP."""
+    areas = area_of_municipio(session)
     organisations = {
         made.slug: admit_organisation(
             session,
@@ -34,6 +36,7 @@ def populate(
             independence_group=made.group,
             by=BY,
             stripe_account=made.stripe_account,
+            witness_area=areas[made.witnesses] if made.witnesses else None,
             is_demo=True,
             now=now,
         )

@@ -51,11 +51,36 @@ def attest(
     if not verifier.can_in(Permission.INCIDENT_ATTEST, organisation_id):
         raise NotFound
     incident = lock_incident(session, incident_id)
-    ensure_may_attest(_facts(session, incident, verifier, organisation_id))
-    bring_under_review(session, incident, actor=verifier, now=now)
-    _write(session, incident, verifier, organisation_id, evidence, verdict, now)
-    settle(session, incident, actor=verifier, now=now)
+    hear(
+        session,
+        incident,
+        speaker=verifier,
+        organisation_id=organisation_id,
+        evidence=evidence,
+        verdict=verdict,
+        now=now,
+    )
     return incident
+
+
+def hear(
+    session: Session,
+    incident: Incident,
+    *,
+    speaker: Actor,
+    organisation_id: int,
+    evidence: Evidence,
+    verdict: Verdict,
+    now: datetime,
+) -> None:
+    """Take a word by the rule and let all the words decide. The caller holds the row's lock.
+
+    Raises WordRefused.
+    """
+    ensure_may_attest(_facts(session, incident, speaker, organisation_id))
+    bring_under_review(session, incident, actor=speaker, now=now)
+    _write(session, incident, speaker, organisation_id, evidence, verdict, now)
+    settle(session, incident, actor=speaker, now=now)
 
 
 def settle(session: Session, incident: Incident, *, actor: Actor | str, now: datetime) -> None:

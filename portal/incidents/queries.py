@@ -170,7 +170,9 @@ def accredited_organisations(session: Session) -> int:
     return (
         session.scalar(
             select(func.count(Membership.organisation_id.distinct())).where(
-                Membership.role.in_(roles_with(Permission.INCIDENT_ATTEST))
+                Membership.role.in_(
+                    roles_with(Permission.INCIDENT_ATTEST) | roles_with(Permission.INCIDENT_WITNESS)
+                )
             )
         )
         or 0

@@ -17,7 +17,8 @@ def told_key(key: WordKey) -> dict[str, Any]:
     return {
         "certificate": key.certificate,
         "fingerprint": fingerprint(key.public_key),
-        "name": key.organisation.slug,
+        # Who sees what happens in a place is nobody's to read: a witness has its number only.
+        "name": "" if key.organisation.witness_area else key.organisation.slug,
         "number": key.number,
         "organisation": key.organisation.reference,
         "public_key": key.public_key,

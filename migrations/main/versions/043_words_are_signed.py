@@ -11,6 +11,7 @@ depends_on = None
 
 KEYS = ("organisation_word_key", "organisation_word_key_end")
 WORDS = ("incident_attestation", "incident_retraction_vote")
+KINDS = ("organisation", "organisation_applicant")
 
 
 def upgrade() -> None:
@@ -39,9 +40,11 @@ def upgrade() -> None:
     _sign("incident_attestation", "text_digest", 64)
     for table in WORDS:
         _sign(table, "signature", 128)
-        _point_to_key(table)
+        _refer(table, "key_id INTEGER", "organisation_word_key (id)")
     official = sa.Column("on_record", sa.Boolean(), nullable=False, server_default=sa.false())
     op.add_column("public_incident", official)
+    for table in KINDS:
+        _refer(table, "witness_area VARCHAR(12)", "area (code)")
     for table in KEYS:
         for statement in _append_only(table):
             op.execute(statement)
@@ -51,13 +54,10 @@ def _sign(table: str, column: str, length: int) -> None:
     op.add_column(table, sa.Column(column, sa.String(length), nullable=False, server_default=""))
 
 
-def _point_to_key(table: str) -> None:
+def _refer(table: str, column: str, to: str) -> None:
     """SQLite takes a new column with its reference, so that the table and its triggers stay."""
-    name = f"fk_{table}_key_id"
-    op.execute(
-        f"ALTER TABLE {table} ADD COLUMN key_id INTEGER"
-        f" CONSTRAINT {name} REFERENCES organisation_word_key (id)"
-    )
+    name = f"fk_{table}_{column.split()[0]}"
+    op.execute(f"ALTER TABLE {table} ADD COLUMN {column} CONSTRAINT {name} REFERENCES {to}")
 
 
 def _append_only(table: str) -> list[str]:
@@ -76,29 +76,13 @@ def _append_only(table: str) -> list[str]:
 def downgrade() -> None:
     op.drop_column("public_incident", "on_record")
     for table in WORDS:
-        if _is_postgres():
-            op.drop_constraint(op.f(f"fk_{table}_key_id"), table, type_="foreignkey")
-            op.drop_column(table, "key_id")
-        else:
-            _forget_key(table)
+        op.drop_column(table, "key_id")
         op.drop_column(table, "signature")
+    for table in KINDS:
+        op.drop_column(table, "witness_area")
     op.drop_column("incident_attestation", "text_digest")
     for table in reversed(KEYS):
         op.drop_table(table)
-
-
-def _forget_key(table: str) -> None:
-    """SQLite drops no column that refers to another table; made anew, the triggers come back."""
-    triggers = list(
-        op.get_bind().scalars(
-            sa.text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :name"),
-            {"name": table},
-        )
-    )
-    with op.batch_alter_table(table) as batch:
-        batch.drop_column("key_id")
-    for trigger in triggers:
-        op.execute(trigger)
 
 
 def _is_postgres() -> bool:
