@@ -72,7 +72,7 @@ def start_off(slug: str) -> str | Response:
                 now=utc_now(),
             )
     except NotOfThisKind:
-        flash(_("Esa organización ya tiene a su testigo: es una sola persona."), "error")
+        flash(_("Esa organización ya tiene a quien da su voz: es una sola persona."), "error")
         return redirect(url_for("admin.alliance"), 303)
     forbid_storing()
     return render_template("volunteers/code.html", code=code, reset=False)

@@ -31,7 +31,7 @@ class Permission(Enum):
     INCIDENT_ATTEST = ("incident_attest", N_("Confirmar o refutar un hecho por su organización"))
     INCIDENT_WITNESS = (
         "incident_witness",
-        N_("Decir lo que se sabe de un hecho cercano, por su organización testigo"),
+        N_("Decir lo que se sabe de un hecho cercano, por su casa"),
     )
     INCIDENT_RETRACT = ("incident_retract", N_("Retirar un hecho publicado"))
 

@@ -143,6 +143,18 @@ def test_its_one_person_witnesses_and_nobody_does_elsewhere(session):
         grant_role(session, user=person(session), **elsewhere)
 
 
+def test_an_operator_changes_who_speaks_for_it(app):
+    run = app.test_cli_runner().invoke
+    with transaction() as session:
+        who = parish(session)
+        named, slug = who.username, who.memberships[0].organisation.slug
+    full = run(args=["accounts", "invite", slug, "witness"])
+    assert (full.exit_code, "has no place" in full.output) == (1, True)
+    assert run(args=["accounts", "take-role", named, slug, "verifier"]).exit_code == 1
+    assert run(args=["accounts", "take-role", named, slug, "witness"]).exit_code == 0
+    assert run(args=["accounts", "invite", slug, "witness"]).exit_code == 0
+
+
 @pytest.mark.race
 def test_of_two_at_once_one_becomes_the_witness(app):
     with transaction() as session:
