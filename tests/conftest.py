@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings as properties
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy.orm import Session
 
@@ -26,6 +27,10 @@ from tests.engines import (
     stop_emptying,
 )
 from tests.web.client import StrictClient, strict_client
+
+# A slow moment of the machine is no fault of what is tested: speed is measured by `make bench`.
+properties.register_profile("house", deadline=None)
+properties.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:

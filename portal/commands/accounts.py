@@ -54,7 +54,7 @@ def invite(slug: str, role: str) -> None:
             )
         except NotOfThisKind:
             said = (
-                f"{slug!r} has no place for a {role}: a witness organisation has one, its witness"
+                f"{slug!r} has no place for a {role}: a witness organisation has one"
             )
             raise click.ClickException(said) from None
     click.echo(f"{code}  (once, within seven days, at /accounts/join)")

@@ -1,5 +1,7 @@
 """Cases as an intermediary would release them; the texts name nobody."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -34,10 +36,17 @@ def released(**changes: object) -> ReleasedFacts:
     return ReleasedFacts(**facts)  # type: ignore[arg-type]
 
 
-def case(session: Session, *, desk_key: str = DESK_KEY, **changes: object) -> Case:
+def case(
+    session: Session,
+    *,
+    desk_key: str = DESK_KEY,
+    now: datetime | None = None,
+    **changes: object,
+) -> Case:
     """A case on the desk."""
-    facts = released(**changes)
-    open_case(session, message_id=new_reference(), facts=facts, desk_key=desk_key, now=utc_now())
+    at = now or utc_now()
+    facts = released(**{"day": day_of(at), **changes})
+    open_case(session, message_id=new_reference(), facts=facts, desk_key=desk_key, now=at)
     return session.scalars(select(Case).where(Case.reference == facts.case_reference)).one()
 
 

@@ -32,6 +32,7 @@ class Desk:
     def case(self, **changes):
         return case(
             self.session,
+            now=NOW,
             organisation_id=self.ngo.id,
             intermediary=self.intermediary.reference,
             **changes,

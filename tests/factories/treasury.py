@@ -22,6 +22,11 @@ NOW = utc_now()
 TODAY = day_of(NOW)
 
 
+def today():
+    """The day that a page asked now takes for today; a run may go on past midnight."""
+    return day_of(utc_now())
+
+
 class Treasury:
     """Money written down by `first` and confirmed by `second`."""
 

@@ -41,7 +41,7 @@ class Watch:
         self.campaigns = [campaign(session, at=self.ngo) for _ in range(2)]
 
     def give(self, session, times, email=ANA, *, to=None, **more):
-        more = {"livemode": True, **more}
+        more = {"livemode": True, "at": NOW, **more}
         where = [to] if to else self.campaigns
         return [paid(session, where[n % len(where)], email, PART, **more) for n in range(times)]
 

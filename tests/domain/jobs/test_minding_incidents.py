@@ -9,7 +9,7 @@ from portal.clock import utc_now
 from portal.extensions import db, transaction
 from portal.incidents.keeping_files import keep_reports
 from portal.incidents.models import Incident, PublicIncident
-from portal.incidents.period_rules import Granularity, PartOfDay, local_day
+from portal.incidents.period_rules import Granularity, PartOfDay
 from portal.incidents.report_models import ReportUpload
 from portal.incidents.rules import IncidentState
 from portal.jobs.minding_incidents import sweep_incidents
@@ -21,9 +21,7 @@ from tests.factories.people import person
 def test_what_was_told_by_the_day_is_told_by_the_month_when_it_has_aged(app):
     then = utc_now() - timedelta(days=60)
     with transaction() as session:
-        reported = proposed(
-            session, happened_on=local_day(then), part_of_day=PartOfDay.NIGHT, now=then
-        )
+        reported = proposed(session, part_of_day=PartOfDay.NIGHT, now=then)
         spoken(session, reported, now=then)
     assert sweep_incidents()["coarsen"] == 1
     told = db.session.execute(

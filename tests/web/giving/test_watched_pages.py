@@ -14,8 +14,11 @@ from tests.factories.giving import campaign
 from tests.factories.people import organisation, person, sign_in
 from tests.web.client import TOKEN, strict_client
 
-TODAY = day_of(utc_now())
 PAGE = "/es/desk/watched"
+
+
+def today():
+    return day_of(utc_now())
 
 
 @pytest.fixture
@@ -57,9 +60,9 @@ def test_what_is_due_is_shown_and_noted(app, ngo):
     assert "Por identificar" in page
     assert "Avisar al SAT" in page
     for duty in ("identified", "told"):
-        answer = client.submit(f"{PAGE}/{gift}/{duty}", {"done_on": f"{TODAY}"}, page=PAGE)
+        answer = client.submit(f"{PAGE}/{gift}/{duty}", {"done_on": f"{today()}"}, page=PAGE)
         assert answer.status_code == 303
-    assert noted() == [("identified", TODAY), ("told", TODAY)]
+    assert noted() == [("identified", today()), ("told", today())]
     page = client.get(PAGE).text
     assert "Identidad comprobada" in page
     assert "Aviso presentado" in page
@@ -78,11 +81,11 @@ def test_a_second_click_and_a_wrong_day(app, ngo):
 
     assert send("").status_code == 400
     assert send("ayer").status_code == 400
-    wrong = send(TODAY + timedelta(days=1))
+    wrong = send(today() + timedelta(days=1))
     assert wrong.status_code == 422
     assert "El día debe estar entre" in wrong.text
-    assert [send(TODAY).status_code for _click in range(2)] == [303, 303]
-    assert noted() == [("told", TODAY)]
+    assert [send(today()).status_code for _click in range(2)] == [303, 303]
+    assert noted() == [("told", today())]
     assert client.post(f"{PAGE}/{gift}/other", data={"csrf_token": token}).status_code == 404
 
 
@@ -94,7 +97,7 @@ def test_another_organisation_and_another_role_see_nothing(app, ngo):
     assert "ana@example.org" not in stranger.get(PAGE).text
     given(other, 4, "beto@example.org")
     token = TOKEN.search(stranger.get(PAGE).text)[1]
-    data = {"csrf_token": token, "done_on": f"{TODAY}"}
+    data = {"csrf_token": token, "done_on": f"{today()}"}
     assert stranger.post(f"{PAGE}/{gift}/told", data=data).status_code == 404
     assert someone(app, ngo, Role.ORGANISATION_ADMIN).get(PAGE).status_code == 404
     assert noted() == []

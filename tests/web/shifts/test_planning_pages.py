@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -206,7 +207,7 @@ def test_a_name_that_is_taken_or_empty_is_refused(client, shift):
 
 
 def test_a_day_is_copied_after_it_was_shown(client, coordinator, shift):
-    day = shift.starts_at.date()
+    day = shift.starts_at.astimezone(ZoneInfo(shift.zone)).date()
     asked = f"/es/desk/shifts/copy?day={day}&to={day + timedelta(days=7)}"
     page = client.get(asked).text
     assert shift.task.title_es in page

@@ -4,7 +4,7 @@ from portal.access.roles import Role
 from portal.extensions import db, transaction
 from portal.references import new_reference
 from tests.factories.people import person, sign_in
-from tests.factories.treasury import TODAY, Treasury
+from tests.factories.treasury import Treasury, today
 from tests.web.client import TOKEN, strict_client
 
 
@@ -43,7 +43,7 @@ class TreasuryPages:
     def gift(self, **more):
         return {
             "form_token": new_reference(), "line": "", "campaign": self.campaign,
-            "place": self.bank, "amount": "500", "received_on": TODAY.isoformat(),
+            "place": self.bank, "amount": "500", "received_on": today().isoformat(),
             "evidence": f"SPEI {new_reference()}", "pledge": "", **more,
         }  # fmt: skip
 

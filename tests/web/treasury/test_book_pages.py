@@ -11,12 +11,18 @@ from portal.extensions import transaction
 from portal.ledger.aid_funds import endow_pool
 from portal.references import new_reference
 from tests.factories.giving import pesos
-from tests.factories.treasury import TODAY
+from tests.factories.treasury import today
 from tests.web.client import strict_client
 from tests.web.treasury.test_statement_pages import agree
 
-LAST_MONTH = TODAY.replace(day=1) - timedelta(days=1)
-MONTH = f"{LAST_MONTH:%Y-%m}"
+
+def this_month():
+    return f"{today():%Y-%m}"
+
+
+def last_month():
+    """Its last day, the newest that can be closed."""
+    return today().replace(day=1) - timedelta(days=1)
 
 
 @pytest.fixture
@@ -32,7 +38,8 @@ def deposit(treasury, when):
         )  # fmt: skip
 
 
-def fund_path(treasury, month=f"{TODAY:%Y-%m}", ending=""):
+def fund_path(treasury, month="", ending=""):
+    month = month or this_month()
     return f"/funds/{treasury.ngo}/campaign_fund/MXN/{month}{ending}?fund={treasury.fund}"
 
 
@@ -41,7 +48,7 @@ def test_a_fund_tells_its_month(treasury, given):
     page = treasury.read(fund_path(treasury))
     assert "Donativo de banco o efectivo" in page
     assert "$500.00 MXN" in page
-    assert "Ningún movimiento" in treasury.read(fund_path(treasury, MONTH))
+    assert "Ningún movimiento" in treasury.read(fund_path(treasury, f"{last_month():%Y-%m}"))
 
 
 def test_the_same_for_a_spreadsheet(treasury, given):
@@ -80,23 +87,25 @@ def test_the_first_and_the_last_month_are_pages(treasury, given, month):
 
 
 def test_a_month_is_closed_once_and_late_money_goes_to_the_open_one(treasury):
-    deposit(treasury, datetime(LAST_MONTH.year, LAST_MONTH.month, 9, tzinfo=UTC))
-    path = f"/months/{treasury.ngo}/{MONTH}"
+    closed = last_month()
+    month = f"{closed:%Y-%m}"
+    deposit(treasury, datetime(closed.year, closed.month, 9, tzinfo=UTC))
+    path = f"/months/{treasury.ngo}/{month}"
     assert "Cerrar " in treasury.read("/months")
-    answers = treasury.press_twice("/months", f"/{treasury.ngo}/{MONTH}")
+    answers = treasury.press_twice("/months", f"/{treasury.ngo}/{month}")
     assert [answer.status_code for answer in answers] == [303, 409]
     assert "1 asiento" in treasury.read("/months")
-    reference = treasury.recorded(received_on=LAST_MONTH.isoformat())
+    reference = treasury.recorded(received_on=closed.isoformat())
     treasury.confirm(reference)
     assert "$500.00 MXN" in treasury.read(fund_path(treasury))
-    assert "Ningún movimiento" in treasury.read(fund_path(treasury, MONTH))
+    assert "Ningún movimiento" in treasury.read(fund_path(treasury, month))
     assert treasury.send(path, who="stranger", page="/places").status_code == 404
 
 
 def test_a_month_that_runs_is_not_closed(treasury):
     deposit(treasury, utc_now())
     assert "No hay un mes terminado" in treasury.read("/months")
-    path = f"/months/{treasury.ngo}/{TODAY:%Y-%m}"
+    path = f"/months/{treasury.ngo}/{this_month()}"
     assert treasury.send(path, page="/places").status_code == 409
 
 
@@ -119,12 +128,12 @@ def test_what_is_left_of_a_campaign_goes_to_the_pool_by_two(treasury, given):
 
 def test_an_entry_is_undone_by_two_and_a_machines_is_not(treasury, given):
     deposit(treasury, utc_now())
-    pool = treasury.read(f"/funds/{treasury.ngo}/pool/MXN/{TODAY:%Y-%m}")
+    pool = treasury.read(f"/funds/{treasury.ngo}/pool/MXN/{this_month()}")
     entry = pool.split("Aporte de la organización</td><td>")[1].split("<")[0]
     told = {"entry": entry, "reason": "Se anotó dos veces"}
     assert treasury.send("/corrections", told, page="/transfers").status_code == 303
     agree(treasury)
-    assert "Corrección" in treasury.read(f"/funds/{treasury.ngo}/pool/MXN/{TODAY:%Y-%m}")
+    assert "Corrección" in treasury.read(f"/funds/{treasury.ngo}/pool/MXN/{this_month()}")
     gift = treasury.read(fund_path(treasury)).split("efectivo</td><td>")[1].split("<")[0]
     answer = treasury.send("/corrections", {**told, "entry": gift}, page="/transfers")
     assert (answer.status_code, "donde nació" in answer.text) == (409, True)
@@ -135,7 +144,7 @@ def test_an_entry_is_undone_by_two_and_a_machines_is_not(treasury, given):
 def test_a_promise_is_shown_as_a_promise(treasury):
     told = {
         "form_token": new_reference(), "campaign": treasury.campaign, "sponsor": "Panadería DEMO",
-        "cap": "1000", "until": (TODAY + timedelta(days=9)).isoformat(),
+        "cap": "1000", "until": (today() + timedelta(days=9)).isoformat(),
     }  # fmt: skip
     for _ in range(2):
         assert treasury.send("/pledges", told).status_code == 303

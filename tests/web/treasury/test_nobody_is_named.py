@@ -9,7 +9,7 @@ from portal.giving.offline_models import MoneyPlace, OfflineGift
 from portal.giving.pledge_models import MatchingPledge
 from portal.giving.proposal_models import MoneyProposal
 from portal.references import new_reference
-from tests.factories.treasury import TODAY
+from tests.factories.treasury import today
 from tests.web.treasury.test_statement_pages import lines, one_line
 
 NAMED = [
@@ -78,7 +78,7 @@ def test_a_gift_does_not_go_back_with_a_name(treasury):
 def test_a_promise_shows_nobodys_telephone_to_the_public(treasury, said):
     told = {
         "form_token": new_reference(), "campaign": treasury.campaign, "sponsor": said,
-        "cap": "100", "until": TODAY.isoformat(),
+        "cap": "100", "until": today().isoformat(),
     }  # fmt: skip
     refused(treasury.send("/pledges", told))
     assert kept(MatchingPledge) == 0

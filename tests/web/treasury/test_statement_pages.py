@@ -9,13 +9,13 @@ from portal.extensions import db
 from portal.giving import statement_rules
 from portal.giving.offline_models import MoneyPlace
 from portal.giving.statement_models import StatementLine, StatementUpload
-from tests.factories.treasury import TODAY
+from tests.factories.treasury import today
 
 HEAD = "Fecha,Referencia,Concepto,Importe\n"
 
 
 def csv_of(*rows):
-    return (HEAD + "".join(f"{TODAY:%d/%m/%Y},{row}\n" for row in rows)).encode("cp1252")
+    return (HEAD + "".join(f"{today():%d/%m/%Y},{row}\n" for row in rows)).encode("cp1252")
 
 
 def upload(treasury, body, who="first", place=None):
@@ -83,7 +83,7 @@ def test_every_broken_row_is_named_and_nothing_is_stored(treasury):
 
 
 def test_the_columns_can_be_told_anew(treasury):
-    body = f"A,B,C,D\nx,{TODAY:%Y-%m-%d},7.00,ref\n".encode()
+    body = f"A,B,C,D\nx,{today():%Y-%m-%d},7.00,ref\n".encode()
     path = path_of(upload(treasury, body))
     assert "hay renglones que no se entienden" in treasury.read(path)
     asked = "?day=1&order=%25Y-%25m-%25d&reference=3&text=0&amount=2&came=&went="
