@@ -28,7 +28,7 @@ NEVER_TOGETHER = {
     Role.WITNESS: frozenset(Role) - {Role.WITNESS, Role.DONOR, Role.VOLUNTEER},
     Role.INTERMEDIARY: frozenset(
         {Role.CASEWORKER, Role.ORGANISATION_ADMIN, Role.PLATFORM_ADMIN, Role.FINANCE}
-    )
+    ),
 }
 
 

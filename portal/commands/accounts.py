@@ -53,9 +53,7 @@ def invite(slug: str, role: str) -> None:
                 now=utc_now(),
             )
         except NotOfThisKind:
-            said = (
-                f"{slug!r} has no place for a {role}: a witness organisation has one"
-            )
+            said = f"{slug!r} has no place for a {role}: a witness organisation has one"
             raise click.ClickException(said) from None
     click.echo(f"{code}  (once, within seven days, at /accounts/join)")
 
