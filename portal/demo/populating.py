@@ -18,6 +18,7 @@ from portal.accounts.rules import VettingKind
 from portal.accounts.vetting import record_vetting
 from portal.demo.cast import ORGANISATIONS, PEOPLE, DemoPerson
 from portal.errors import NotFound
+from portal.incidents.keeping_word_keys import key_in_force
 from portal.places.queries import area_of_municipio
 
 BY = "demo"
@@ -42,6 +43,8 @@ def populate(
         )
         for made in ORGANISATIONS
     }
+    for made in organisations.values():
+        key_in_force(session, made, now=now)
     for person in PEOPLE:
         _make(session, person, organisations, key, encrypt_secret, now)
     _vet(session, person_named(session, "colibri"), actor_named(session, "sabino"), now)
