@@ -102,20 +102,23 @@ def key_of_another(hand):
 
 
 def another_incident(hand):
-    """A true word, told of something else."""
-    here, hand.incident = hand.incident, proposed(hand.session)
+    """A true word, told of something else that reads the same."""
+    same = ("title_es", "title_en", "account_es", "account_en")
+    here = hand.incident
+    hand.incident = proposed(hand.session, **{name: getattr(here, name) for name in same})
     word = hand.word()
     hand.incident = here
     hand.write(word, incident_id=here.id)
 
 
 def another_revision(hand):
-    """A true word on the text before its correction."""
-    word = hand.word()
+    """A true word from before a correction that was taken back."""
+    word, was = hand.word(), hand.incident
+    text = CorrectedText(was.title_es, was.title_en, was.account_es, was.account_en, "Así era.")
     actor, home = acting(verifier(hand.session))
     correct(
         hand.session, verifier=actor, organisation_id=home, incident_id=hand.incident.id,
-        text=TEXT, now=hand.now,
+        text=text, now=hand.now,
     )  # fmt: skip
     hand.write(word, revision=hand.incident.revision)
 
