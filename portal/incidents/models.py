@@ -71,10 +71,6 @@ class Incident(Model):
             name="merged_into_something",
         ),
         CheckConstraint("duplicate_of_id <> id", name="not_merged_into_itself"),
-        CheckConstraint(
-            "state <> 'retracted' OR retraction_reason IS NOT NULL",
-            name="retracted_with_a_reason",
-        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

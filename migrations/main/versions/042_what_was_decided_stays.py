@@ -15,7 +15,6 @@ CHECKS = {
     " OR coalesce(trim(resolution), '') <> ''",
     "merged_into_something": "(state = 'duplicate_of') = (duplicate_of_id IS NOT NULL)",
     "not_merged_into_itself": "duplicate_of_id <> id",
-    "retracted_with_a_reason": "state <> 'retracted' OR retraction_reason IS NOT NULL",
 }
 NOT_SAID = "Se cerró antes de que el portal pidiera la resolución por escrito."
 

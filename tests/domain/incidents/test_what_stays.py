@@ -18,12 +18,10 @@ NOT_SO = {
     "merged into nothing": "state = 'duplicate_of', resolution = 'a'",
     "merged into itself": "state = 'duplicate_of', duplicate_of_id = id, resolution = 'a'",
     "merged and open": "duplicate_of_id = :other",
-    "taken back without a reason": "state = 'retracted'",
 }
 SO = {
     "given up in writing": "state = 'cannot_verify', resolution = 'a'",
     "merged": "state = 'duplicate_of', duplicate_of_id = :other, resolution = 'a'",
-    "taken back": "state = 'retracted', retraction_reason = 'did_not_happen'",
 }
 
 
