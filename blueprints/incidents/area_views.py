@@ -2,7 +2,7 @@
 
 from flask import render_template
 
-from blueprints import help_words, incident_words
+from blueprints import help_words, incident_words, no_go_words
 from blueprints.access_gate import public
 from blueprints.incidents import help_open
 from blueprints.incidents.views import blueprint
@@ -16,6 +16,7 @@ from portal.errors import NotFound
 from portal.extensions import db
 from portal.incidents.public_queries import public_page
 from portal.incidents.public_rules import PublicFilter
+from portal.no_go.queries import standing_at
 from portal.places.errors import UnknownArea
 from portal.places.queries import area_by_code
 
@@ -37,6 +38,7 @@ def area(code: str) -> str:
     return render_template(
         "incidents/area.html",
         area=found,
+        no_go=no_go_words.shown(standing_at(session, code, now=now)),
         where=whereabouts(found),
         listed=listed,
         more=more,

@@ -10,6 +10,7 @@ from typing import Any
 
 from portal.alerts.asking import LINK as ALERT_LINK
 from portal.alerts.telling import MAIL as ALERT_MAIL
+from portal.alerts.telling_no_go import MAIL as NO_GO_MAIL
 from portal.departing.exporting import KIND as EXPORT
 from portal.giving.asking_refunds import SEND
 from portal.giving.finding_gifts import KIND as GIFTS_ASK
@@ -20,6 +21,7 @@ from portal.jobs.exporting import export_organisation
 from portal.jobs.finding_gifts import answer
 from portal.jobs.mailing_alerts import mail_alert, mail_link, tell_incident
 from portal.jobs.mailing_news import mail_update
+from portal.jobs.mailing_no_go import mail_no_go, tell_no_go
 from portal.jobs.posting import post_notice
 from portal.jobs.settling_gifts import refund, settle
 from portal.jobs.standing_down import go_on_standing_down
@@ -32,6 +34,7 @@ from portal.jobs.telling import (
     tell_word,
 )
 from portal.jobs.tending_shifts import ask_next, tend_one
+from portal.no_go.noting import TOLD as NO_GO_TOLD
 from portal.organisations.suspending import STOPPED
 from portal.volunteering.changing_shifts import KIND as SHIFT_CHANGE
 from portal.volunteering.messaging_people import KIND as SHIFT_MESSAGE
@@ -62,4 +65,6 @@ HANDLERS: dict[str, Handler] = {
     TOLD: tell_incident,
     ALERT_MAIL: mail_alert,
     ALERT_LINK: mail_link,
+    NO_GO_TOLD: tell_no_go,
+    NO_GO_MAIL: mail_no_go,
 }

@@ -43,7 +43,7 @@ def mail_alert(payload: Payload, _now: datetime) -> None:
     """
     delivery = str(payload["delivery"])
     with transaction() as session:
-        mail = let_leave(session, delivery=delivery, link_key=_link_key())
+        mail = let_leave(session, delivery=delivery, link_key=link_key())
     if mail is None:
         return
     facts = {
@@ -52,7 +52,7 @@ def mail_alert(payload: Payload, _now: datetime) -> None:
         "revision": mail.revision,
         "is_first": mail.is_first,
     }
-    _post("incident_alert", mail.reader, mail.address, mail.language, facts)
+    post_to_reader("incident_alert", mail.reader, mail.address, mail.language, facts)
     with transaction() as session:
         note_sent(session, delivery=delivery)
 
@@ -64,9 +64,9 @@ def mail_link(payload: Payload, _now: datetime) -> None:
             reader = reader_by_reference(session, str(payload["reader"]))
         except NotFound:  # they stopped everything meanwhile
             return
-        address = open_address(reader.address, key=_link_key(), reader=reader.reference)
+        address = open_address(reader.address, key=link_key(), reader=reader.reference)
         reference, language = reader.reference, reader.language
-    _post("alert_link", reference, address, language, {})
+    post_to_reader("alert_link", reference, address, language, {})
 
 
 def forget_wishes() -> int:
@@ -75,7 +75,10 @@ def forget_wishes() -> int:
         return forget_unconfirmed(session, now=utc_now())
 
 
-def _post(kind: str, reader: str, address: str, language: str, facts: Mapping[str, Any]) -> None:
+def post_to_reader(
+    kind: str, reader: str, address: str, language: str, facts: Mapping[str, Any]
+) -> None:
+    """Write one mail to a reader, with the link that ends them."""
     letter = Letter(kind, language, {**facts, "reader": reader}, None, None)
     subject, body = written(letter)
     db.session.rollback()  # the template has read what it says
@@ -86,6 +89,7 @@ def _post(kind: str, reader: str, address: str, language: str, facts: Mapping[st
     mail.send()
 
 
-def _link_key() -> str:
+def link_key() -> str:
+    """What seals readers' addresses."""
     settings: Settings = current_app.config["SETTINGS"]
     return settings.secret("PORTAL_LINK_KEY")
