@@ -15,7 +15,9 @@ from portal.incidents.period_rules import Granularity, PartOfDay
 from portal.incidents.public_rules import MapLayer
 from portal.incidents.rules import IncidentKind, IncidentState, Outcome, Priority, RetractionReason
 from portal.incidents.triage_rules import Age
+from portal.incidents.witness_rules import Known
 from portal.incidents.word_rules import Evidence, SourceClass, Verdict
+from portal.incidents.word_signing_rules import Sign
 from portal.places.models import Area, State
 
 KINDS = {
@@ -48,6 +50,20 @@ TONES = {
     IncidentState.FALSE: "bad",
     IncidentState.RETRACTED: "bad",
 }
+KNOWN = {
+    Known.SAW_IT: _("Pasó: alguien de aquí lo vio"),
+    Known.ASKED_WHO_SAW_IT: _("Pasó: nos lo dijo quien lo vio, y es de confianza"),
+    Known.HAS_PICTURES: _("Pasó: tenemos imágenes de ese lugar y día"),
+    Known.SAW_IT_IS_NOT_SO: _("No es cierto: alguien de aquí estuvo y no pasó"),
+    Known.ASKED_AND_IT_IS_NOT_SO: _("No es cierto: nos lo dijo quien estuvo"),
+    Known.CANNOT_SAY: _("No podemos decir"),
+}
+SIGNS = {
+    Sign.SIGNED: _("firmada"),
+    Sign.UNSIGNED: _("sin firma: no cuenta"),
+    Sign.BROKEN: _("la firma no es suya: no cuenta"),
+}
+SIGN_TONES = {Sign.SIGNED: "good", Sign.UNSIGNED: "warn", Sign.BROKEN: "bad"}
 LAYERS = {
     MapLayer.VERIFIED: _("Verificados"),
     MapLayer.UNCONFIRMED: _("Sin confirmar o en revisión"),

@@ -25,6 +25,7 @@ PUBLIC_LINKS = (
     Link("ledger.index", _("Cuentas claras")),
 )
 STAFF_LINKS = (
+    Link("verification.near", _("Hechos cercanos"), P.INCIDENT_WITNESS),
     Link("verification.index", _("Hechos por confirmar"), P.VERIFICATION_DESK_SEE),
     Link("verification.reports", _("Reportes recibidos"), P.INCIDENT_SORT),
     Link("ledger.approvals", _("Lotes por aprobar"), P.BATCH_APPROVE),

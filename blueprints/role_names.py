@@ -11,6 +11,7 @@ ROLE_NAMES = {
     Role.INTERMEDIARY: _("Persona de enlace"),
     Role.CASEWORKER: _("Atención de casos"),
     Role.VERIFIER: _("Confirmación de hechos"),
+    Role.WITNESS: _("Voz cercana"),
     Role.COORDINATOR: _("Coordinación de voluntariado"),
     Role.FINANCE: _("Finanzas"),
     Role.ORGANISATION_ADMIN: _("Administración de la organización"),

@@ -82,6 +82,8 @@ def _trust_proxies(app: Flask, settings: Settings) -> None:
 
 def _open_databases(app: Flask, settings: Settings) -> None:
     """The desk alone gets no vault: what a process does not hold, it cannot lose."""
+    from portal.incidents.word_roots import hold_root
+
     binds = {"vault": _engine(settings.vault_database_url)} if settings.has_vault else {}
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(settings.database_url)
@@ -90,6 +92,7 @@ def _open_databases(app: Flask, settings: Settings) -> None:
     with app.app_context():
         for engine in db.engines.values():
             prepare_engine(engine)
+        hold_root(db.engine, settings.secret("PORTAL_WORD_KEY"))
 
 
 def _start_vault(app: Flask, settings: Settings) -> None:

@@ -13,6 +13,7 @@ from blueprints.security_headers import forbid_storing
 from portal.access.permissions import Permission as P
 from portal.access.roles import Role
 from portal.accounts.admitting import admit_organisation
+from portal.accounts.errors import NotOfThisKind
 from portal.accounts.inviting import issue_invitation
 from portal.accounts.queries import organisation_by_slug, organisations
 from portal.clock import utc_now
@@ -56,18 +57,23 @@ def admit() -> Response | tuple[str, int]:
 @blueprint.post("/alliance/<slug>/administrator")
 @requires(P.ALLIANCE_MANAGE)
 @freshly("admin.alliance")
-def start_off(slug: str) -> str:
-    """Show a code for the organisation's first administrator, once."""
+def start_off(slug: str) -> str | Response:
+    """Show a code for the organisation's first administrator, or its one witness, once."""
     settings: Settings = current_app.config["SETTINGS"]
-    with transaction() as session:
-        code = issue_invitation(
-            session,
-            organisation_id=organisation_by_slug(session, slug).id,
-            role=Role.ORGANISATION_ADMIN,
-            by=current_actor(),
-            key=settings.secret("PORTAL_LINK_KEY"),
-            now=utc_now(),
-        )
+    try:
+        with transaction() as session:
+            about = organisation_by_slug(session, slug)
+            code = issue_invitation(
+                session,
+                organisation_id=about.id,
+                role=Role.WITNESS if about.witness_area else Role.ORGANISATION_ADMIN,
+                by=current_actor(),
+                key=settings.secret("PORTAL_LINK_KEY"),
+                now=utc_now(),
+            )
+    except NotOfThisKind:
+        flash(_("Esa organización ya tiene a quien da su voz: es una sola persona."), "error")
+        return redirect(url_for("admin.alliance"), 303)
     forbid_storing()
     return render_template("volunteers/code.html", code=code, reset=False)
 

@@ -10,7 +10,8 @@ from blueprints.role_names import ROLE_NAMES
 from portal.access.roles import Role
 
 # Platform administrators are made by the operator's command, never on a page.
-GRANTABLE = [role for role in Role if role is not Role.PLATFORM_ADMIN]
+# Witnesses belong to organisations of their own kind, which the alliance starts off.
+GRANTABLE = [role for role in Role if role not in {Role.PLATFORM_ADMIN, Role.WITNESS}]
 
 
 class RoleForm(BaseForm):

@@ -14,6 +14,7 @@ from blueprints.limits import caller_key
 from blueprints.organisations.views import blueprint
 from portal.accounts.queries import organisation_by_slug
 from portal.clock import day_of, utc_now
+from portal.errors import NotFound
 from portal.extensions import db, limiter, transaction
 from portal.organisations.applying import apply_to_belong
 from portal.organisations.errors import AlreadyApplied
@@ -88,6 +89,8 @@ def apply() -> Response | tuple[str, int]:
 def profile(slug: str) -> str:
     """What an organisation of the alliance says of itself."""
     organisation = organisation_by_slug(db.session(), slug)
+    if organisation.witness_area is not None:
+        raise NotFound
     said = profile_of(db.session(), organisation.id)
     return render_template(
         "organisations/profile.html",
@@ -101,4 +104,5 @@ def profile(slug: str) -> str:
 
 
 def _page(form: ApplicationForm) -> str:
-    return render_template("organisations/apply.html", form=form)
+    where = url_for("organisations.apply")
+    return render_template("organisations/apply.html", form=form, action=where)

@@ -27,8 +27,10 @@ from portal.incidents.rules import (
     TRANSITIONS,
     IncidentState,
 )
+from portal.incidents.signing_words import sign_of, sign_of_vote
 from portal.incidents.triage_rules import Age, age_of
 from portal.incidents.voice_queries import hosting_groups
+from portal.incidents.word_signing_rules import fingerprint
 
 
 def incident_page(
@@ -41,14 +43,19 @@ def incident_page(
     """One incident on the verifiers' desk, with the forms that its state allows."""
     session = db.session()
     incident = incident_by_reference(session, reference)
+    given = attestations_of(session, incident)
     return render_template(
         "verification/show.html",
         incident=incident,
         words=incident_words,
-        given=attestations_of(session, incident),
+        given=[(word, sign_of(session, incident, word)) for word in given],
         hosting=hosting_groups(session, incident),
         reports=reports_of(session, incident),
-        votes=retraction_votes(session, incident),
+        votes=[
+            (vote, sign_of_vote(session, incident, vote))
+            for vote in retraction_votes(session, incident)
+        ],
+        fingerprint=fingerprint,
         attesting=attesting or speaking(AttestForm(formdata=None), Permission.INCIDENT_ATTEST),
         concluding=concluding or speaking(ConcludeForm(formdata=None), Permission.INCIDENT_ATTEST),
         refusal=refusal,

@@ -29,6 +29,10 @@ class Permission(Enum):
     )
     VERIFICATION_DESK_SEE = ("verification_desk_see", N_("Ver los hechos por confirmar"))
     INCIDENT_ATTEST = ("incident_attest", N_("Confirmar o refutar un hecho por su organización"))
+    INCIDENT_WITNESS = (
+        "incident_witness",
+        N_("Decir lo que se sabe de un hecho cercano, por su casa"),
+    )
     INCIDENT_RETRACT = ("incident_retract", N_("Retirar un hecho publicado"))
 
     NO_GO_DECLARE = (

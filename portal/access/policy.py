@@ -41,6 +41,7 @@ POLICY: dict[Role, frozenset[P]] = {
             P.BATCH_APPROVE,
         }
     ),
+    Role.WITNESS: frozenset({P.INCIDENT_WITNESS}),
     Role.COORDINATOR: frozenset(
         {
             P.SHIFT_MANAGE,

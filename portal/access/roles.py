@@ -11,6 +11,7 @@ class Role(StrEnum):
     INTERMEDIARY = "intermediary"
     CASEWORKER = "caseworker"
     VERIFIER = "verifier"
+    WITNESS = "witness"
     COORDINATOR = "coordinator"
     FINANCE = "finance"
     ORGANISATION_ADMIN = "organisation_admin"
@@ -22,9 +23,12 @@ SECOND_FACTOR_REQUIRED = frozenset(Role) - {Role.DONOR, Role.VOLUNTEER}
 
 # Whoever can open an identity must not also hold the case: one coerced person would join them.
 NEVER_TOGETHER = {
+    # A parish's, clinic's or school's one person says what they know of what is near, and does
+    # nothing else here.
+    Role.WITNESS: frozenset(Role) - {Role.WITNESS, Role.DONOR, Role.VOLUNTEER},
     Role.INTERMEDIARY: frozenset(
         {Role.CASEWORKER, Role.ORGANISATION_ADMIN, Role.PLATFORM_ADMIN, Role.FINANCE}
-    )
+    ),
 }
 
 

@@ -20,8 +20,12 @@ def admit_organisation(
     is_donataria: bool = False,
     stripe_account: str | None = None,
     is_demo: bool = False,
+    witness_area: str | None = None,
 ) -> Organisation:
-    """A new organisation. Those of one independence group count as one voice."""
+    """A new organisation. Those of one independence group count as one voice.
+
+    With `witness_area` it only says what it knows of incidents there.
+    """
     admitted = Organisation(
         slug=slug,
         name=name.strip(),
@@ -30,6 +34,7 @@ def admit_organisation(
         stripe_account=stripe_account,
         is_demo=is_demo,
         admitted_at=now,
+        witness_area=witness_area,
     )
     session.add(admitted)
     session.flush()

@@ -34,6 +34,10 @@ class CodeRefused(Refusal):
     """Unknown, used, expired and meant for someone else are one answer: nobody can probe."""
 
 
+class NotOfThisKind(Refusal):
+    """A witness organisation has one person, who witnesses; no other organisation has any."""
+
+
 class RolesNeverTogether(Refusal):
     """One coerced person would join an identity to its case."""
 

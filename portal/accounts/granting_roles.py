@@ -10,6 +10,7 @@ from portal.access.permissions import Permission
 from portal.access.roles import Role
 from portal.accounts.ending_sessions import end_sessions
 from portal.accounts.errors import LastAdministrator, NotYourself
+from portal.accounts.kinds import ensure_fits
 from portal.accounts.models import Membership, Organisation, User
 from portal.accounts.queries import hold_organisation
 from portal.accounts.rules import ensure_may_hold
@@ -29,16 +30,17 @@ def grant_role(
     """Let `user` hold `role` there; granting twice changes nothing.
 
     `by` is a person, or the name of the machinery (seeding, an accepted invitation).
-    Raises NotFound, NotYourself, RolesNeverTogether.
+    Raises NotFound, NotYourself, RolesNeverTogether, NotOfThisKind.
     """
     _ensure_may_move(by, user, organisation_id, role)
     _lock(session, user)
-    if not hold_organisation(session, organisation_id):
+    if not hold_organisation(session, organisation_id, alone=role is Role.WITNESS):
         raise NotFound
     held = {m.role: m for m in user.memberships if m.organisation_id == organisation_id}
     if role in held:
         return held[role]
     ensure_may_hold(frozenset(Role(m.role) for m in user.memberships), role)
+    ensure_fits(session, organisation_id, role)
     made = Membership(organisation_id=organisation_id, role=role, since=now)
     user.memberships.append(made)
     _record(session, "role_granted", user, organisation_id, role, by, now)
@@ -79,7 +81,7 @@ def _ensure_may_move(by: Actor | str, user: User, organisation_id: int, role: Ro
     if role is Role.PLATFORM_ADMIN and not alliance:
         raise NotFound
     # The alliance's administrators start an organisation off; the rest is its own business.
-    starts = alliance and role in {Role.ORGANISATION_ADMIN, Role.PLATFORM_ADMIN}
+    starts = alliance and role in {Role.ORGANISATION_ADMIN, Role.PLATFORM_ADMIN, Role.WITNESS}
     if not starts and not by.can_in(Permission.MEMBERS_MANAGE, organisation_id):
         raise NotFound
 

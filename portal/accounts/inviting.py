@@ -10,6 +10,7 @@ from portal.access.permissions import Permission
 from portal.access.roles import Role
 from portal.accounts.codes import digest_of
 from portal.accounts.errors import NotYourself
+from portal.accounts.kinds import ensure_fits
 from portal.accounts.models import OneTimeCode, User
 from portal.accounts.rules import LIFETIME, CodePurpose, is_staff
 from portal.audit.recording import record
@@ -29,9 +30,10 @@ def issue_invitation(
     """A code to join `organisation_id`, shown once; only its keyed digest is kept.
 
     Coordinators invite volunteers; an organisation's administrators invite anyone but
-    administrators of the platform. Raises NotFound.
+    administrators of the platform. Raises NotFound, NotOfThisKind.
     """
     _ensure_may_invite(by, organisation_id, role)
+    ensure_fits(session, organisation_id, role)
     return _issue(
         session, CodePurpose.INVITATION, by, key, now, organisation_id=organisation_id, role=role
     )
@@ -75,8 +77,9 @@ def _ensure_may_invite(by: Actor | str, organisation_id: int, role: Role) -> Non
         raise NotFound
     needed = Permission.VOLUNTEER_INVITE if role is Role.VOLUNTEER else Permission.MEMBERS_MANAGE
     administers = by.can_in(Permission.MEMBERS_MANAGE, organisation_id)
-    # The alliance starts an organisation off with its first administrator.
-    starts = role is Role.ORGANISATION_ADMIN and by.can(Permission.ALLIANCE_MANAGE)
+    # The alliance starts an organisation off with its first administrator, or its one witness.
+    alliance = by.can(Permission.ALLIANCE_MANAGE)
+    starts = alliance and role in {Role.ORGANISATION_ADMIN, Role.WITNESS}
     if not (starts or administers or by.can_in(needed, organisation_id)):
         raise NotFound
 

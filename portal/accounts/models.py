@@ -46,6 +46,8 @@ class Organisation(Model):
     reviewed_on: Mapped[date | None] = mapped_column()
     suspended_on: Mapped[date | None] = mapped_column()
     left_on: Mapped[date | None] = mapped_column()
+    # A parish, clinic or school that only says what it knows of incidents in this area.
+    witness_area: Mapped[str | None] = mapped_column(ForeignKey("area.code"))
 
 
 class User(Model, UserMixin):

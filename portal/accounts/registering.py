@@ -5,7 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from portal.access.roles import Role
 from portal.accounts.creating_people import create_person
+from portal.accounts.errors import CodeRefused, NotOfThisKind
 from portal.accounts.granting_roles import grant_role
 from portal.accounts.models import OneTimeCode, User
 from portal.accounts.queries import user_by_identity
@@ -40,15 +42,18 @@ def register_with_code(
     row = spend_code(session, code=code, purpose=CodePurpose.INVITATION, key=key, now=now)
     made = _create(session, person, None, now)
     if row.organisation_id is not None and row.role is not None:
-        grant_role(
-            session,
-            user=made,
-            organisation_id=row.organisation_id,
-            role=row.role,
-            by="invitation",
-            now=now,
-        )
+        _grant(session, made, row.organisation_id, row.role, now)
     return made
+
+
+def _grant(session: Session, made: User, organisation_id: int, role: Role, now: datetime) -> None:
+    """Of two codes for the one place at a witness's, the second opens nothing."""
+    try:
+        grant_role(
+            session, user=made, organisation_id=organisation_id, role=role, by="invitation", now=now
+        )
+    except NotOfThisKind:
+        raise CodeRefused from None
 
 
 def ask_for_link(session: Session, *, email: str, language: str, now: datetime) -> None:

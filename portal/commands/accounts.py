@@ -6,6 +6,8 @@ from flask.cli import AppGroup
 
 from portal.access.roles import Role
 from portal.accounts.admitting import admit_organisation
+from portal.accounts.errors import LastAdministrator, NotOfThisKind
+from portal.accounts.granting_roles import revoke_role
 from portal.accounts.inviting import issue_invitation
 from portal.accounts.models import User
 from portal.accounts.queries import organisation_by_slug, user_by_identity
@@ -41,15 +43,40 @@ def invite(slug: str, role: str) -> None:
             organisation = organisation_by_slug(session, slug)
         except NotFound:
             raise click.ClickException(f"no organisation {slug!r}: flask accounts admit") from None
-        code = issue_invitation(
-            session,
-            organisation_id=organisation.id,
-            role=Role(role),
-            by="operator",
-            key=key,
-            now=utc_now(),
-        )
+        try:
+            code = issue_invitation(
+                session,
+                organisation_id=organisation.id,
+                role=Role(role),
+                by="operator",
+                key=key,
+                now=utc_now(),
+            )
+        except NotOfThisKind:
+            said = f"{slug!r} has no place for a {role}: a witness organisation has one"
+            raise click.ClickException(said) from None
     click.echo(f"{code}  (once, within seven days, at /accounts/join)")
+
+
+@accounts.command("take-role")
+@click.argument("identity")
+@click.argument("slug")
+@click.argument("role", type=click.Choice([role.value for role in Role]))
+def take_role(identity: str, slug: str, role: str) -> None:
+    """Take ROLE in the organisation SLUG from a person, as from a witness who leaves."""
+    with transaction() as session:
+        try:
+            revoke_role(
+                session,
+                user=_person(identity),
+                organisation_id=organisation_by_slug(session, slug).id,
+                role=Role(role),
+                by="operator",
+                now=utc_now(),
+            )
+        except (NotFound, LastAdministrator) as refusal:
+            raise click.ClickException(f"not taken: {type(refusal).__name__}") from None
+    click.echo("taken; their sessions have ended")
 
 
 @accounts.command("drop-second-factor")

@@ -97,6 +97,43 @@ def _list(rows: tuple[object, ...]) -> None:
         click.echo(f"… and {len(rows) - MOST_ROWS_LISTED:,} more", err=True)
 
 
+@incidents.command("check")
+def check() -> None:
+    """Verify each word, vote and key for words; name whatever is not signed, exit 1 when any is."""
+    from portal.extensions import db
+    from portal.incidents.checking_words import word_faults
+
+    found = word_faults(db.session())
+    for fault in found:
+        click.echo(str(fault), err=True)
+    click.echo(f"incidents: {len(found)} faults")
+    if found:
+        sys.exit(1)
+
+
+@incidents.command("end-key")
+@click.argument("organisation")
+@click.option("--in-doubt", is_flag=True, help="Somebody else may have signed with it.")
+def end_key(organisation: str, in_doubt: bool) -> None:
+    """End an organisation's key for its words; its next word is signed with a new one.
+
+    What the key signed until now keeps its worth.
+    """
+    from portal.accounts.queries import organisation_by_slug
+    from portal.incidents.keeping_word_keys import EndReason
+    from portal.incidents.keeping_word_keys import end_key as end
+
+    with transaction() as session:
+        ended = end(
+            session,
+            organisation_by_slug(session, organisation),
+            reason=EndReason.IN_DOUBT if in_doubt else EndReason.RENEWED,
+            by="operator",
+            now=utc_now(),
+        )
+        click.echo(f"ended: key {ended.number} of {organisation}")
+
+
 @incidents.command("sweep")
 def sweep() -> None:
     """Make coarser what has aged, settle disputes, answer the overdue, forget brought files."""

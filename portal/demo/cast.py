@@ -7,12 +7,16 @@ from portal.access.roles import Role
 
 @dataclass(frozen=True)
 class DemoOrganisation:
-    """An organisation of the demo alliance; those of one `group` count as one voice."""
+    """An organisation of the demo alliance; those of one `group` count as one voice.
+
+    One that only witnesses says so by the municipio in whose area it is.
+    """
 
     slug: str
     name: str
     group: str
-    stripe_account: str
+    stripe_account: str | None
+    witnesses: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,10 @@ MILPA = DemoOrganisation("red-milpa", "Red Milpa (DEMO)", "milpa", "acct_demo_mi
 CLINICA = DemoOrganisation("clinica-faro", "Clínica Faro (DEMO)", "faro", "acct_demo_faro")
 # Its board is Red Milpa's: a second word of this group does not make an incident verified.
 MAIZ = DemoOrganisation("taller-maiz", "Taller Maíz (DEMO)", "milpa", "acct_demo_maiz")
-ORGANISATIONS = (PUENTE, MILPA, CLINICA, MAIZ)
+PARROQUIA = DemoOrganisation(
+    "parroquia-sierra", "Parroquia de la Sierra (DEMO)", "parroquia", None, witnesses="25006"
+)
+ORGANISATIONS = (PUENTE, MILPA, CLINICA, MAIZ, PARROQUIA)
 
 PEOPLE = (
     DemoPerson("ceiba", "Ceiba", "casa-puente", (Role.INTERMEDIARY,)),
@@ -42,6 +49,7 @@ PEOPLE = (
     DemoPerson("huizache", "Huizache", "clinica-faro", (Role.VERIFIER,)),
     DemoPerson("capulin", "Capulín", "taller-maiz", (Role.VERIFIER,)),
     DemoPerson("fresno", "Fresno", "casa-puente", (Role.VERIFIER,)),
+    DemoPerson("mirto", "Mirto", "parroquia-sierra", (Role.WITNESS,)),
     DemoPerson("sabino", "Sabino", "casa-puente", (Role.COORDINATOR,)),
     DemoPerson("tule", "Tule", "casa-puente", (Role.FINANCE,)),
     DemoPerson("pirul", "Pirul", "casa-puente", (Role.ORGANISATION_ADMIN,)),

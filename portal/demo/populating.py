@@ -18,6 +18,8 @@ from portal.accounts.rules import VettingKind
 from portal.accounts.vetting import record_vetting
 from portal.demo.cast import ORGANISATIONS, PEOPLE, DemoPerson
 from portal.errors import NotFound
+from portal.incidents.keeping_word_keys import key_in_force
+from portal.places.queries import area_of_municipio
 
 BY = "demo"
 
@@ -26,6 +28,7 @@ def populate(
     session: Session, *, key: str, encrypt_secret: Callable[[str], str], now: datetime
 ) -> None:
     """Everyone of the cast. `key` makes their passwords; `encrypt_secret` stores their TOTP."""
+    areas = area_of_municipio(session)
     organisations = {
         made.slug: admit_organisation(
             session,
@@ -34,11 +37,14 @@ def populate(
             independence_group=made.group,
             by=BY,
             stripe_account=made.stripe_account,
+            witness_area=areas[made.witnesses] if made.witnesses else None,
             is_demo=True,
             now=now,
         )
         for made in ORGANISATIONS
     }
+    for made in organisations.values():
+        key_in_force(session, made, now=now)
     for person in PEOPLE:
         _make(session, person, organisations, key, encrypt_secret, now)
     _vet(session, person_named(session, "colibri"), actor_named(session, "sabino"), now)

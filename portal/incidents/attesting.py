@@ -10,11 +10,12 @@ from portal.access.permissions import Permission
 from portal.audit.recording import record
 from portal.errors import NotFound
 from portal.incidents.errors import WordReason, WordRefused
-from portal.incidents.models import Attestation, Incident
+from portal.incidents.models import Incident
 from portal.incidents.moving import bring_under_review, move
 from portal.incidents.publishing import publish
 from portal.incidents.queries import attestations_of, lock_incident, words_of
 from portal.incidents.rules import TRANSITIONS, IncidentState
+from portal.incidents.signing_words import signed_word
 from portal.incidents.voice_queries import handlers_of
 from portal.incidents.word_rules import (
     Evidence,
@@ -50,11 +51,36 @@ def attest(
     if not verifier.can_in(Permission.INCIDENT_ATTEST, organisation_id):
         raise NotFound
     incident = lock_incident(session, incident_id)
-    ensure_may_attest(_facts(session, incident, verifier, organisation_id))
-    bring_under_review(session, incident, actor=verifier, now=now)
-    _write(session, incident, verifier, organisation_id, evidence, verdict, now)
-    settle(session, incident, actor=verifier, now=now)
+    hear(
+        session,
+        incident,
+        speaker=verifier,
+        organisation_id=organisation_id,
+        evidence=evidence,
+        verdict=verdict,
+        now=now,
+    )
     return incident
+
+
+def hear(
+    session: Session,
+    incident: Incident,
+    *,
+    speaker: Actor,
+    organisation_id: int,
+    evidence: Evidence,
+    verdict: Verdict,
+    now: datetime,
+) -> None:
+    """Take a word by the rule and let all the words decide. The caller holds the row's lock.
+
+    Raises WordRefused.
+    """
+    ensure_may_attest(_facts(session, incident, speaker, organisation_id))
+    bring_under_review(session, incident, actor=speaker, now=now)
+    _write(session, incident, speaker, organisation_id, evidence, verdict, now)
+    settle(session, incident, actor=speaker, now=now)
 
 
 def settle(session: Session, incident: Incident, *, actor: Actor | str, now: datetime) -> None:
@@ -89,15 +115,14 @@ def _write(
     now: datetime,
 ) -> None:
     session.add(
-        Attestation(
-            incident_id=incident.id,
-            revision=incident.revision,
+        signed_word(
+            session,
+            incident,
+            speaker=verifier,
             organisation_id=organisation_id,
-            user_id=verifier.user_id,
             evidence=evidence,
             verdict=verdict,
-            # The hour is enough to count 72 of them, and tells less about who was where.
-            given_at=now.replace(minute=0, second=0, microsecond=0),
+            now=now,
         )
     )
     try:

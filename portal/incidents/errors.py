@@ -32,6 +32,10 @@ class WordRefused(Refusal):
         self.reason = reason
 
 
+class NotNear(Refusal):
+    """A witness is asked of its own area, and of what waits for words."""
+
+
 class MergeReason(StrEnum):
     """Why two reports were not said to be one, or to be two."""
 

@@ -2,7 +2,16 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Organisation
@@ -16,6 +25,7 @@ from portal.incidents.rules import (
     Priority,
     RetractionReason,
 )
+from portal.incidents.word_key_models import WordKey
 from portal.incidents.word_rules import Evidence, Verdict
 from portal.places.models import Area, State
 from portal.references import new_reference
@@ -51,6 +61,16 @@ class Incident(Model):
             postgresql_where=IS_WAITING,
         ),
         UniqueConstraint("source_digest"),
+        CheckConstraint(
+            "state NOT IN ('unconfirmed', 'cannot_verify', 'duplicate_of')"
+            " OR coalesce(trim(resolution), '') <> ''",
+            name="closed_in_writing",
+        ),
+        CheckConstraint(
+            "(state = 'duplicate_of') = (duplicate_of_id IS NOT NULL)",
+            name="merged_into_something",
+        ),
+        CheckConstraint("duplicate_of_id <> id", name="not_merged_into_itself"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -103,8 +123,13 @@ class Attestation(Model):
     evidence: Mapped[Evidence] = mapped_column(plain_enum(Evidence, 16))
     verdict: Mapped[Verdict] = mapped_column(plain_enum(Verdict, 8))
     given_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # Empty in what was said before words were signed: it counts towards nothing any more.
+    text_digest: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    signature: Mapped[str] = mapped_column(String(128), default="", server_default="")
+    key_id: Mapped[int | None] = mapped_column(ForeignKey("organisation_word_key.id"))
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    key: Mapped[WordKey | None] = relationship(lazy="joined")
 
 
 class RetractionVote(Model):
@@ -122,8 +147,11 @@ class RetractionVote(Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"))
     reason: Mapped[RetractionReason] = mapped_column(plain_enum(RetractionReason, 24))
     voted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    signature: Mapped[str] = mapped_column(String(128), default="", server_default="")
+    key_id: Mapped[int | None] = mapped_column(ForeignKey("organisation_word_key.id"))
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    key: Mapped[WordKey | None] = relationship(lazy="joined")
 
 
 class Lapse(Model):
@@ -175,6 +203,7 @@ class PublicIncident(Model):
     revision: Mapped[int] = mapped_column(default=1)
     supporting: Mapped[int] = mapped_column(default=0)
     accredited: Mapped[int] = mapped_column(default=0)
+    on_record: Mapped[bool] = mapped_column(default=False, server_default=false())
     retraction_reason: Mapped[RetractionReason | None] = mapped_column(
         plain_enum(RetractionReason, 24)
     )

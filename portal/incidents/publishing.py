@@ -12,7 +12,7 @@ from portal.incidents.period_rules import coarsened, local_day, published_period
 from portal.incidents.public_rules import Layer
 from portal.incidents.queries import accredited_organisations, words_of
 from portal.incidents.rules import PUBLISHING, TO_SORT, IncidentState
-from portal.incidents.word_rules import supporting_groups
+from portal.incidents.word_rules import is_on_record, supporting_groups
 from portal.outbox.writing import append
 
 TOLD = "incident_told"
@@ -27,7 +27,8 @@ def publish(session: Session, incident: Incident, *, now: datetime, note: str = 
     if incident.state in TO_SORT or (copy is None and incident.state not in PUBLISHING):
         return
     # Asked before anything is set: half a copy would be written at each question.
-    supporting = supporting_groups(words_of(session, incident))
+    words = words_of(session, incident)
+    supporting = supporting_groups(words)
     accredited = accredited_organisations(session)
     if copy is None:
         copy = PublicIncident(
@@ -38,6 +39,7 @@ def publish(session: Session, incident: Incident, *, now: datetime, note: str = 
         )
     before, state_before = [getattr(copy, name) for name in NEWS], (copy.state, copy.revision)
     copy.supporting, copy.accredited = supporting, accredited
+    copy.on_record = is_on_record(words) and incident.state is not IncidentState.RETRACTED
     copy.state = incident.state
     copy.kind = incident.kind
     copy.area_code = incident.area_code

@@ -12,8 +12,10 @@ from portal.errors import NotFound
 from portal.incidents.errors import NotVerified
 from portal.incidents.models import Attestation, Incident, RetractionVote
 from portal.incidents.rules import IN_THE_QUEUE, MAY_BE_RETRACTED, IncidentState
+from portal.incidents.signing_words import sign_of, sign_of_vote
 from portal.incidents.voice_queries import Handler, handlers_of, hosting_groups
 from portal.incidents.word_rules import Word
+from portal.incidents.word_signing_rules import Sign
 
 
 def incident_by_reference(session: Session, reference: str) -> Incident:
@@ -122,7 +124,10 @@ def was_heard(session: Session, incident: Incident) -> bool:
 def words_of(
     session: Session, incident: Incident, *, joined_by: Iterable[Handler] = ()
 ) -> list[Word]:
-    """The same as facts for the rule; `joined_by` took in a report that would be merged too."""
+    """Those that their organisations signed, as facts for the rule.
+
+    `joined_by` took in a report that would be merged too.
+    """
     handlers = [*handlers_of(session, incident), *joined_by]
     hosting = hosting_groups(session, incident)
     return [
@@ -136,6 +141,7 @@ def words_of(
             hosts_help=a.organisation.independence_group in hosting,
         )
         for a in attestations_of(session, incident)
+        if sign_of(session, incident, a) is Sign.SIGNED
     ]
 
 
@@ -150,12 +156,23 @@ def retraction_votes(session: Session, incident: Incident) -> list[RetractionVot
     )
 
 
+def groups_for_retraction(session: Session, incident: Incident) -> list[str]:
+    """The group of each vote that its organisation signed."""
+    return [
+        vote.organisation.independence_group
+        for vote in retraction_votes(session, incident)
+        if sign_of_vote(session, incident, vote) is Sign.SIGNED
+    ]
+
+
 def accredited_organisations(session: Session) -> int:
     """How many organisations have somebody who may give their word."""
     return (
         session.scalar(
             select(func.count(Membership.organisation_id.distinct())).where(
-                Membership.role.in_(roles_with(Permission.INCIDENT_ATTEST))
+                Membership.role.in_(
+                    roles_with(Permission.INCIDENT_ATTEST) | roles_with(Permission.INCIDENT_WITNESS)
+                )
             )
         )
         or 0

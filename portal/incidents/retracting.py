@@ -12,8 +12,9 @@ from portal.errors import NotFound
 from portal.incidents.errors import WordReason, WordRefused
 from portal.incidents.models import Incident, RetractionVote
 from portal.incidents.moving import move
-from portal.incidents.queries import lock_incident, retraction_votes
+from portal.incidents.queries import groups_for_retraction, lock_incident, retraction_votes
 from portal.incidents.rules import IncidentState, RetractionReason
+from portal.incidents.signing_words import signed_vote
 from portal.incidents.word_rules import (
     SpeakerFacts,
     ensure_may_vote_to_retract,
@@ -41,8 +42,7 @@ def vote_to_retract(
     votes = retraction_votes(session, incident)
     ensure_may_vote_to_retract(_facts(incident, votes, verifier, organisation_id))
     _write(session, incident, verifier, organisation_id, reason, now)
-    groups = [v.organisation.independence_group for v in retraction_votes(session, incident)]
-    if retraction_carries(groups):
+    if retraction_carries(groups_for_retraction(session, incident)):
         incident.retraction_reason = reason
         move(
             session,
@@ -77,12 +77,13 @@ def _write(
     now: datetime,
 ) -> None:
     session.add(
-        RetractionVote(
-            incident_id=incident.id,
+        signed_vote(
+            session,
+            incident,
+            speaker=verifier,
             organisation_id=organisation_id,
-            user_id=verifier.user_id,
             reason=reason,
-            voted_at=now,
+            now=now,
         )
     )
     try:

@@ -13,7 +13,7 @@ from portal.incidents.closing import close, ensure_written
 from portal.incidents.errors import TransitionRefused
 from portal.incidents.merging import merge
 from portal.incidents.models import Attestation, Incident
-from portal.incidents.queries import lock_incident
+from portal.incidents.queries import lock_incident, words_of
 from portal.incidents.rules import IN_THE_QUEUE, UNANSWERED, IncidentState, Outcome
 from portal.incidents.word_rules import FREEZE, Verdict
 
@@ -118,18 +118,9 @@ def _close(session: Session, incident: Incident, now: datetime) -> None:
 
 def _is_disputed(session: Session, incident: Incident, now: datetime) -> bool:
     """Whether a refutation of the last 72 hours still holds the matter open."""
-    return (
-        session.scalar(
-            select(Attestation.id)
-            .where(
-                Attestation.incident_id == incident.id,
-                Attestation.revision == incident.revision,
-                Attestation.verdict == Verdict.REFUTE,
-                Attestation.given_at > now - FREEZE,
-            )
-            .limit(1)
-        )
-        is not None
+    return any(
+        word.verdict is Verdict.REFUTE and word.given_at > now - FREEZE
+        for word in words_of(session, incident)
     )
 
 

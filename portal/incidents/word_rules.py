@@ -131,6 +131,12 @@ def supporting_groups(words: Iterable[Word]) -> int:
     return len({w.group for w in words if w.counts and w.verdict is Verdict.SUPPORT})
 
 
+def is_on_record(words: Iterable[Word]) -> bool:
+    """Whether an official source says so too: told with its label, whoever else says so."""
+    said = {(word.evidence, word.verdict) for word in words}
+    return (Evidence.OFFICIAL_RECORD, Verdict.SUPPORT) in said
+
+
 def retraction_carries(groups_of_votes: Collection[str]) -> bool:
     """Whether as many independent voices ask to retract as it takes to verify."""
     return len(set(groups_of_votes)) >= GROUPS_NEEDED

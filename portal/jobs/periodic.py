@@ -31,7 +31,7 @@ from portal.jobs.keeping_words import erase_old_words
 from portal.jobs.lapsing_transfers import lapse_transfers
 from portal.jobs.mailing_alerts import forget_wishes
 from portal.jobs.mailing_no_go import close_no_go
-from portal.jobs.minding_incidents import sweep_incidents
+from portal.jobs.minding_incidents import check_words, sweep_incidents
 from portal.jobs.minding_shifts import (
     remind_of_shifts,
     suspend_lonely_shifts,
@@ -44,6 +44,7 @@ from portal.jobs.reconciling_books import (
 )
 from portal.jobs.rounds import run_round
 from portal.jobs.standing_down import ask_the_silent, forget_safety_answers
+from portal.jobs.stating_word_keys import state_word_keys
 from portal.jobs.telling_volunteers import remind_of_renewals, tell_of_short_shifts
 from portal.jobs.tending_shifts import tend_shifts
 from portal.jobs.vault_nights import keep_vault_nightly, tell_renewals
@@ -142,6 +143,8 @@ PERIODIC = [
     Periodic("remind_of_shifts", crontab(minute="*/10"), remind_of_shifts),
     Periodic("forget_safety_answers", crontab(minute="57", hour="9"), forget_safety_answers),
     Periodic("sweep_incidents", crontab(minute="1"), sweep_incidents),
+    Periodic("state_word_keys", crontab(minute="5"), state_word_keys),
+    Periodic("check_words", crontab(minute="57", hour="9"), check_words),
     Periodic("close_no_go", crontab(minute="8"), close_no_go),
     Periodic("forget_wishes", crontab(minute="56"), forget_wishes),
     Periodic("destroy_decided", crontab(minute="11"), destroy_decided),

@@ -21,8 +21,12 @@ def apply_to_belong(
     now: datetime,
     web: str = "",
     is_demo: bool = False,
+    witness_area: str | None = None,
 ) -> Applicant:
-    """A new application, open to votes. Raises AlreadyApplied for a known registration number."""
+    """A new application, open to votes; with `witness_area`, only to say what it knows there.
+
+    Raises AlreadyApplied for a known registration number.
+    """
     made = Applicant(
         name=name.strip(),
         registration="".join(registration.upper().split()),
@@ -31,6 +35,7 @@ def apply_to_belong(
         contact=contact.strip().lower(),
         web=web.strip(),
         applied_on=now.date(),
+        witness_area=witness_area,
         is_demo=is_demo,
     )
     try:

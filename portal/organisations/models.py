@@ -59,6 +59,7 @@ class Applicant(Model):
     area: Mapped[str] = mapped_column(String(160))
     contact: Mapped[str] = mapped_column(String(255))
     web: Mapped[str] = mapped_column(String(255), default="")
+    witness_area: Mapped[str | None] = mapped_column(ForeignKey("area.code"))
     state: Mapped[Application] = mapped_column(String(16), default=Application.OPEN, index=True)
     applied_on: Mapped[date] = mapped_column()
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))

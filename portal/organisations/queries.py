@@ -51,9 +51,14 @@ def reasons_on(session: Session, applicant_id: int) -> list[tuple[bool, str]]:
 
 
 def standing_organisations(session: Session) -> list[Organisation]:
-    """Members of the alliance that are neither suspended nor gone, by name; at most 500."""
+    """Members of the alliance that are neither suspended nor gone, by name; at most 500.
+
+    Witnesses are none of them: they do not work here, do not vote, and stand on no public list.
+    """
     standing = select(Organisation).where(
-        Organisation.suspended_on.is_(None), Organisation.left_on.is_(None)
+        Organisation.suspended_on.is_(None),
+        Organisation.left_on.is_(None),
+        Organisation.witness_area.is_(None),
     )
     return list(session.scalars(standing.order_by(Organisation.name).limit(500)))
 

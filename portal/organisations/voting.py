@@ -79,7 +79,8 @@ def _cast(
 
 
 def _admit(session: Session, applicant: Applicant, now: datetime) -> None:
-    slug = slug_of(applicant.name)
+    # Nobody outside is told who sees what happens in a place: its address is no guess either.
+    slug = slug_of(applicant.name) if applicant.witness_area is None else applicant.reference
     if not slug or session.scalar(select(Organisation.id).where(Organisation.slug == slug)):
         slug = f"{slug}-{applicant.reference[:6]}".strip("-")
     # A group of its own by its random reference: nobody speaks with another's voice by a name.
@@ -90,16 +91,18 @@ def _admit(session: Session, applicant: Applicant, now: datetime) -> None:
         independence_group=applicant.reference,
         is_demo=applicant.is_demo,
         by="alliance",
+        witness_area=applicant.witness_area,
         now=now,
     )
     applicant.state, applicant.organisation_id = Application.ADMITTED, made.id
-    session.add(
-        OrganisationProfile(
-            organisation_id=made.id,
-            does=applicant.does,
-            area=applicant.area,
-            contact=applicant.contact,
-            web=applicant.web,
+    if applicant.witness_area is None:
+        session.add(
+            OrganisationProfile(
+                organisation_id=made.id,
+                does=applicant.does,
+                area=applicant.area,
+                contact=applicant.contact,
+                web=applicant.web,
+            )
         )
-    )
     session.flush()

@@ -21,6 +21,7 @@ from portal.incidents.period_rules import local_day
 from portal.incidents.proposing import ANSWER_WITHIN, propose
 from portal.incidents.publishing import publish
 from portal.incidents.rules import IncidentKind, IncidentState, Priority
+from portal.incidents.signing_words import signed_word
 from portal.incidents.word_rules import Evidence, Verdict
 from portal.places.models import Area, State
 from tests.factories.people import organisation, person
@@ -137,7 +138,7 @@ def verified(session: Session) -> Incident:
     )
     session.add(incident)
     session.flush()
-    session.execute(insert(Attestation), list(_words(incident, speakers, now)))
+    session.add_all(_words(session, incident, speakers, now))
     session.execute(insert(AuditEntry), list(_deeds(incident, handler, speakers, now)))
     # As after the first word and after the second: both are told to everybody.
     for incident.state in (IncidentState.CORROBORATED, IncidentState.VERIFIED):
@@ -149,17 +150,21 @@ Speaker = tuple[Actor, int]
 CONFIRMING = (Evidence.EYES_ON, Evidence.CALL_BACK)
 
 
-def _words(incident: Incident, speakers: list[Speaker], now: datetime) -> Iterator[dict[str, Any]]:
-    for (actor, organisation_id), evidence in zip(speakers, CONFIRMING, strict=True):
-        yield {
-            "incident_id": incident.id,
-            "revision": incident.revision,
-            "organisation_id": organisation_id,
-            "user_id": actor.user_id,
-            "evidence": evidence,
-            "verdict": Verdict.SUPPORT,
-            "given_at": now.replace(minute=0, second=0, microsecond=0),
-        }
+def _words(
+    session: Session, incident: Incident, speakers: list[Speaker], now: datetime
+) -> list[Attestation]:
+    return [
+        signed_word(
+            session,
+            incident,
+            speaker=actor,
+            organisation_id=organisation_id,
+            evidence=evidence,
+            verdict=Verdict.SUPPORT,
+            now=now,
+        )
+        for (actor, organisation_id), evidence in zip(speakers, CONFIRMING, strict=True)
+    ]
 
 
 def _deeds(

@@ -168,6 +168,7 @@ def _reach(session: Session, incident: Incident, state: str) -> None:
         voted(session, incident)
         voted(session, incident)
     elif state in {"corrected", "false", "unconfirmed"}:
+        incident.resolution = "Falta quien lo confirme." if state == "unconfirmed" else None
         incident.state = IncidentState(state)
         incident.revision += state == "corrected"
         publish(session, incident, now=BEGIN, note="Era otra cosa.")

@@ -85,6 +85,7 @@ def test_production_has_no_such_door(tmp_path):
             "LINK_KEY",
             "DESK_KEY",
             "LOG_KEY",
+            "WORD_KEY",
             "VAULT_PEPPER",
             "STRIPE_SECRET_KEY",
             "STRIPE_WEBHOOK_SECRET",

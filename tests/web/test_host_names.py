@@ -14,6 +14,7 @@ HOSTS = "public=portal.example,support=ayuda.example,intermediary=enlace.example
 ONION = "ayuda" + "a" * 51 + ".onion"
 SECRETS = (
     "SECRET_KEY PASSWORD_SALT TOTP_SECRET RECOVERY_CODES_KEY LINK_KEY DESK_KEY LOG_KEY "
+    "WORD_KEY "
     "VAULT_PEPPER STRIPE_SECRET_KEY STRIPE_WEBHOOK_SECRET"
 )
 

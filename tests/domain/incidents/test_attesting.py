@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from portal.access.roles import Role
 from portal.audit.models import AuditEntry
 from portal.clock import utc_now
 from portal.errors import NotFound
 from portal.incidents.errors import NotVerified, WordReason, WordRefused
+from portal.incidents.models import PublicIncident
 from portal.incidents.queries import is_verified, lock_verified
 from portal.incidents.rules import IncidentState
 from portal.incidents.word_rules import Evidence, Verdict
@@ -46,6 +48,17 @@ def test_official_records_are_heard_but_never_counted(session):
     incident = spoken(session, proposed(session))
     spoken(session, incident, evidence=Evidence.OFFICIAL_RECORD)
     assert incident.state == IncidentState.CORROBORATED
+
+
+def test_official_records_alone_are_told_with_their_label_and_reach_nothing(session):
+    incident = proposed(session)
+    for _ in range(3):
+        spoken(session, incident, evidence=Evidence.OFFICIAL_RECORD)
+    assert incident.state is IncidentState.UNDER_REVIEW
+    spoken(session, incident)
+    copy = session.scalars(select(PublicIncident)).one()
+    assert (incident.state, copy.supporting) == (IncidentState.CORROBORATED, 1)
+    assert copy.on_record
 
 
 def test_who_took_the_report_in_may_not_attest(session):

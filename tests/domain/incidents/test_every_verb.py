@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import func, or_, select
 
 from portal.access.permissions import Permission as P
@@ -15,7 +17,7 @@ from portal.accounts.queries import actor_for
 from portal.audit.models import AuditEntry
 from portal.clock import utc_now
 from portal.errors import NotFound, Refusal
-from portal.extensions import db, transaction
+from portal.extensions import db, insert_once, transaction
 from portal.incidents.attesting import attest
 from portal.incidents.correcting import CorrectedText, correct
 from portal.incidents.errors import MergeRefused, WordRefused
@@ -145,10 +147,11 @@ def step(session, world, dice):
         "triage": by(triage, who, priority=dice.choice(list(Priority))),
         "merge": by(merge, who, into_id=other.id, **WRITTEN),
         "split": by(split, who, **WRITTEN),
+        "forge": lambda session, incident, now: forge(session, incident, who, now),
         "host": lambda session, incident, _now: host(session, incident, who[1]),
         "sweep": sweep,
     }
-    name = dice.choice(["word"] * 9 + ["merge"] * 2 + ["split"] * 2 + [*deeds])
+    name = dice.choice(["word"] * 9 + ["forge"] + ["merge"] * 2 + ["split"] * 2 + [*deeds])
     world.now += timedelta(hours=dice.choice([0, 0, 1, 30]))
     try:
         with session.begin_nested():
@@ -162,6 +165,43 @@ BELIEVING = [Verdict.SUPPORT] * 5 + [Verdict.REFUTE, Verdict.REFUTE, Verdict.ABS
 DOUBTING = [Verdict.REFUTE] * 5 + [Verdict.SUPPORT]
 MOODS = [BELIEVING, BELIEVING, DOUBTING]
 ENDS = [Outcome.UNCONFIRMED, Outcome.CANNOT_VERIFY]
+
+
+def forge(session, incident, who, now):
+    """A word that somebody writes in the database by hand, with another's signature."""
+    stolen = session.scalars(select(Attestation).order_by(Attestation.id.desc()).limit(1)).first()
+    insert_once(
+        session,
+        Attestation,
+        incident_id=incident.id,
+        revision=incident.revision,
+        organisation_id=who[1],
+        user_id=who[0].user_id,
+        evidence=Evidence.EYES_ON,
+        verdict=Verdict.SUPPORT,
+        given_at=now.replace(minute=0, second=0, microsecond=0),
+        text_digest=stolen.text_digest if stolen else "",
+        signature=stolen.signature if stolen else "",
+        key_id=stolen.key_id if stolen else None,
+    )
+
+
+def was_signed(word, incident):
+    """The signature, checked a second time over a text put together in another way."""
+    if word.key is None or word.key.organisation_id != word.organisation_id:
+        return False
+    told = (
+        f'{{"evidence":"{word.evidence}","hour":"{word.given_at:%Y-%m-%dT%H}:00:00.000000Z",'
+        f'"incident":"{incident.reference}","organisation":"{word.organisation.reference}",'
+        f'"revision":{incident.revision},"speaker":{word.user_id},"text":"{word.text_digest}",'
+        f'"verdict":"{word.verdict}"}}'
+    )
+    public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(word.key.public_key))
+    try:
+        public.verify(bytes.fromhex(word.signature), f"resguardo-word-1\n{told}".encode())
+    except InvalidSignature:
+        return False
+    return True
 
 
 def host(session, incident, organisation_id):
@@ -200,6 +240,7 @@ def suffices(session, incident, now):
         and word.verdict != Verdict.ABSTAIN
         and word.user_id not in users
         and word.organisation_id not in homes
+        and was_signed(word, incident)
     ]
     against = [word for word in heard if word.verdict == Verdict.REFUTE]
     support = [

@@ -31,7 +31,7 @@ def test_an_older_demo_gains_the_new_one_and_keeps_the_others(tmp_path):
 def test_a_demos_log_grows_at_once_and_a_real_one_by_the_hour(tmp_path):
     assert demo(tmp_path).log_minutes == 0
     keys = ("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET", "RECOVERY_CODES_KEY", "LINK_KEY")
-    keys += ("DESK_KEY", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET")
+    keys += ("DESK_KEY", "WORD_KEY", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET")
     real = {
         "PORTAL_MODE": "production",
         "PORTAL_SURFACES": "public,desk",

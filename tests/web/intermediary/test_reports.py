@@ -27,7 +27,7 @@ from portal.vault.forgetting import CLOCK, forget_by
 from portal.vault.models import StoredContent, VaultDeed, Wrap
 from tests.domain.racing import at_once
 from tests.domain.vault.test_files import jpeg
-from tests.factories.incidents import area, spoken, verifier
+from tests.factories.incidents import area, proposed, spoken, verifier
 from tests.factories.people import sign_in
 from tests.web.client import strict_client
 from tests.web.intermediary.reading import CLEAN, capsule_on, only_capsule, open_it
@@ -244,6 +244,9 @@ def decide(state=None):
             spoken(session, incident)
             spoken(session, incident)
         else:
+            incident.resolution = "Se dijo por escrito."
+            if state is IncidentState.DUPLICATE_OF:
+                incident.duplicate_of_id = proposed(session).id
             incident.state = state
 
 
@@ -301,6 +304,7 @@ def test_of_a_repeated_one_it_goes_with_the_verdict_of_the_other(enter, people, 
         )  # fmt: skip
         session.add(other)
         session.flush()
+        mine.resolution = "Cuentan lo mismo."
         mine.state, mine.duplicate_of_id = IncidentState.DUPLICATE_OF, other.id
         number = other.id
     assert destroy_decided() == 0
