@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 
 from blueprints import incident_words
 from blueprints.access_gate import public
+from blueprints.incidents import month_picture
 from blueprints.incidents.map_form import MapForm
 from blueprints.incidents.map_picture import picture
-from blueprints.incidents.month_picture import month_pictures
 from blueprints.incidents.views import blueprint
 from blueprints.remembering import remembered
 from portal.clock import utc_now
@@ -68,7 +68,8 @@ def _drawn(
         shown=shown,
         chosen=next((state for state in known if state.code == wanted.state_code), None),
         picture=picture(session, wanted, shown, known),
-        months=month_pictures(session, wanted, shown, ends),
+        months=month_picture.month_pictures(session, wanted, shown, ends),
+        drawn=month_picture,
         kept=form.kept() if valid else {},
         is_historical=MapLayer.HISTORICAL in shown,
         words=incident_words,
