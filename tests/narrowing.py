@@ -134,7 +134,7 @@ def answered(app: Flask, question: Question) -> TestResponse:
 
 
 def text_of(answer: TestResponse) -> str:
-    """The body; of a paper what it says, for its file tells when it was made; of a ZIP all of it."""
+    """The body; of a paper what it says, for its file tells when it was made; a ZIP unpacked."""
     body = answer.get_data()
     if answer.mimetype == "application/pdf":
         pages = PdfDocument(body)
