@@ -12,6 +12,7 @@ from blueprints import (
     frame,
     host_names,
     languages,
+    map_files,
     measuring,
     navigation,
     security_headers,
@@ -88,6 +89,7 @@ def register(app: Flask) -> None:
     template_filters.add_to(app)
     frame.add_to(app)
     stylesheet.add_to(app)
+    map_files.add_to(app)
     navigation.add_to(app)
     error_pages.add_to(app)
     settings: Settings = app.config["SETTINGS"]

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.config import Settings, Surface
 
-EVERYWHERE = frozenset({"static", "stylesheet", "health"})
+EVERYWHERE = frozenset({"static", "stylesheet", "map_file", "health"})
 
 
 def add_to(app: Flask, surfaces: Mapping[str, frozenset[Surface]]) -> None:

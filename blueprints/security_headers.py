@@ -78,4 +78,4 @@ def _session() -> dict[str, object]:
 
 
 def _is_static() -> bool:
-    return request.endpoint in {"static", "stylesheet"}
+    return request.endpoint in {"static", "stylesheet", "map_file"}

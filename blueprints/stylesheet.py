@@ -1,21 +1,19 @@
 """One stylesheet: the parts of Bootstrap that our pages use, then our own, compressed once."""
 
-import gzip
-import hashlib
 import re
 from functools import lru_cache
 from pathlib import Path
 
 import flask_bootstrap
-from flask import Flask, Response, current_app, request, url_for
+from flask import Flask, Response, current_app, url_for
 
 from blueprints.access_gate import public
+from blueprints.kept_files import Kept, composed, sent
 
 BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static/bootstrap5/css/bootstrap.min.css"
 OURS = ("theme", "frame", "content", "forms", "pictures", "home", "print")
 # Phones on prepaid data pay for each kilobyte: what no page uses is not sent.
 USED_CLASSES = frozenset({"table", "visually-hidden", "visually-hidden-focusable"})
-A_YEAR = 365 * 24 * 3600
 
 _CLASS = re.compile(r"\.([a-zA-Z_][\w-]*)")
 
@@ -28,35 +26,27 @@ def add_to(app: Flask) -> None:
 
 def stylesheet_url() -> str:
     """The stylesheet's address, with a version that changes when a line of it does."""
-    return url_for("stylesheet", v=_current()[0])
+    return url_for("stylesheet", v=_current().version)
 
 
 @public
 def send_stylesheet() -> Response:
     """The whole style of the site, small enough for a slow connection."""
-    _version, plain, compressed = _current()
-    small = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = Response(compressed if small else plain, mimetype="text/css")
-    if small:
-        response.headers["Content-Encoding"] = "gzip"
-    response.headers["Vary"] = "Accept-Encoding"
-    response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
-    return response
+    return sent(_current(), "text/css")
 
 
-def _current() -> tuple[str, bytes, bytes]:
+def _current() -> Kept:
     folder = Path(current_app.static_folder or "") / "css"
     # Whoever writes the style sees each change; elsewhere the files do not change under a process.
     is_written = current_app.debug
     changed = max((folder / f"{n}.css").stat().st_mtime_ns for n in OURS) if is_written else 0
-    return _composed(folder, changed)
+    return _made(folder, changed)
 
 
 @lru_cache(maxsize=2)
-def _composed(folder: Path, _changed: int) -> tuple[str, bytes, bytes]:
+def _made(folder: Path, _changed: int) -> Kept:
     ours = (squeezed((folder / f"{name}.css").read_text(encoding="utf-8")) for name in OURS)
-    whole = "".join((used_rules(BOOTSTRAP.read_text(encoding="utf-8")), *ours)).encode()
-    return hashlib.sha256(whole).hexdigest()[:10], whole, gzip.compress(whole, 9, mtime=0)
+    return composed("".join((used_rules(BOOTSTRAP.read_text(encoding="utf-8")), *ours)))
 
 
 def squeezed(css: str) -> str:

@@ -173,3 +173,21 @@ def test_the_earliest_month_is_in_the_year_before():
 
     assert _earlier(date(2026, 3, 31), 11) == date(2025, 4, 1)
     assert _earlier(date(2026, 12, 1), 0) == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize("kind, most", [("js", 46 * 1024), ("css", 3 * 1024)])
+def test_what_moves_the_map_is_small_kept_for_good_and_loaded_on_request_only(client, kind, most):
+    page = client.get("/es/map").get_data(as_text=True)
+    (address,) = re.findall(rf'data-\w+="(/map\.{kind}\?v=\w+)"', page)
+    assert f'"{address}"' not in page.replace(f'="{address}"', "", 1)
+    answer = client.get(address, headers={"Accept-Encoding": "gzip"})
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert len(answer.data) < most
+    # Neither asks for a file that is not served: the map of a source, or a picture.
+    plain = client.get(address).get_data(as_text=True)
+    assert "sourceMappingURL" not in plain
+    assert kind == "js" or "url(" not in plain
+
+
+def test_of_the_map_there_are_no_other_files(client):
+    assert client.get("/map.png").status_code == 404
