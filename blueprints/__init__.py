@@ -51,6 +51,7 @@ SITE_MAP = (
     Entry("treasury", "/desk/money", DESK),
     Entry("webhooks", "", PUBLIC, localised=False),
     Entry("desk", "/desk", DESK),
+    Entry("no_go", "/desk/no-go", DESK),
     Entry("deliveries", "/intermediary/deliveries", INTERMEDIARY),
     Entry("shifts", "", PUBLIC | DESK),
     Entry("feeds", "/feeds", PUBLIC | DESK, localised=False),

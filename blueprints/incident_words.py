@@ -38,7 +38,7 @@ STATES = {
     IncidentState.DUPLICATE_OF: _("repetido"),
     IncidentState.CORRECTED: _("corregido, en nueva revisión"),
     IncidentState.RETRACTED: _("aviso retirado"),
-    IncidentState.EXPIRED: _("fin del aviso"),
+    IncidentState.EXPIRED: _("todo despejado"),
 }
 TONES = {
     IncidentState.VERIFIED: "good",
@@ -52,7 +52,7 @@ LAYERS = {
     MapLayer.VERIFIED: _("Verificados"),
     MapLayer.UNCONFIRMED: _("Sin confirmar o en revisión"),
     MapLayer.FALSE: _("Se comprobó que son falsos"),
-    MapLayer.ALL_CLEAR: _("Terminados"),
+    MapLayer.ALL_CLEAR: _("Terminados: todo despejado"),
     MapLayer.HISTORICAL: _("Capa histórica (UCDP)"),
 }
 PARTS = {

@@ -51,6 +51,7 @@ STAFF_LINKS = (
     Link("ledger.reserve", _("Reserva de urgencia"), P.RESERVE_FILL),
     Link("shifts.manage", _("Administrar turnos"), P.SHIFT_MANAGE),
     Link("shifts.stand_downs", _("Actividades suspendidas"), P.SHIFT_MANAGE),
+    Link("no_go.index", _("Zonas a las que no ir"), P.NO_GO_DECLARE),
     Link("shifts.people", _("Peticiones de personas"), P.SHIFT_MANAGE),
     Link("volunteers.index", _("Personas voluntarias"), P.VOLUNTEER_INVITE),
     Link("volunteers.index", _("Personas voluntarias"), P.VOLUNTEER_VET),

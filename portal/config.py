@@ -24,6 +24,8 @@ PRODUCTION_KEYS = (
     "PORTAL_STRIPE_SECRET_KEY",
     "PORTAL_STRIPE_WEBHOOK_SECRET",
 )
+SMS_KEYS = ("PORTAL_SMS_ACCOUNT", "PORTAL_SMS_TOKEN", "PORTAL_SMS_FROM")
+SMS_GATEWAY = "https://api.twilio.com"
 VAULT_KEYS = ("PORTAL_VAULT_DATABASE_URL", "PORTAL_VAULT_ROOT_PUBLIC_KEY", "PORTAL_VAULT_PEPPER")
 
 
@@ -85,6 +87,9 @@ class Settings:
     admission_votes: int
     log_minutes: int
     sms_token: str
+    sms_account: str
+    sms_from: str
+    sms_url: str
 
     @property
     def is_production(self) -> bool:
@@ -95,6 +100,11 @@ class Settings:
     def livemode(self) -> bool:
         """Whether payments move real money; otherwise every row of money is marked as a test."""
         return self.stripe_secret_key.startswith(("sk_live_", "rk_live_"))
+
+    @property
+    def sends_sms(self) -> bool:
+        """Whether a gateway is set up that takes messages."""
+        return bool(self.sms_account and self.sms_token and self.sms_from and self.sms_url)
 
     @property
     def has_vault(self) -> bool:
@@ -157,7 +167,7 @@ class Settings:
             log_minutes=int(
                 env.get("PORTAL_LOG_MINUTES", "60" if mode is Mode.PRODUCTION else "0")
             ),
-            sms_token=env.get("PORTAL_SMS_TOKEN", ""),
+            **_sms(mode, env, "" if live else origin, kept),
         )
 
 
@@ -220,6 +230,35 @@ def _refuse_half_a_production(
             raise IncompleteSettings(key, "is required in production; set it or " + key + "_FILE")
     if not env["PORTAL_BASE_URL"].startswith("https://"):
         raise IncompleteSettings("PORTAL_BASE_URL", "must start with https:// in production")
+
+
+def _sms(
+    mode: Mode, env: Mapping[str, str], stand_in: str, kept: Mapping[str, str]
+) -> dict[str, str]:
+    """The gateway; a demo sends to the stand-in. The token alone takes reports in."""
+    given = {key: env.get(key, "") for key in SMS_KEYS}
+    url = env.get("PORTAL_SMS_URL", "")
+    sending = any(given[key] for key in SMS_KEYS if key != "PORTAL_SMS_TOKEN") or bool(url)
+    if sending:
+        _refuse_half_a_gateway(mode, given, url)
+        url = url or SMS_GATEWAY
+    elif mode is Mode.DEMO and stand_in and not given["PORTAL_SMS_TOKEN"]:
+        token = kept.get("PORTAL_SANDBOX_WEBHOOK_SECRET", "")
+        given = {"PORTAL_SMS_ACCOUNT": "ACdemo", "PORTAL_SMS_TOKEN": token}
+        given["PORTAL_SMS_FROM"], url = "+525500000000", stand_in
+    names = {key.removeprefix("PORTAL_").lower(): value for key, value in given.items()}
+    return {**names, "sms_url": url.rstrip("/")}
+
+
+def _refuse_half_a_gateway(mode: Mode, given: Mapping[str, str], url: str) -> None:
+    if mode is not Mode.PRODUCTION:
+        return
+    for key in SMS_KEYS:
+        if not given[key]:
+            remedy = f"is required where alerts go by SMS; set it or {key}_FILE"
+            raise IncompleteSettings(key, remedy)
+    if url and not url.startswith("https://"):
+        raise IncompleteSettings("PORTAL_SMS_URL", "must start with https:// in production")
 
 
 def _secrets(

@@ -14,6 +14,7 @@ from portal.alerts.answering import confirm, has_reader, stop_all, stop_wish
 from portal.alerts.keys import reader_in, reader_token
 from portal.alerts.models import AlertWish
 from portal.alerts.queries import reader_by_reference
+from portal.alerts.rules import Channel
 from portal.clock import utc_now
 from portal.errors import NotFound
 from portal.extensions import db, transaction
@@ -34,14 +35,16 @@ def alerts_link(reader: str, language: str) -> str:
 def own(token: str) -> str:
     """What was asked for. Opening a mailed link changes nothing: programs open links too."""
     forbid_storing()
-    reader, session = _reader(token), db.session()
+    reader, session = reader_of(token), db.session()
     if not has_reader(session, reader):
         return render_template("alerts/ended.html")
-    wishes = reader_by_reference(session, reader).wishes
+    found = reader_by_reference(session, reader)
+    wishes = found.wishes
     return render_template(
         "alerts/own.html",
         waiting=[(w.reference, _said(w)) for w in wishes if not w.is_confirmed],
         confirmed=[(w.reference, _said(w)) for w in wishes if w.is_confirmed],
+        by_sms=found.channel is Channel.SMS,
         token=token,
         form=ConfirmForm(),
     )
@@ -53,7 +56,7 @@ def own(token: str) -> str:
 def say_yes(token: str) -> Response:
     """From now on it is told."""
     with transaction() as session:
-        confirm(session, reader=_reader(token), language=current_language(), now=utc_now())
+        confirm(session, reader=reader_of(token), language=current_language(), now=utc_now())
     return redirect(url_for("alerts.own", token=token), 303)
 
 
@@ -63,7 +66,7 @@ def say_yes(token: str) -> Response:
 def stop(token: str) -> Response:
     """No mail any more, and the address is forgotten."""
     with transaction() as session:
-        stop_all(session, reader=_reader(token))
+        stop_all(session, reader=reader_of(token))
     return redirect(url_for("alerts.own", token=token), 303)
 
 
@@ -73,11 +76,12 @@ def stop(token: str) -> Response:
 def stop_one(token: str, wish: str) -> Response:
     """Nothing new of that place and kind."""
     with transaction() as session:
-        stop_wish(session, reader=_reader(token), wish=wish)
+        stop_wish(session, reader=reader_of(token), wish=wish)
     return redirect(url_for("alerts.own", token=token), 303)
 
 
-def _reader(token: str) -> str:
+def reader_of(token: str) -> str:
+    """The reader whose link this is; raises NotFound for anything made up."""
     found = reader_in(settings().secret(KEY), token)
     if found is None:
         raise NotFound

@@ -1,4 +1,4 @@
-"""Ask for alerts by mail; the answer is the same for every address."""
+"""Ask for alerts by mail or SMS; the answer is the same for every address."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -11,6 +11,7 @@ from blueprints.payment import settings
 from blueprints.security_headers import forbid_storing
 from portal.alerts.asking import ask_for_alerts
 from portal.clock import utc_now
+from portal.config import Mode
 from portal.extensions import db, limiter, transaction
 from portal.incidents.rules import IncidentKind
 from portal.places.queries import areas, state_names
@@ -29,6 +30,8 @@ def ask() -> Response | str | tuple[str, int]:
     if chosen not in states:
         return render_template("alerts/ask.html", states=states, chosen="", form=None)
     form = AlertForm(request.form if request.method == "POST" else None)
+    if not settings().sends_sms:
+        form.without_sms()
     form.offer(chosen, areas(db.session(), state_code=chosen))
     if form.is_submitted():
         forbid_storing()  # what was typed stands on the page again
@@ -45,7 +48,10 @@ def ask() -> Response | str | tuple[str, int]:
 @public
 def asked() -> str:
     """The same for everybody."""
-    return render_template("alerts/asked.html")
+    known, demo = settings(), settings().mode is Mode.DEMO
+    here = demo and known.sms_url == known.stripe_api_base
+    texts_at = f"{known.sms_url}/panel/sms?lang={current_language()}" if here else ""
+    return render_template("alerts/asked.html", texts_at=texts_at)
 
 
 def _choose(form: AlertForm, area: str) -> None:
@@ -58,10 +64,11 @@ def _note(form: AlertForm) -> None:
     with transaction() as session:
         ask_for_alerts(
             session,
-            address=form.email.data,
+            address=form.address,
             place=form.area.data,
             kind=kind,
             language=current_language(),
             link_key=settings().secret("PORTAL_LINK_KEY"),
             now=utc_now(),
+            channel=form.chosen,
         )

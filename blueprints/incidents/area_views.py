@@ -5,7 +5,7 @@ from datetime import date
 from flask import render_template
 from sqlalchemy.orm import Session
 
-from blueprints import help_words, incident_words
+from blueprints import help_words, incident_words, no_go_words
 from blueprints.access_gate import public
 from blueprints.incidents import help_open, month_picture
 from blueprints.incidents.views import blueprint
@@ -20,6 +20,7 @@ from portal.extensions import db
 from portal.incidents.period_rules import local_day
 from portal.incidents.public_queries import months_told, public_page
 from portal.incidents.public_rules import SHOWN_AT_FIRST, Layer, PublicFilter
+from portal.no_go.queries import standing_at
 from portal.places.errors import UnknownArea
 from portal.places.queries import area_by_code
 
@@ -41,6 +42,7 @@ def area(code: str) -> str:
     return render_template(
         "incidents/area.html",
         area=found,
+        no_go=no_go_words.shown(standing_at(session, code, now=now)),
         where=whereabouts(found),
         listed=listed,
         more=more,

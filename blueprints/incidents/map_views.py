@@ -6,11 +6,12 @@ from flask import make_response, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from blueprints import incident_words
+from blueprints import incident_words, no_go_words
 from blueprints.access_gate import public
 from blueprints.incidents import month_picture
 from blueprints.incidents.map_form import MapForm
 from blueprints.incidents.map_picture import picture
+from blueprints.incidents.no_go_layer import covered
 from blueprints.incidents.views import blueprint
 from blueprints.remembering import remembered
 from portal.clock import utc_now
@@ -18,6 +19,7 @@ from portal.extensions import db
 from portal.incidents.period_rules import local_day
 from portal.incidents.public_queries import months_told
 from portal.incidents.public_rules import Layer, MapLayer, PublicFilter
+from portal.no_go.queries import standing_everywhere, standing_in_state
 from portal.places.models import State
 from portal.places.queries import states
 
@@ -61,16 +63,29 @@ def _drawn(
 ) -> str:
     wanted = form.wanted() if valid else PublicFilter()
     shown = form.layers() if valid else []
+    drawn, no_go = picture(session, wanted, shown, known), _no_go(session, wanted.state_code)
     ends = {Layer.ALLIANCE: today, Layer.HISTORICAL: max(told[Layer.HISTORICAL], default=today)}
     return render_template(
         "incidents/map.html",
         form=form,
         shown=shown,
         chosen=next((state for state in known if state.code == wanted.state_code), None),
-        picture=picture(session, wanted, shown, known),
+        picture=drawn,
+        no_go=no_go,
+        covered=covered(
+            no_go, [row.code for row in drawn.rows], is_close=wanted.state_code is not None
+        ),
         months=month_picture.month_pictures(session, wanted, shown, ends),
         drawn=month_picture,
         kept=form.kept() if valid else {},
         is_historical=MapLayer.HISTORICAL in shown,
         words=incident_words,
     )
+
+
+def _no_go(session: Session, state_code: str | None) -> list[no_go_words.Shown]:
+    """What stands now, whatever layers and times are chosen: it is for whoever is on their way."""
+    now = utc_now()
+    if state_code is None:
+        return no_go_words.shown(standing_everywhere(session, now=now))
+    return no_go_words.shown(standing_in_state(session, state_code, now=now))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, render_template, request, url_for
 
-from blueprints import incident_words
+from blueprints import incident_words, no_go_words
 from blueprints.access_gate import public
 from blueprints.incidents import help_open
 from blueprints.incidents.forms import FilterForm
@@ -21,6 +21,7 @@ from portal.incidents.public_queries import (
     public_page,
 )
 from portal.incidents.public_rules import Cursor, Layer
+from portal.no_go.queries import resting_on
 from portal.places.queries import areas, states
 
 blueprint = Blueprint("incidents", __name__)
@@ -55,12 +56,13 @@ def index() -> str | tuple[str, int]:
 def show(reference: str) -> str:
     """One incident: what is known, how it was reached, what was corrected."""
     session = db.session()
-    incident = public_incident(session, reference)
+    incident, now = public_incident(session, reference), utc_now()
     return render_template(
         "incidents/show.html",
         incident=incident,
+        no_go=no_go_words.shown(resting_on(session, reference, now=now)),
         where=whereabouts(incident.area),
-        open=help_open.help_open(session, now=utc_now(), incident=reference),
+        open=help_open.help_open(session, now=now, incident=reference),
         said=help_open,
         share=share_text(incident) if incident.layer is Layer.ALLIANCE else "",
         words=incident_words,

@@ -39,6 +39,10 @@ REFUSED = {
         "area",
         _("Las actividades ahí están suspendidas: elegir otro lugar, o una fecha posterior."),
     ),
+    PlanReason.AREA_NO_GO: (
+        "area",
+        _("Hay un aviso de no ir a esa zona a esa hora: elegir otro lugar, o una hora posterior."),
+    ),
     PlanReason.BRIEFING_MISSING: (
         "briefing_es",
         _("Escribir en los dos idiomas qué puede pasar ahí y qué hacer entonces."),

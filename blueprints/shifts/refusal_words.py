@@ -67,6 +67,15 @@ def _not_yet(refusal: e.NotYetOpen, zone: str) -> Words:
 
 
 @words_for.register
+def _no_go(refusal: e.AreaNoGo, zone: str) -> Words:
+    until = moment_in(refusal.until, zone)
+    return Words(
+        gettext("Nadie va a esta zona hasta el %(moment)s: hay un aviso de no ir.", moment=until),
+        gettext("Lo cancelado no vuelve. Busca un turno en otra zona, o uno posterior."),
+    )
+
+
+@words_for.register
 def _closed(refusal: e.Closed, _zone: str) -> Words:
     what = {
         e.ClosedBecause.INCIDENT: gettext(

@@ -1,15 +1,15 @@
 """What stand-downs, their reasons and their lengths are called on a page."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from flask_babel import format_datetime, gettext, ngettext
 from flask_babel import lazy_gettext as _
+from flask_babel import ngettext
 
+from blueprints.moments import until_words
 from portal.volunteering.safety_errors import StandDownReason
 from portal.volunteering.stand_down_rules import SuspendedFor as R
 
-HOME_ZONE = ZoneInfo("America/Mexico_City")
+__all__ = ["LENGTHS", "REASONS", "REFUSED", "ago", "until_words"]
 REASONS = {
     R.VIOLENCE: _("Violencia en la zona"),
     R.THREAT: _("Aviso o amenaza"),
@@ -30,12 +30,6 @@ REFUSED = {
     StandDownReason.TOO_LONG: _("A lo más treinta días; después se revisa y se decide de nuevo."),
     StandDownReason.PLACE_UNKNOWN: _("Elegir un lugar de la lista."),
 }
-
-
-def until_words(moment: datetime) -> str:
-    """`sáb 5 dic, 09:00 (hora del centro)`."""
-    local = format_datetime(moment.astimezone(HOME_ZONE), "EEE d MMM, HH:mm", rebase=False)
-    return gettext("%(moment)s (hora del centro de México)", moment=local)
 
 
 def ago(since: datetime, now: datetime) -> str:

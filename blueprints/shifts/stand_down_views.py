@@ -12,6 +12,7 @@ from portal.access.permissions import Permission
 from portal.accounts.queries import organisations_by_id
 from portal.clock import utc_now
 from portal.extensions import db, transaction
+from portal.places.whole_places import place_name
 from portal.volunteering import board_queries, stand_down_queries
 from portal.volunteering.accepting_briefings import accept_for
 from portal.volunteering.answering_safety import note_reached
@@ -34,7 +35,7 @@ def stand_downs() -> str:
         standing=[
             (
                 one,
-                stand_down_queries.place_name(session, one.place),
+                place_name(session, one.place),
                 board_queries.heard(session, one),
             )
             for one in found
@@ -143,7 +144,7 @@ def _new_page(form: StandDownForm, *, counted: bool = False) -> str:
         token=ConfirmForm(),
         reach=reach,
         until=until,
-        place=stand_down_queries.place_name(session, form.place.data or "") if counted else "",
+        place=place_name(session, form.place.data or "") if counted else "",
         words=safety_words,
     )
 
@@ -155,7 +156,7 @@ def _board_page(reference: str, refused: StillUnheard | None = None) -> str:
     return render_template(
         "shifts/board.html",
         standing=standing,
-        place=stand_down_queries.place_name(session, standing.place),
+        place=place_name(session, standing.place),
         heard=board_queries.heard(session, standing),
         lines=lines,
         older=older,

@@ -4,6 +4,7 @@ from flask import current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from blueprints import no_go_words
 from blueprints.access_gate import current_actor, public, requires, signed_in
 from blueprints.base_form import ConfirmForm
 from blueprints.remembering import remembered_by_role, standing
@@ -17,6 +18,7 @@ from portal.access.permissions import Permission
 from portal.clock import utc_now
 from portal.errors import Refusal
 from portal.extensions import db, transaction
+from portal.no_go.queries import standing_at, standing_everywhere
 from portal.volunteering import cancelling, queries, signing_up
 from portal.volunteering.board_queries import own_checks
 from portal.volunteering.errors import (
@@ -39,7 +41,8 @@ from portal.volunteering.waiting_page_queries import line_view
 @remembered_by_role
 def index() -> str:
     """Open shifts, soonest first."""
-    return render_template("shifts/index.html", listing=listing(standing()))
+    no_go = no_go_words.shown(standing_everywhere(db.session(), now=utc_now()))
+    return render_template("shifts/index.html", listing=listing(standing()), no_go=no_go)
 
 
 @blueprint.get("/shifts/<reference>")
@@ -115,6 +118,7 @@ def shift_page(reference: str, refusal: Refusal | None = None) -> str:
         "shifts/show.html",
         view=view,
         shift=view.shift,
+        no_go=no_go_words.shown(standing_at(db.session(), view.shift.area_code, now=utc_now())),
         told=words_for(told, view.shift.zone) if told else None,
         line=line,
         is_full=isinstance(told, Full),

@@ -18,10 +18,11 @@ from blueprints.support.asking import answering_entries
 from blueprints.support.views import blueprint
 from blueprints.support.visit import vault
 from portal.aid.rules import Urgency
+from portal.alerts.answering import stop_number
 from portal.clock import utc_now
 from portal.config import Settings
 from portal.errors import NotFound
-from portal.extensions import csrf, limiter, vault_transaction
+from portal.extensions import csrf, limiter, transaction, vault_transaction
 from portal.sms_rules import IncomingSms, SmsRefused, Wish, answer, is_signed, read_sms
 from portal.vault import door
 from portal.vault.appointing import Pair, appoint, organisations
@@ -52,6 +53,9 @@ def sms() -> Response:
         return Response("refused\n", 403, mimetype="text/plain")
     try:
         message = read_sms(fields)
+        if message.wish is Wish.END:
+            _stop(message)
+            return Response(answer(""), 200, mimetype="text/xml")
         # Counted once it is proven theirs: else a stranger would silence somebody's number.
         with limiter.limit("30 per hour", key_func=lambda: keyed(message.sender)):
             told = _answer_to(message)
@@ -60,9 +64,14 @@ def sms() -> Response:
     return Response(answer(told), 200, mimetype="text/xml")
 
 
+def _stop(message: IncomingSms) -> None:
+    """All alerts of that number end, however often it says so; no limit stands in its way."""
+    settings: Settings = current_app.config["SETTINGS"]
+    with transaction() as session:
+        stop_number(session, number=message.sender, link_key=settings.secret("PORTAL_LINK_KEY"))
+
+
 def _answer_to(message: IncomingSms) -> str:
-    if message.wish is Wish.END:
-        return ""
     if message.wish is Wish.KNOW_HOW:
         return _(
             "Si hay peligro, no escriba ahora. Diga municipio, fecha y lo que vio, sin nombres."

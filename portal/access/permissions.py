@@ -31,6 +31,11 @@ class Permission(Enum):
     INCIDENT_ATTEST = ("incident_attest", N_("Confirmar o refutar un hecho por su organización"))
     INCIDENT_RETRACT = ("incident_retract", N_("Retirar un hecho publicado"))
 
+    NO_GO_DECLARE = (
+        "no_go_declare",
+        N_("Avisar que nadie vaya a una zona y, entre dos personas, que ya se puede"),
+    )
+
     CAMPAIGN_MANAGE = ("campaign_manage", N_("Abrir y cerrar campañas de su organización"))
     GIFTS_SEE = ("gifts_see", N_("Ver los donativos de su organización"))
     REFUND_ASK = ("refund_ask", N_("Pedir que un donativo de su organización se devuelva"))

@@ -37,6 +37,7 @@ POLICY: dict[Role, frozenset[P]] = {
             P.INCIDENT_SORT,
             P.INCIDENT_ATTEST,
             P.INCIDENT_RETRACT,
+            P.NO_GO_DECLARE,
             P.BATCH_APPROVE,
         }
     ),
@@ -48,6 +49,7 @@ POLICY: dict[Role, frozenset[P]] = {
             P.VOLUNTEER_INVITE,
             P.VOLUNTEER_VET,
             P.STOCK_MANAGE,
+            P.NO_GO_DECLARE,
         }
     ),
     Role.FINANCE: frozenset(

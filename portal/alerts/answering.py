@@ -5,9 +5,11 @@ from datetime import datetime
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
+from portal.alerts.keys import address_mark
 from portal.alerts.models import AlertReader, AlertWish
+from portal.alerts.number_rules import mexican_number
 from portal.alerts.queries import reader_by_reference
-from portal.alerts.rules import CONFIRM_WITHIN
+from portal.alerts.rules import CONFIRM_WITHIN, Channel
 from portal.errors import NotFound
 
 
@@ -38,6 +40,13 @@ def stop_all(session: Session, *, reader: str | None) -> None:
     Twice is once.
     """
     session.execute(delete(AlertReader).where(AlertReader.reference == (reader or "")))
+    session.expire_all()
+
+
+def stop_number(session: Session, *, number: str, link_key: str) -> None:
+    """The same for whoever asked with an SMS from that number; nobody else's is touched."""
+    mark = address_mark(link_key, mexican_number(number) or number, Channel.SMS)
+    session.execute(delete(AlertReader).where(AlertReader.mark == mark))
     session.expire_all()
 
 

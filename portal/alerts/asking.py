@@ -1,4 +1,4 @@
-"""Somebody types an address, a place and a kind; nothing is told before the address says yes."""
+"""Somebody types where to, a place and a kind; nothing is told before the link says yes."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.alerts.keys import address_mark, seal_address
 from portal.alerts.models import AlertReader, AlertWish
-from portal.alerts.rules import LINKS_WITHIN, MOST_WISHES, may_mail
+from portal.alerts.rules import LINKS_WITHIN, MOST_WISHES, Channel, may_mail
 from portal.extensions import insert_once
 from portal.incidents.rules import IncidentKind
 from portal.outbox.writing import enqueue
@@ -25,13 +25,14 @@ def ask_for_alerts(
     language: str,
     link_key: str,
     now: datetime,
+    channel: Channel = Channel.MAIL,
 ) -> None:
-    """Note the wish and mail the link that confirms it, at most three an hour.
+    """Note the wish and send the link that confirms it, at most three an hour.
 
     Twice is once, and the page says the same whoever the address is of. `place` is the code of an
     area or of a state.
     """
-    reader = _reader(session, address, language, link_key)
+    reader = _reader(session, address, channel, language, link_key)
     _wish(session, reader, place, kind.value if kind else "", now)
     if not may_mail(made=reader.links, since=reader.links_since, now=now):
         return
@@ -41,14 +42,17 @@ def ask_for_alerts(
     enqueue(session, kind=LINK, payload={"reader": reader.reference}, now=now)
 
 
-def _reader(session: Session, address: str, language: str, link_key: str) -> AlertReader:
-    mark, reference = address_mark(link_key, address), new_reference()
+def _reader(
+    session: Session, address: str, channel: Channel, language: str, link_key: str
+) -> AlertReader:
+    mark, reference = address_mark(link_key, address, channel), new_reference()
     insert_once(
         session,
         AlertReader,
         reference=reference,
         mark=mark,
-        address=seal_address(address, key=link_key, reader=reference),
+        address=seal_address(address, key=link_key, reader=reference, channel=channel),
+        channel=channel,
         language=language,
         links=0,
     )

@@ -1,4 +1,4 @@
-"""Addresses of readers under the portal's link key, and the links that open what they asked for.
+"""Addresses and numbers of readers under the link key, and the links to what they asked for.
 
 This stops a thief of the database alone; whoever also holds the portal's key reads it.
 """
@@ -10,11 +10,19 @@ import os
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from portal.alerts.rules import Channel
+
 VERSION = b"\x01"
 NONCE_BYTES = 12
 # One size for all: a length of its own would tell one address from another.
 PADDED = 1024
 REFERENCE = 16
+# A purpose of its own each: no number is opened, or found, as an address.
+MARKED = {Channel.MAIL: "alerts-of", Channel.SMS: "alerts-to-number"}
+SEALED = {
+    Channel.MAIL: b"resguardo alert address v1",
+    Channel.SMS: b"resguardo alert number v1",
+}
 
 
 def plain_address(typed: str) -> str:
@@ -22,25 +30,27 @@ def plain_address(typed: str) -> str:
     return typed.strip().lower()
 
 
-def address_mark(key: str, address: str) -> str:
+def address_mark(key: str, address: str, channel: Channel = Channel.MAIL) -> str:
     """An address under a key: it is found again by who types it, and read back by nobody."""
-    said = f"alerts-of:{plain_address(address)}"
+    said = f"{MARKED[channel]}:{plain_address(address)}"
     return hmac.new(key.encode(), said.encode(), hashlib.sha256).hexdigest()
 
 
-def seal_address(address: str, *, key: str, reader: str) -> bytes:
+def seal_address(address: str, *, key: str, reader: str, channel: Channel = Channel.MAIL) -> bytes:
     """Encrypt, bound to the reader's reference; AES-256-GCM under a key derived from `key`."""
     said = plain_address(address).encode()
     if len(said) > PADDED:
         raise ValueError(f"an address of {len(said)} bytes: the form must bound what is typed")
     nonce = os.urandom(NONCE_BYTES)
-    return VERSION + nonce + _cipher(key).encrypt(nonce, said.ljust(PADDED), reader.encode())
+    return (
+        VERSION + nonce + _cipher(key, channel).encrypt(nonce, said.ljust(PADDED), reader.encode())
+    )
 
 
-def open_address(sealed: bytes, *, key: str, reader: str) -> str:
-    """Decrypt; raises cryptography's InvalidTag for another key, reader or an altered byte."""
+def open_address(sealed: bytes, *, key: str, reader: str, channel: Channel = Channel.MAIL) -> str:
+    """Decrypt; raises cryptography's InvalidTag for another key, reader, channel or byte."""
     nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
-    return _cipher(key).decrypt(nonce, body, reader.encode()).decode().rstrip()
+    return _cipher(key, channel).decrypt(nonce, body, reader.encode()).decode().rstrip()
 
 
 def reader_token(key: str, reader: str) -> str:
@@ -61,5 +71,5 @@ def _signature(key: str, reader: str) -> str:
     return base64.urlsafe_b64encode(made[:24]).decode()
 
 
-def _cipher(key: str) -> AESGCM:
-    return AESGCM(hashlib.sha256(b"resguardo alert address v1" + key.encode()).digest())
+def _cipher(key: str, channel: Channel) -> AESGCM:
+    return AESGCM(hashlib.sha256(SEALED[channel] + key.encode()).digest())

@@ -1,16 +1,17 @@
-"""Decide, right before a mail leaves, whether it still may; and note that it left."""
+"""Decide, right before a mail or message leaves, whether it still may; and note what it became."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from portal.alerts.keys import open_address
 from portal.alerts.models import AlertDelivery, AlertReader
-from portal.alerts.queries import earlier_deliveries
+from portal.alerts.queries import address_of, earlier_deliveries
 from portal.alerts.rules import (
     MAY_HAVE_ARRIVED,
+    Channel,
     Outcome,
+    after_refusal,
     decide,
     is_first_word,
     is_overtaken,
@@ -22,7 +23,7 @@ from portal.incidents.rules import IncidentState
 
 @dataclass(frozen=True, repr=False)
 class Leaving:
-    """A mail about to leave: the address is never printed by accident."""
+    """A mail or message about to leave: the address is never printed by accident."""
 
     reader: str
     address: str
@@ -31,6 +32,8 @@ class Leaving:
     state: IncidentState
     revision: int
     is_first: bool
+    channel: Channel
+    tried_before: bool
 
 
 def let_leave(session: Session, *, delivery: str, link_key: str) -> Leaving | None:
@@ -57,21 +60,31 @@ def let_leave(session: Session, *, delivery: str, link_key: str) -> Leaving | No
     )
     if noted is None:
         return None
+    tried = found.outcome is Outcome.LEAVING
     for one in earlier:
         one.outcome = one.outcome or Outcome.OVERTAKEN
     found.outcome = noted
     session.flush()
-    return (
-        _opened(session, found, link_key, is_first=not told) if noted is Outcome.LEAVING else None
-    )
+    if noted is not Outcome.LEAVING:
+        return None
+    return _opened(session, found, link_key, is_first=not told, tried_before=tried)
 
 
 def note_sent(session: Session, *, delivery: str) -> None:
     """It left."""
+    _note(session, delivery, Outcome.SENT)
+
+
+def note_refused(session: Session, *, delivery: str, tried_before: bool) -> None:
+    """It was refused for good."""
+    _note(session, delivery, after_refusal(tried_before=tried_before))
+
+
+def _note(session: Session, delivery: str, outcome: Outcome) -> None:
     session.execute(
         update(AlertDelivery)
         .where(AlertDelivery.reference == delivery)
-        .values(outcome=Outcome.SENT)
+        .values(outcome=outcome)
         .execution_options(synchronize_session=False)
     )
 
@@ -95,14 +108,23 @@ def _incident(session: Session, delivery: AlertDelivery) -> PublicIncident:
     ).one()
 
 
-def _opened(session: Session, delivery: AlertDelivery, link_key: str, *, is_first: bool) -> Leaving:
+def _opened(
+    session: Session,
+    delivery: AlertDelivery,
+    link_key: str,
+    *,
+    is_first: bool,
+    tried_before: bool,
+) -> Leaving:
     reader, word = session.get_one(AlertReader, delivery.reader_id), delivery.word
     return Leaving(
         reader=reader.reference,
-        address=open_address(reader.address, key=link_key, reader=reader.reference),
+        address=address_of(reader, link_key),
         language=reader.language,
         incident=word.incident.reference,
         state=word.state,
         revision=word.revision,
         is_first=is_first,
+        channel=reader.channel,
+        tried_before=tried_before,
     )

@@ -1,11 +1,11 @@
-"""Who asked to be told of incidents, what they were told, and by which mail."""
+"""Who asked to be told of incidents, what they were told, and by which mail or message."""
 
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.alerts.rules import Outcome
+from portal.alerts.rules import Channel, Outcome
 from portal.extensions import Model, UTCDateTime, plain_enum
 from portal.incidents.models import PublicIncident
 from portal.incidents.rules import IncidentState
@@ -13,7 +13,7 @@ from portal.references import new_reference
 
 
 class AlertReader(Model):
-    """An address without an account. It is sealed; `mark` is it under a key, to find it again."""
+    """An address or number without an account, sealed; `mark` is it under a key, to find it."""
 
     __tablename__ = "alert_reader"
 
@@ -21,6 +21,9 @@ class AlertReader(Model):
     reference: Mapped[str] = mapped_column(String(32), unique=True, default=new_reference)
     mark: Mapped[str] = mapped_column(String(64), unique=True)
     address: Mapped[bytes]
+    channel: Mapped[Channel] = mapped_column(
+        plain_enum(Channel, 8), default=Channel.MAIL, server_default="mail"
+    )
     language: Mapped[str] = mapped_column(String(2))
     links: Mapped[int] = mapped_column(default=0)
     links_since: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from portal.alerts.keys import open_address
 from portal.alerts.models import AlertDelivery, AlertReader, AlertWish, AlertWord
 from portal.alerts.rules import MAY_HAVE_ARRIVED
 from portal.errors import NotFound
@@ -25,6 +26,13 @@ def reader_by_reference(
     if found is None:
         raise NotFound
     return found
+
+
+def address_of(reader: AlertReader, link_key: str) -> str:
+    """The address or number, opened."""
+    return open_address(
+        reader.address, key=link_key, reader=reader.reference, channel=reader.channel
+    )
 
 
 def readers_to_tell(

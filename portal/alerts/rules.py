@@ -1,4 +1,4 @@
-"""Who is told what of an incident by mail, once and in what order. Pure."""
+"""Who is told what of an incident by mail or SMS, once and in what order. Pure."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,8 +16,15 @@ S = IncidentState
 UNDER_WAY = frozenset({S.RECEIVED, S.TRIAGED, S.UNDER_REVIEW})
 
 
+class Channel(StrEnum):
+    """How a reader is told; everything of one reader goes the same way."""
+
+    MAIL = "mail"
+    SMS = "sms"
+
+
 class Outcome(StrEnum):
-    """What became of one mail; without any, it waits."""
+    """What became of one mail or message; without any, it waits."""
 
     LEAVING = "leaving"
     SENT = "sent"
@@ -25,6 +32,8 @@ class Outcome(StrEnum):
     OVERTAKEN = "overtaken"
     # There was nothing to correct: no earlier word had left.
     NOTHING_TOLD = "nothing_told"
+    # The gateway takes nothing for that number, now or later.
+    UNDELIVERABLE = "undeliverable"
 
 
 # What a reader may have read: a worker may be killed after the sending, before the note of it.
@@ -59,6 +68,14 @@ def decide(
     if overtaken:
         return Outcome.OVERTAKEN
     return Outcome.LEAVING if first_word or may_have_arrived else Outcome.NOTHING_TOLD
+
+
+def after_refusal(*, tried_before: bool) -> Outcome:
+    """What a message became that the gateway refused for good.
+
+    One that was tried before may have arrived that time, and is corrected like any other.
+    """
+    return Outcome.LEAVING if tried_before else Outcome.UNDELIVERABLE
 
 
 def may_mail(*, made: int, since: datetime | None, now: datetime) -> bool:

@@ -51,6 +51,8 @@ def start_stand_in(app: Flask) -> Running | None:
             api_key=settings.stripe_secret_key,
             webhook_url=f"{settings.base_url}/webhooks/stripe",
             webhook_secret=settings.stripe_webhook_secret,
+            sms_account=settings.sms_account,
+            sms_token=settings.sms_token,
             organisations=OrganisationNames(app),
         )
     )

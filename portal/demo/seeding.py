@@ -10,6 +10,7 @@ from portal.demo.announcing import open_demo_channel
 from portal.demo.answering import answer_for_data
 from portal.demo.asking_to_join import ask_to_join, describe_members
 from portal.demo.certifying import certify_intermediaries
+from portal.demo.closing_areas import close_an_area
 from portal.demo.happening import let_happen
 from portal.demo.helping import help_families
 from portal.demo.issuing_receipts import issue_demo_receipts
@@ -71,6 +72,7 @@ def seed(
         stock_a_centre(session, incidents[0], desk_key=desk_key, now=now)
         ask_for_company(session, now=now)
         keep_safe(session, incidents[0], now=now)
+        close_an_area(session, incidents[0], now=now)
         list_services(session, now=now)
         offer_one_case(session, desk_key=desk_key, now=now)
         report_months(session, now=now)

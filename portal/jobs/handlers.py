@@ -12,6 +12,7 @@ from portal.alerts.asking import LINK as ALERT_LINK
 from portal.alerts.keeping_channels import TRIAL
 from portal.alerts.telling import MAIL as ALERT_MAIL
 from portal.alerts.telling_channels import PUSH
+from portal.alerts.telling_no_go import MAIL as NO_GO_MAIL
 from portal.departing.exporting import KIND as EXPORT
 from portal.giving.asking_refunds import SEND
 from portal.giving.finding_gifts import KIND as GIFTS_ASK
@@ -22,6 +23,7 @@ from portal.jobs.exporting import export_organisation
 from portal.jobs.finding_gifts import answer
 from portal.jobs.mailing_alerts import mail_alert, mail_link
 from portal.jobs.mailing_news import mail_update
+from portal.jobs.mailing_no_go import mail_no_go, tell_no_go
 from portal.jobs.posting import post_notice
 from portal.jobs.pushing_alerts import push_alert, tell_everybody, try_channel
 from portal.jobs.settling_gifts import refund, settle
@@ -35,6 +37,7 @@ from portal.jobs.telling import (
     tell_word,
 )
 from portal.jobs.tending_shifts import ask_next, tend_one
+from portal.no_go.noting import TOLD as NO_GO_TOLD
 from portal.organisations.suspending import STOPPED
 from portal.volunteering.changing_shifts import KIND as SHIFT_CHANGE
 from portal.volunteering.messaging_people import KIND as SHIFT_MESSAGE
@@ -67,4 +70,6 @@ HANDLERS: dict[str, Handler] = {
     TRIAL: try_channel,
     ALERT_MAIL: mail_alert,
     ALERT_LINK: mail_link,
+    NO_GO_TOLD: tell_no_go,
+    NO_GO_MAIL: mail_no_go,
 }

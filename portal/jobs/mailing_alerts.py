@@ -1,24 +1,20 @@
-"""Tell readers of incidents by mail: who is next, whether a mail may still leave, and its words."""
+"""Tell readers of incidents by mail or SMS: who is next, and whether it may still leave."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
-from flask_mailman import EmailMessage
-
 from portal.alerts.answering import forget_unconfirmed
-from portal.alerts.keys import open_address
-from portal.alerts.leaving import let_leave, note_sent
-from portal.alerts.queries import reader_by_reference
+from portal.alerts.leaving import let_leave, note_refused, note_sent
+from portal.alerts.queries import address_of, reader_by_reference
 from portal.alerts.telling import tell_some
 from portal.clock import utc_now
-from portal.config import Settings
 from portal.errors import NotFound
-from portal.extensions import db, reading, transaction
+from portal.extensions import reading, transaction
 from portal.incidents.rules import IncidentState
-from portal.jobs.posting import written
-from portal.notices.queries import Letter
+from portal.jobs.texting import NumberRefused
+from portal.jobs.to_readers import link_key, send_to_reader
 
 Payload = Mapping[str, Any]
 
@@ -37,13 +33,13 @@ def tell_incident(payload: Payload, now: datetime) -> None:
 
 
 def mail_alert(payload: Payload, _now: datetime) -> None:
-    """Send the mail of `payload["delivery"]` if it may still leave.
+    """Send the mail or message of `payload["delivery"]` if it may still leave.
 
-    No transaction is held while the mail server answers.
+    No transaction is held while the mail server or the gateway answers.
     """
     delivery = str(payload["delivery"])
     with transaction() as session:
-        mail = let_leave(session, delivery=delivery, link_key=_link_key())
+        mail = let_leave(session, delivery=delivery, link_key=link_key())
     if mail is None:
         return
     facts = {
@@ -52,7 +48,19 @@ def mail_alert(payload: Payload, _now: datetime) -> None:
         "revision": mail.revision,
         "is_first": mail.is_first,
     }
-    _post("incident_alert", mail.reader, mail.address, mail.language, facts)
+    try:
+        send_to_reader(
+            "incident_alert",
+            reader=mail.reader,
+            channel=mail.channel,
+            address=mail.address,
+            language=mail.language,
+            facts=facts,
+        )
+    except NumberRefused:
+        with transaction() as session:
+            note_refused(session, delivery=delivery, tried_before=mail.tried_before)
+        return
     with transaction() as session:
         note_sent(session, delivery=delivery)
 
@@ -64,28 +72,20 @@ def mail_link(payload: Payload, _now: datetime) -> None:
             reader = reader_by_reference(session, str(payload["reader"]))
         except NotFound:  # they stopped everything meanwhile
             return
-        address = open_address(reader.address, key=_link_key(), reader=reader.reference)
+        address, channel = address_of(reader, link_key()), reader.channel
         reference, language = reader.reference, reader.language
-    _post("alert_link", reference, address, language, {})
+    with suppress(NumberRefused):  # whoever typed it learns nothing of the number
+        send_to_reader(
+            "alert_link",
+            reader=reference,
+            channel=channel,
+            address=address,
+            language=language,
+            facts={},
+        )
 
 
 def forget_wishes() -> int:
     """Forget what nobody confirmed in two days."""
     with transaction() as session:
         return forget_unconfirmed(session, now=utc_now())
-
-
-def _post(kind: str, reader: str, address: str, language: str, facts: Mapping[str, Any]) -> None:
-    letter = Letter(kind, language, {**facts, "reader": reader}, None, None)
-    subject, body = written(letter)
-    db.session.rollback()  # the template has read what it says
-    named: Mapping[str, Any] = current_app.jinja_env.globals
-    link = named["alerts_link"](reader, language)
-    mail = EmailMessage(subject=subject, body=body, to=[address])
-    mail.extra_headers = {"List-Unsubscribe": f"<{link}>"}
-    mail.send()
-
-
-def _link_key() -> str:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings.secret("PORTAL_LINK_KEY")

@@ -30,6 +30,7 @@ from portal.jobs.keeping_vault import (
 from portal.jobs.keeping_words import erase_old_words
 from portal.jobs.lapsing_transfers import lapse_transfers
 from portal.jobs.mailing_alerts import forget_wishes
+from portal.jobs.mailing_no_go import close_no_go
 from portal.jobs.minding_incidents import sweep_incidents
 from portal.jobs.minding_shifts import (
     remind_of_shifts,
@@ -141,6 +142,7 @@ PERIODIC = [
     Periodic("remind_of_shifts", crontab(minute="*/10"), remind_of_shifts),
     Periodic("forget_safety_answers", crontab(minute="57", hour="9"), forget_safety_answers),
     Periodic("sweep_incidents", crontab(minute="1"), sweep_incidents),
+    Periodic("close_no_go", crontab(minute="8"), close_no_go),
     Periodic("forget_wishes", crontab(minute="56"), forget_wishes),
     Periodic("destroy_decided", crontab(minute="11"), destroy_decided),
     Periodic("sweep_files", crontab(minute="52", hour="9"), sweep_files),

@@ -14,6 +14,7 @@ from portal.sandbox.panel import panel
 from portal.sandbox.playing import Play
 from portal.sandbox.settings import SandboxSettings
 from portal.sandbox.store import Store
+from portal.sandbox.texts import Telephones, texts
 from portal.sandbox.till import Till
 from portal.sandbox.webhooks import Webhooks
 from portal.sandbox.worker import Worker
@@ -30,6 +31,8 @@ def create_app(till: Till, play: Play) -> Flask:
     app.register_blueprint(pages)
     app.register_blueprint(panel)
     app.register_blueprint(hearing)
+    app.config["TELEPHONES"] = Telephones()
+    app.register_blueprint(texts)
     return app
 
 

@@ -29,4 +29,7 @@ class SandboxSettings:
     organisations: Mapping[str, str] = field(default_factory=dict)
     # Stripe books the fee a moment after the payment; so a success event carries no fee.
     fee_delay: timedelta = timedelta(seconds=1)
+    # Whose messages the gateway takes; without a token nobody's.
+    sms_account: str = ""
+    sms_token: str = ""
     public_url: str | None = None

@@ -160,6 +160,7 @@ def facts_of(
         youngest=shift.youngest,
         young=shift.young,
         stood_down=shift.stood_down,
+        no_go_until=shift.no_go_until,
         on_hold=bool(shift.on_hold),
         may_bring=may_bring_others(shift.kind, shift.level_needed, skills[0]),
     )

@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, exists, or_, select
 from portal.accounts.models import User
 from portal.incidents.models import Incident
 from portal.incidents.rules import IncidentState
+from portal.no_go.queries import no_go_until
 from portal.volunteering.age_rules import Young
 from portal.volunteering.models import (
     Shift,
@@ -76,6 +77,7 @@ SHIFTS = (
         .label("on_hold"),
         _incident.c.state,
         suspends(_task.c.organisation_id, _shift.c.area_code, _shift.c.starts_at),
+        no_go_until(_shift.c.area_code, _shift.c.starts_at),
         _settings.c.long_work_hours,
         _settings.c.rest_hours,
         _settings.c.cancel_hours,
@@ -165,6 +167,7 @@ class ShiftAtTheDoor(NamedTuple):
     on_hold: bool
     incident_state: IncidentState
     stood_down: bool
+    no_go_until: datetime | None
     long_work_hours: int | None
     rest_hours: int | None
     cancel_hours: int | None

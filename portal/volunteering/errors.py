@@ -25,6 +25,7 @@ class Outcome(StrEnum):
     ALREADY_IN = "already_in"
     ON_HOLD = "on_hold"
     GROUP_TOO_LARGE = "group_too_large"
+    NO_GO = "no_go"
 
 
 class ClosedBecause(StrEnum):
@@ -78,6 +79,16 @@ class NotYetOpen(SignUpRefused):
     def __init__(self, opens_at: datetime) -> None:
         super().__init__(f"opens at {opens_at:%Y-%m-%dT%H:%MZ}")
         self.opens_at = opens_at
+
+
+class AreaNoGo(SignUpRefused):
+    """Nobody goes there before `until`: the alliance said so of the area or its state."""
+
+    outcome = Outcome.NO_GO
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"no go until {until:%Y-%m-%dT%H:%MZ}")
+        self.until = until
 
 
 class Closed(SignUpRefused):
@@ -239,6 +250,7 @@ class PlanReason(StrEnum):
     CALLED_OFF = "called_off"
     ALREADY_THERE = "already_there"
     AREA_STOOD_DOWN = "area_stood_down"
+    AREA_NO_GO = "area_no_go"
 
 
 class PlanRefused(Refusal):

@@ -46,6 +46,7 @@ class PlanFacts:
     roles_named: bool = True
     opens_at: datetime | None = None
     stood_down: bool = False
+    no_go: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ def ensure_may_plan(facts: PlanFacts) -> None:
         (not facts.incident_verified, PlanReason.INCIDENT_NOT_VERIFIED),
         (facts.starts_at <= facts.now, PlanReason.IN_THE_PAST),
         (facts.stood_down, PlanReason.AREA_STOOD_DOWN),
+        (facts.no_go, PlanReason.AREA_NO_GO),
         (length <= timedelta(0), PlanReason.END_BEFORE_START),
         (length < SHORTEST, PlanReason.TOO_SHORT),
         (length > LONGEST, PlanReason.TOO_LONG),

@@ -14,6 +14,7 @@ from portal.audit.recording import record
 from portal.errors import NotFound
 from portal.incidents.errors import NotVerified
 from portal.incidents.queries import lock_verified
+from portal.no_go.queries import is_no_go
 from portal.places.queries import area_by_code
 from portal.volunteering.choosing_leads import lead_of
 from portal.volunteering.errors import PlanReason, PlanRefused
@@ -118,7 +119,7 @@ def plan_shift(
         raise NotFound
     _hold_verified(session, task.incident_id)
     facts = _plan_facts(task, (starts, ends), zone, (minimum, capacity), roles, now, opens_at)
-    ensure_may_plan(replace(facts, stood_down=_is_stood_down(session, task, area_code, facts)))
+    ensure_may_plan(_with_place(session, task, area_code, facts))
     shift = Shift(
         task=task,
         area=area_by_code(session, area_code),
@@ -167,14 +168,16 @@ def _plan_facts(
     )
 
 
-def _is_stood_down(session: Session, task: Task, area_code: str, facts: PlanFacts) -> bool:
+def _with_place(session: Session, task: Task, area_code: str, facts: PlanFacts) -> PlanFacts:
     hold_open(session, task.organisation_id)
-    return is_stood_down(
+    stood_down = is_stood_down(
         session,
         organisation_id=task.organisation_id,
         area_code=area_code,
         starts_at=facts.starts_at,
     )
+    no_go = is_no_go(session, area_code=area_code, starts_at=facts.starts_at)
+    return replace(facts, stood_down=stood_down, no_go=no_go)
 
 
 def _role(plan: RolePlan) -> ShiftRole:

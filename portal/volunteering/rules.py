@@ -10,6 +10,7 @@ from portal.clock import day_of
 from portal.volunteering.age_rules import Young, ensure_old_enough
 from portal.volunteering.errors import (
     AlreadyIn,
+    AreaNoGo,
     Closed,
     ClosedBecause,
     Full,
@@ -117,6 +118,7 @@ class SignUpFacts:
     youngest: int = OF_AGE
     young: Young | None = None
     stood_down: bool = False
+    no_go_until: datetime | None = None
     others_wait: bool = False
     on_hold: bool = False
     places_wanted: int = 1
@@ -160,9 +162,11 @@ def ensure_fit(facts: SignUpFacts) -> None:
 
 
 def ensure_open(facts: SignUpFacts) -> None:
-    """Raise Closed or NotYetOpen; a shift is open only while its incident is verified."""
+    """Raise Closed, AreaNoGo or NotYetOpen; it is open only while its incident is verified."""
     if not facts.incident_verified:
         raise Closed(ClosedBecause.INCIDENT)
+    if facts.no_go_until is not None and facts.now < facts.stretch.starts_at:
+        raise AreaNoGo(facts.no_go_until)
     if facts.stood_down:
         raise Closed(ClosedBecause.STOOD_DOWN)
     if facts.shift_cancelled:

@@ -25,6 +25,7 @@ class Word(StrEnum):
     DESK_ALONE = "desk_alone"
     DESK_SUSPENDED = "desk_suspended"
     DESK_HELP = "desk_help"
+    DESK_NO_GO = "desk_no_go"
 
 
 def send_word(session: Session, *, sign_up: SignUp, word: Word, now: datetime) -> None:

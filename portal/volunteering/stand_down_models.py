@@ -7,17 +7,20 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Organisation
 from portal.extensions import Model, UTCDateTime
+from portal.no_go.models import NoGo
 from portal.references import new_reference
 from portal.volunteering.models import SignUp
 
-_STANDS = "ended_at IS NULL"
+_STANDS = "ended_at IS NULL AND no_go_id IS NULL"
+_STANDS_FOR_NO_GO = "ended_at IS NULL AND no_go_id IS NOT NULL"
 
 
 class StandDown(Model):
     """One organisation's activities in one place are suspended until a moment.
 
     `place` is the code of an area or, of two digits, of a state; `swept_at` is when the last of
-    its shifts was called off. It stays open until somebody closed it out.
+    its shifts was called off. It stays open until somebody closed it out. `no_go_id` is the notice
+    that made it, if no coordinator did.
     """
 
     __tablename__ = "stand_down"
@@ -32,11 +35,20 @@ class StandDown(Model):
             sqlite_where=text(_STANDS),
             postgresql_where=text(_STANDS),
         ),
+        Index(
+            "uq_stand_down_no_go",
+            "organisation_id",
+            "no_go_id",
+            unique=True,
+            sqlite_where=text(_STANDS_FOR_NO_GO),
+            postgresql_where=text(_STANDS_FOR_NO_GO),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(32), unique=True, default=new_reference)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    no_go_id: Mapped[int | None] = mapped_column(ForeignKey("no_go.id"), index=True)
     place: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(String(24))
     begins_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -47,6 +59,7 @@ class StandDown(Model):
     ended_by: Mapped[str | None] = mapped_column(String(64))
 
     organisation: Mapped[Organisation] = relationship()
+    no_go: Mapped[NoGo | None] = relationship()
 
 
 class SafetyCheck(Model):

@@ -12,10 +12,11 @@ from portal.access.permissions import Permission
 from portal.accounts.models import Organisation
 from portal.errors import NotFound
 from portal.places.models import Area, State
+from portal.places.whole_places import lies_in
 from portal.volunteering.models import Shift, SignUp, Task
 from portal.volunteering.rules import HOLDS_A_PLACE, SignUpState
 from portal.volunteering.stand_down_models import SafetyCheck, StandDown
-from portal.volunteering.stand_down_rules import NEAR, NOT_SEEN_LEAVING, STATE_DIGITS, WERE_THERE
+from portal.volunteering.stand_down_rules import NEAR, NOT_SEEN_LEAVING, WERE_THERE
 
 _STILL_IN = (HOLDS_A_PLACE | {SignUpState.WAITLISTED}) - {SignUpState.COMPLETED}
 MOST = 50
@@ -29,16 +30,15 @@ class Reach:
     people: int
 
 
-def lies_in(place: Any, area_code: Any) -> ColumnElement[bool]:
-    """The rule `covers`, for the database: the area itself, or its whole state."""
-    return or_(area_code == place, func.substr(area_code, 1, STATE_DIGITS) == place)
-
-
 def suspends(organisation_id: Any, area_code: Any, starts_at: Any) -> ColumnElement[bool]:
-    """Whether some open stand-down covers a shift that starts then; all three may be columns."""
+    """Whether some open stand-down covers a shift that starts then; all three may be columns.
+
+    Not those that a no-go notice made: there the notice itself decides, and ends by itself.
+    """
     return exists().where(
         StandDown.organisation_id == organisation_id,
         StandDown.ended_at.is_(None),
+        StandDown.no_go_id.is_(None),
         StandDown.until > starts_at,
         lies_in(StandDown.place, area_code),
     )
@@ -61,13 +61,12 @@ def is_stood_down(
     return bool(session.scalar(select(suspends(organisation_id, area_code, starts_at))))
 
 
-def shifts_in(organisation_id: int, place: str, *, until: datetime, now: datetime) -> Select[Shift]:
-    """The organisation's shifts there that run now or start before `until`, not called off."""
+def all_shifts_in(place: str, *, until: datetime, now: datetime) -> Select[Shift]:
+    """Everybody's shifts there that run now or start before `until`, not called off."""
     return (
         select(Shift)
         .join(Task, Task.id == Shift.task_id)
         .where(
-            Task.organisation_id == organisation_id,
             Shift.cancelled_at.is_(None),
             Shift.ends_at > now,
             Shift.starts_at < until,
@@ -76,11 +75,24 @@ def shifts_in(organisation_id: int, place: str, *, until: datetime, now: datetim
     )
 
 
+def shifts_in(organisation_id: int, place: str, *, until: datetime, now: datetime) -> Select[Shift]:
+    """The same of one organisation."""
+    return all_shifts_in(place, until=until, now=now).where(Task.organisation_id == organisation_id)
+
+
 def reach_of(
     session: Session, organisation_id: int, place: str, *, until: datetime, now: datetime
 ) -> Reach:
     """How many shifts would be called off, and how many people would be told."""
-    touched = shifts_in(organisation_id, place, until=until, now=now)
+    return _reach(session, shifts_in(organisation_id, place, until=until, now=now))
+
+
+def reach_of_all(session: Session, place: str, *, until: datetime, now: datetime) -> Reach:
+    """The same over all organisations, each person counted once."""
+    return _reach(session, all_shifts_in(place, until=until, now=now))
+
+
+def _reach(session: Session, touched: Select[Shift]) -> Reach:
     some = touched.with_only_columns(Shift.id).subquery()
     people = select(func.count(SignUp.volunteer_id.distinct())).where(
         SignUp.shift_id.in_(select(some.c.id)), SignUp.state.in_(_STILL_IN)
@@ -139,24 +151,25 @@ def places_to_choose(session: Session, actor: Actor) -> dict[str, dict[str, str]
     }
 
 
-def place_name(session: Session, place: str) -> str:
-    """What the place is called; a code that nothing has stays as it is."""
-    if len(place) == STATE_DIGITS:
-        return session.scalar(select(State.name).where(State.code == place)) or place
-    found = session.execute(
-        select(Area.name, State.name).join(State).where(Area.code == place)
-    ).first()
-    return f"{found[0]}, {found[1]}" if found else place
+def whose_people_are_in(
+    session: Session, place: str, *, until: datetime, now: datetime
+) -> list[int]:
+    """Whose shifts a notice there touches, or whose people may be on their way home; by id."""
+    theirs = (
+        select(Task.organisation_id)
+        .join(Shift, Shift.task_id == Task.id)
+        .where(
+            Shift.cancelled_at.is_(None),
+            Shift.ends_at > now - NOT_SEEN_LEAVING,
+            Shift.starts_at < until,
+            lies_in(place, Shift.area_code),
+        )
+    )
+    return sorted(session.scalars(theirs.distinct()))
 
 
 def _led_by(actor: Actor) -> frozenset[int]:
     return actor.organisations_with(Permission.SHIFT_MANAGE)
-
-
-def place_exists(session: Session, place: str) -> bool:
-    """Whether it is the code of a state or of an area."""
-    table = State if len(place) == STATE_DIGITS else Area
-    return session.scalar(select(table.code).where(table.code == place)) is not None
 
 
 def asked_people(session: Session, standing: StandDown, among: set[int]) -> set[int]:

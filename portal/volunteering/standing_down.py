@@ -11,9 +11,9 @@ from portal.accounts.models import Organisation
 from portal.audit.recording import record
 from portal.errors import NotFound
 from portal.outbox.writing import enqueue
+from portal.places.whole_places import place_exists
 from portal.volunteering.safety_errors import StandDownReason, StandDownRefused
 from portal.volunteering.stand_down_models import StandDown
-from portal.volunteering.stand_down_queries import place_exists
 from portal.volunteering.stand_down_rules import SuspendedFor, ensure_may_stand_down
 
 KIND = "stand_down"
@@ -84,6 +84,7 @@ def _standing(session: Session, organisation_id: int, place: str) -> StandDown |
             StandDown.organisation_id == organisation_id,
             StandDown.place == place,
             StandDown.ended_at.is_(None),
+            StandDown.no_go_id.is_(None),
         )
         .with_for_update()
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
+from portal.no_go.queries import is_no_go
 from portal.volunteering.change_queries import (
     Concerned,
     as_it_stands,
@@ -98,6 +99,10 @@ def _ensure_not_stood_down(session: Session, shift: Shift, then: ShiftThen) -> N
         starts_at=then.starts_at,
     ):
         raise PlanRefused(PlanReason.AREA_STOOD_DOWN)
+    if then.starts_at != shift.starts_at and is_no_go(
+        session, area_code=shift.area_code, starts_at=then.starts_at
+    ):
+        raise PlanRefused(PlanReason.AREA_NO_GO)
 
 
 def _lead(session: Session, shift: Shift, change: Change, now: datetime) -> int | None:

@@ -14,7 +14,9 @@ def follow(url: str, mails: Path) -> int:
     for value in (FOLLOWER, UNFOLLOWER):
         reader = Visitor(url)
         for place in ("20", "20067"):
-            asked = reader.post(ASK, {"area": place, "kind": "", "email": value.text})
+            asked = reader.post(
+                ASK, {"area": place, "kind": "", "channel": "mail", "email": value.text}
+            )
             assert asked.url.endswith("/alerts/asked"), asked.url
             assert value.text not in asked.text
         link = mailed_link(mails, value.text, "alerts")
@@ -30,7 +32,9 @@ def mistake_the_form(url: str, person: Identity) -> int:
     """Somebody types a name, a place and a story where an address belongs; how many steps."""
     family = Visitor(url)
     for email in (person.name, f"{person.name} {person.address}", person.story):
-        refused = family.post(ASK, {"area": "20", "kind": person.name, "email": email})
-        assert refused.status_code == 400, refused.status_code
-        assert refused.headers["Cache-Control"] == "no-store"
-    return 3
+        wish = {"area": "20", "kind": person.name, "channel": "mail", "email": email}
+        for typed in (wish, {**wish, "channel": "sms", "email": "", "number": email}):
+            refused = family.post(ASK, typed)
+            assert refused.status_code == 400, refused.status_code
+            assert refused.headers["Cache-Control"] == "no-store"
+    return 6

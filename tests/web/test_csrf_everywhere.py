@@ -10,6 +10,7 @@ from tests.web.every_route import every_route
 # Routes that take no cookie and so have nothing to forge, each with the reason.
 WITHOUT_TOKEN = {
     "webhooks.stripe": "the body is signed by its sender and no session is read",
+    "alerts.one_click": "the secret of the mailed link is the proof and no session is read",
     "support.sms": "the fields are signed by the gateway and no session is read",
 }
 

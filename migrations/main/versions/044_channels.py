@@ -5,7 +5,7 @@ from alembic import op
 
 
 revision = "044"
-down_revision = "039"
+down_revision = "041"
 branch_labels = None
 depends_on = None
 

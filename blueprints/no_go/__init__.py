@@ -1,0 +1,1 @@
+"""Pages of no-go notices for whoever declares, prolongs and lifts them."""
