@@ -12,7 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
+from io import BytesIO
 from urllib.parse import parse_qsl, urlencode, urlsplit
+from zipfile import ZipFile
 
 from flask import Flask
 from pypdfium2 import PdfDocument
@@ -132,11 +134,16 @@ def answered(app: Flask, question: Question) -> TestResponse:
 
 
 def text_of(answer: TestResponse) -> str:
-    """The body; of a paper what it says, for its file tells when it was made."""
+    """The body; of a paper what it says, for its file tells when it was made; a ZIP unpacked."""
     body = answer.get_data()
     if answer.mimetype == "application/pdf":
         pages = PdfDocument(body)
         return "\n".join(page.get_textpage().get_text_range() for page in pages)
+    if answer.mimetype == "application/zip":
+        with ZipFile(BytesIO(body)) as archive:
+            parts = [str(one) for one in archive.infolist()]
+            parts += [archive.read(one).decode(errors="replace") for one in archive.namelist()]
+        return "\n".join(parts)
     return body.decode(errors="replace")
 
 

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 
 from blueprints import incident_words, no_go_words
 from blueprints.access_gate import public
+from blueprints.incidents import month_picture
 from blueprints.incidents.map_form import MapForm
 from blueprints.incidents.map_picture import picture
-from blueprints.incidents.month_picture import month_pictures
 from blueprints.incidents.no_go_layer import covered
 from blueprints.incidents.views import blueprint
 from blueprints.remembering import remembered
@@ -75,7 +75,8 @@ def _drawn(
         covered=covered(
             no_go, [row.code for row in drawn.rows], is_close=wanted.state_code is not None
         ),
-        months=month_pictures(session, wanted, shown, ends),
+        months=month_picture.month_pictures(session, wanted, shown, ends),
+        drawn=month_picture,
         kept=form.kept() if valid else {},
         is_historical=MapLayer.HISTORICAL in shown,
         words=incident_words,

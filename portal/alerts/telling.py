@@ -35,17 +35,10 @@ def tell_some(
     The incident is held, so that no first word joins while it is taken back: whoever tells that
     finds everybody who was told. A second time, and once overtaken, nothing happens.
     """
-    copy = session.scalar(
-        select(PublicIncident)
-        .where(PublicIncident.reference == incident)
-        .with_for_update(read=True, of=PublicIncident)
-        .execution_options(populate_existing=True)
-    )
-    if copy is None or copy.state is None:
+    found = word_to_tell(session, incident=incident, state=state, revision=revision)
+    if found is None:
         return 0
-    if is_overtaken(state, revision, present=copy.state, present_revision=copy.revision):
-        return 0
-    word = _word(session, copy, state, revision)
+    copy, word = found
     is_live = copy.granularity is Granularity.PART_OF_DAY
     anew = is_first_word(state, is_live=is_live)
     readers = readers_to_tell(session, copy, anew=anew, after=after, most=BATCH)
@@ -54,6 +47,23 @@ def tell_some(
         behind = {"incident": incident, "state": state.value, "revision": revision}
         enqueue(session, kind=TOLD, payload={**behind, "after": readers[-1]}, now=now)
     return told
+
+
+def word_to_tell(
+    session: Session, *, incident: str, state: IncidentState, revision: int
+) -> tuple[PublicIncident, int] | None:
+    """The incident, held, and its word, written once; None for what is not told any more."""
+    copy = session.scalar(
+        select(PublicIncident)
+        .where(PublicIncident.reference == incident)
+        .with_for_update(read=True, of=PublicIncident)
+        .execution_options(populate_existing=True)
+    )
+    if copy is None or copy.state is None:
+        return None
+    if is_overtaken(state, revision, present=copy.state, present_revision=copy.revision):
+        return None
+    return copy, _word(session, copy, state, revision)
 
 
 def _word(session: Session, copy: PublicIncident, state: IncidentState, revision: int) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime
 from portal.accounts.queries import demo_people
 from portal.config import Settings
 from portal.demo.accompanying import ask_for_company
+from portal.demo.announcing import open_demo_channel
 from portal.demo.answering import answer_for_data
 from portal.demo.asking_to_join import ask_to_join, describe_members
 from portal.demo.certifying import certify_intermediaries
@@ -47,10 +48,11 @@ def seed(
     with transaction() as session:
         key = settings.secret("PORTAL_SECRET_KEY")
         populate(session, key=key, encrypt_secret=encrypt_secret, now=now)
+        link_key = settings.secret("PORTAL_LINK_KEY")
+        open_demo_channel(session, port=settings.sandbox_port, link_key=link_key)
         incidents = let_happen(session, now=now)
         set_right(session, now=now)
         campaign = open_demo_campaign(session, incidents[0], now=now)
-        link_key = settings.secret("PORTAL_LINK_KEY")
         gift = tell_of_demo_campaign(session, campaign, link_key=link_key, now=now)
         try_demo_cards(session, campaign, now=now)
         issue_demo_receipts(session, gift, now=now)
@@ -59,7 +61,7 @@ def seed(
         plan_a_series(session, incidents[0], now=now)
         fill_a_demo_shift(session, incidents[0], now=now)
         fill_demo_pool(session, now=now)
-        keep_demo_money(session, link_key=settings.secret("PORTAL_LINK_KEY"), now=now)
+        keep_demo_money(session, link_key=link_key, now=now)
         contact_key = settings.secret("PORTAL_DESK_KEY")
         work_demo_shifts(session, incidents[0], contact_key=contact_key, now=now)
         describe_members(session)

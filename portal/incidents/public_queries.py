@@ -12,7 +12,7 @@ from portal.errors import NotFound
 from portal.incidents.models import PublicIncident
 from portal.incidents.period_rules import Granularity
 from portal.incidents.public_rules import Cursor, Layer, MapLayer, PublicFilter, map_layer
-from portal.incidents.rules import IncidentState
+from portal.incidents.rules import IncidentKind, IncidentState
 from portal.incidents.word_search import says
 
 PAGE = 20
@@ -20,6 +20,7 @@ SOMEWHERE = ""
 TELLS_THE_WEEK = (Granularity.PART_OF_DAY, Granularity.WEEK)
 TELLS_THE_MONTH = (*TELLS_THE_WEEK, Granularity.MONTH)
 
+Sorted = dict[tuple[MapLayer, IncidentKind], int]
 Listing = tuple[Sequence[PublicIncident], Cursor | None]
 
 
@@ -98,23 +99,24 @@ def _by_place(wanted: PublicFilter) -> Select[Any, Any, Any]:
 
 def counts_by_month(
     session: Session, wanted: PublicFilter, shown: Collection[MapLayer], *, first: date
-) -> dict[date, int]:
-    """Month → how many entries that tell their month, from the month of `first` on."""
+) -> dict[date, Sorted]:
+    """Month → map layer and kind → how many entries that tell their month, from `first`'s on."""
     rows = session.execute(
-        select(PublicIncident.state, PublicIncident.period_start, func.count())
+        select(PublicIncident.state, PublicIncident.kind, PublicIncident.period_start, func.count())
         .where(
             PublicIncident.layer == wanted.layer,
             PublicIncident.granularity.in_(TELLS_THE_MONTH),
             PublicIncident.period_start >= first,
             *_narrowed(wanted),
         )
-        .group_by(PublicIncident.state, PublicIncident.period_start)
+        .group_by(PublicIncident.state, PublicIncident.kind, PublicIncident.period_start)
     )
-    counted: dict[date, int] = {}
-    for state, start, number in rows:
-        if map_layer(wanted.layer, state) in shown:
-            month = start.replace(day=1)
-            counted[month] = counted.get(month, 0) + number
+    counted: dict[date, Sorted] = {}
+    for state, kind, start, number in rows:
+        drawn = map_layer(wanted.layer, state)
+        if drawn in shown and drawn is not None:
+            of_month = counted.setdefault(start.replace(day=1), {})
+            of_month[drawn, kind] = of_month.get((drawn, kind), 0) + number
     return counted
 
 

@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from portal.alerts.asking import LINK as ALERT_LINK
+from portal.alerts.keeping_channels import TRIAL
 from portal.alerts.telling import MAIL as ALERT_MAIL
+from portal.alerts.telling_channels import PUSH
 from portal.alerts.telling_no_go import MAIL as NO_GO_MAIL
 from portal.departing.exporting import KIND as EXPORT
 from portal.giving.asking_refunds import SEND
@@ -19,10 +21,11 @@ from portal.giving.writing_updates import KIND as UPDATE
 from portal.incidents.publishing import TOLD
 from portal.jobs.exporting import export_organisation
 from portal.jobs.finding_gifts import answer
-from portal.jobs.mailing_alerts import mail_alert, mail_link, tell_incident
+from portal.jobs.mailing_alerts import mail_alert, mail_link
 from portal.jobs.mailing_news import mail_update
 from portal.jobs.mailing_no_go import mail_no_go, tell_no_go
 from portal.jobs.posting import post_notice
+from portal.jobs.pushing_alerts import push_alert, tell_everybody, try_channel
 from portal.jobs.settling_gifts import refund, settle
 from portal.jobs.standing_down import go_on_standing_down
 from portal.jobs.stopping import end_what_was_shared
@@ -62,7 +65,9 @@ HANDLERS: dict[str, Handler] = {
     TEND: tend_one,
     ASK: ask_next,
     STOPPED: end_what_was_shared,
-    TOLD: tell_incident,
+    TOLD: tell_everybody,
+    PUSH: push_alert,
+    TRIAL: try_channel,
     ALERT_MAIL: mail_alert,
     ALERT_LINK: mail_link,
     NO_GO_TOLD: tell_no_go,

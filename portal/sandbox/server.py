@@ -8,6 +8,7 @@ from flask import Flask
 from waitress.server import create_server
 
 from portal.sandbox.api import api
+from portal.sandbox.hearing import hearing
 from portal.sandbox.pages import pages
 from portal.sandbox.panel import panel
 from portal.sandbox.playing import Play
@@ -29,6 +30,7 @@ def create_app(till: Till, play: Play) -> Flask:
     app.register_blueprint(api)
     app.register_blueprint(pages)
     app.register_blueprint(panel)
+    app.register_blueprint(hearing)
     app.config["TELEPHONES"] = Telephones()
     app.register_blueprint(texts)
     return app

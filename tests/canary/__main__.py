@@ -37,6 +37,7 @@ PAGES = ("/desk/", "/desk/books", "/desk/batches", "/desk/batch-approvals", "/tr
          "/desk/organisation/casa-puente/privacy", "/organisations/casa-puente/privacy",
          "/desk/organisation/casa-puente/data-requests", "/desk/organisation/casa-puente/leaving",
          "/desk/organisation/casa-puente/export", "/organisations/casa-puente",
+         "/desk/organisation/casa-puente/channels", "/open-data", "/map",
          "/desk/cfdi", "/desk/watched", "/desk/organisation/casa-puente/issuer")  # fmt: skip
 
 

@@ -57,6 +57,7 @@ def main() -> int:
     return report("incidents_narrowing", {
         "questions": (asked["questions"], asked["questions"] == QUESTIONS),
         "public_addresses_asked": (asked["paths"], asked["paths"] > 30),
+        "media_kits_asked": (asked["kits"], asked["kits"] > len(AGES)),
         "answers_with_an_incident": (asked["named"], asked["named"] > QUESTIONS // 10),
         "incidents": (asked["incidents"], asked["incidents"] == len(AGES)),
         "incidents_singled_out": (asked["alone"], asked["alone"] > len(AGES) // 2),
@@ -96,9 +97,10 @@ def ask(world: str, plant: str, questions: int, file: Path) -> None:
         kept[world] = list(_answers(app, asker, clock, kept["asked"], questions, world == "first"))
     if world == "first":
         alone = sum(number == 1 for number, _ in asker.narrowest.values())
-        paths = len({path for path, _ in kept["asked"]})
+        paths = {path for path, _ in kept["asked"]}
         kept["seen"] = {
-            "paths": paths,
+            "paths": len(paths),
+            "kits": sum("/kit" in path for path in paths),
             "alone": alone,
             "incidents": len(asker.narrowest),
             "named": asker.named,

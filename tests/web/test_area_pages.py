@@ -138,3 +138,15 @@ def test_a_retracted_one_is_shared_as_retracted_without_its_words(client, helped
     said = share_box(text_of(client.get(f"/es/incidents/{reference}")))
     assert said.startswith("AVISO RETIRADO.")
     assert title not in said
+
+
+def test_an_area_has_its_own_months_and_nothing_of_its_neighbours(client, app):
+    from tests.web.test_incident_pages import historical
+
+    with transaction() as session:
+        verified(session)
+        historical(session)
+        area(session, "20001", name="Otra zona")
+    here, beside = (text_of(client.get(f"/es/areas/{code}")) for code in ("20067", "20001"))
+    assert (here.count('<circle class="dot"'), beside.count('<circle class="dot"')) == (2, 0)
+    assert beside.count("Nada en estos doce meses") == 2

@@ -128,11 +128,20 @@ def test_the_months_have_a_picture_and_a_table_for_each_layer(client, filled):
     page = text_of(client.get("/es/map"))
     now = local_day(utc_now()) - timedelta(days=1)
     assert "Hechos de la alianza, últimos doce meses" in page
-    alliance, old = re.findall(r"<tbody>(?:(?!</tbody>).)*</tbody>", page)[-2:]
-    numbers = [int(n) for n in re.findall(r'class="number">(\d+)<', alliance)]
-    assert (len(numbers), sum(numbers)) == (12, 2)
-    assert re.search(r"mayo 2023</th><td class=\"number\">1<", old)
-    assert str(now.year) in alliance
+    tables = re.findall(r"<table class=\"table\">(?:(?!</table>).)*</table>", page)[-4:]
+    by_layer, by_kind, old, old_by_kind = tables
+    for table, heads in (
+        (by_layer, ["Verificados", "Sin confirmar o en revisión"]),
+        (by_kind, ["Desplazamiento de familias", "Amenazas o cobros forzados"]),
+    ):
+        assert re.findall(r'<th scope="col" class="number">([^<]*)<', table) == heads
+        numbers = [int(n) for n in re.findall(r'<td class="number">(\d+)<', table)]
+        assert (len(numbers), sum(numbers[::2]), sum(numbers[1::2])) == (24, 1, 1)
+        assert str(now.year) in table
+    for table in (old, old_by_kind):
+        assert re.search(r"mayo 2023</th><td class=\"number\">1<", table)
+    assert len(re.findall(r'<rect class="part [a-z]+" x="\d+" y="[\d.]+" width="22"', page)) == 3
+    assert page.count('<circle class="dot"') == 3
 
 
 def test_links_of_a_narrowed_map_keep_what_narrowed_it(client, filled):
