@@ -1,6 +1,6 @@
-"""What somebody asked for, behind the mailed link: say yes, stop one, stop all."""
+"""What somebody asked for, behind the mailed link: say yes, at what hours, stop one, stop all."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from blueprints import incident_words
@@ -15,6 +15,7 @@ from portal.alerts.keys import reader_in, reader_token
 from portal.alerts.models import AlertWish
 from portal.alerts.queries import reader_by_reference
 from portal.alerts.rules import Channel
+from portal.alerts.waiting import choose_hours
 from portal.clock import utc_now
 from portal.errors import NotFound
 from portal.extensions import db, transaction
@@ -45,6 +46,7 @@ def own(token: str) -> str:
         waiting=[(w.reference, _said(w)) for w in wishes if not w.is_confirmed],
         confirmed=[(w.reference, _said(w)) for w in wishes if w.is_confirmed],
         by_sms=found.channel is Channel.SMS,
+        by_day=found.by_day,
         token=token,
         form=ConfirmForm(),
     )
@@ -77,6 +79,16 @@ def stop_one(token: str, wish: str) -> Response:
     """Nothing new of that place and kind."""
     with transaction() as session:
         stop_wish(session, reader=reader_of(token), wish=wish)
+    return redirect(url_for("alerts.own", token=token), 303)
+
+
+@blueprint.post("/alerts/<token>/hours")
+@public
+@by_caller
+def hours(token: str) -> Response:
+    """At any hour, or by day only."""
+    with transaction() as session:
+        choose_hours(session, reader=reader_of(token), by_day=request.form.get("by_day") == "yes")
     return redirect(url_for("alerts.own", token=token), 303)
 
 

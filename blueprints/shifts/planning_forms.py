@@ -14,11 +14,11 @@ from portal.clock import utc_now
 from portal.incidents.models import Incident
 from portal.places.models import Area
 from portal.places.queries import area_by_code, areas
+from portal.places.zones import usual_zone
 from portal.volunteering.choosing_leads import handles_of
 from portal.volunteering.keeping_templates import plan_of
 from portal.volunteering.models import Shift, Task
 from portal.volunteering.planning_models import ShiftTemplate
-from portal.volunteering.planning_rules import usual_zone
 from portal.volunteering.repeating_plans import plan_like
 
 

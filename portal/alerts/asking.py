@@ -55,6 +55,7 @@ def _reader(
         channel=channel,
         language=language,
         links=0,
+        by_day=channel is Channel.SMS,
     )
     held = select(AlertReader).where(AlertReader.mark == mark).with_for_update()
     return session.scalars(held.execution_options(populate_existing=True)).one()

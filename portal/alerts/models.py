@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.alerts.rules import Channel, Outcome
@@ -25,6 +25,7 @@ class AlertReader(Model):
         plain_enum(Channel, 8), default=Channel.MAIL, server_default="mail"
     )
     language: Mapped[str] = mapped_column(String(2))
+    by_day: Mapped[bool] = mapped_column(default=False, server_default=false())
     links: Mapped[int] = mapped_column(default=0)
     links_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

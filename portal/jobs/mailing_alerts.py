@@ -9,6 +9,7 @@ from portal.alerts.answering import forget_unconfirmed
 from portal.alerts.leaving import let_leave, note_refused, note_sent
 from portal.alerts.queries import address_of, reader_by_reference
 from portal.alerts.telling import tell_some
+from portal.alerts.waiting import put_off
 from portal.clock import utc_now
 from portal.errors import NotFound
 from portal.extensions import reading, transaction
@@ -32,14 +33,16 @@ def tell_incident(payload: Payload, now: datetime) -> None:
         )
 
 
-def mail_alert(payload: Payload, _now: datetime) -> None:
-    """Send the mail or message of `payload["delivery"]` if it may still leave.
+def mail_alert(payload: Payload, now: datetime) -> None:
+    """Send the mail or message of `payload["delivery"]` if it may leave now.
 
     No transaction is held while the mail server or the gateway answers.
     """
     delivery = str(payload["delivery"])
     with transaction() as session:
-        mail = let_leave(session, delivery=delivery, link_key=link_key())
+        mail = None
+        if not put_off(session, delivery=delivery, now=now):
+            mail = let_leave(session, delivery=delivery, link_key=link_key())
     if mail is None:
         return
     facts = {
