@@ -87,7 +87,7 @@ def test_the_page_shows_what_is_in_it_and_is_linked_from_the_incident(client, pu
 def test_what_is_not_verified_says_so_beside_the_text(client, app, state, said):
     with transaction() as session:
         incident = spoken(session, proposed(session))
-        incident.state = state
+        incident.state, incident.resolution = state, "Así se cerró."
         publish(session, incident, now=utc_now())
         reference = incident.reference
     files, _ = opened(client, reference)

@@ -80,6 +80,7 @@ WHOLE = {
         (
             "PORTAL_SECRET_KEY", "PORTAL_PASSWORD_SALT", "PORTAL_TOTP_SECRET",
             "PORTAL_RECOVERY_CODES_KEY", "PORTAL_LINK_KEY", "PORTAL_DESK_KEY", "PORTAL_LOG_KEY",
+            "PORTAL_WORD_KEY",
         ),
         "x" * 40,
     ),
