@@ -17,10 +17,10 @@ from tests.conftest import test_environment
 
 
 @contextmanager
-def fresh_site(engine: str) -> Iterator[Flask]:
-    """Both databases empty and migrated on `engine`; gone afterwards."""
+def fresh_site(engine: str, **more: str) -> Iterator[Flask]:
+    """Both databases empty and migrated on `engine`; gone afterwards. `more` are settings."""
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(Settings.from_env(test_environment(engine, Path(folder))))
+        app = create_app(Settings.from_env(test_environment(engine, Path(folder), **more)))
         with app.app_context():
             upgrade_all(dict(db.engines))
         yield app

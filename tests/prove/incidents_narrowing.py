@@ -86,7 +86,8 @@ def ask(world: str, plant: str, questions: int, file: Path) -> None:
     kept = json.loads(file.read_text(encoding="utf-8")) if world == "last" else {}
     with (
         at_moment() as clock,
-        fresh_site(SQLITE) as app,
+        # Of one secret, so that the public halves of the organisations' keys come out alike too.
+        fresh_site(SQLITE, PORTAL_WORD_KEY="the same in both worlds, " * 2) as app,
         app.app_context(),
         PLANTS[plant]() if plant else nullcontext(),
     ):
