@@ -3,26 +3,16 @@
 This stops a thief of the database alone; whoever also holds the portal's key reads them.
 """
 
-import hashlib
-import os
+from portal.alerts.keys import open_sealed, seal
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-from portal.alerts.keys import NONCE_BYTES, PADDED, VERSION
+PURPOSE = b"resguardo alert channel v1"
 
 
 def seal_channel(address: str, *, key: str, channel: str) -> bytes:
-    """Encrypt, bound to the channel's reference; all of one size."""
-    nonce = os.urandom(NONCE_BYTES)
-    padded = address.encode().ljust(PADDED)
-    return VERSION + nonce + _cipher(key).encrypt(nonce, padded, channel.encode())
+    """Encrypt, bound to the channel's reference."""
+    return seal(address, key=key, purpose=PURPOSE, bound_to=channel)
 
 
 def open_channel(sealed: bytes, *, key: str, channel: str) -> str:
     """Decrypt; raises cryptography's InvalidTag for another key, channel or an altered byte."""
-    nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
-    return _cipher(key).decrypt(nonce, body, channel.encode()).decode().rstrip()
-
-
-def _cipher(key: str) -> AESGCM:
-    return AESGCM(hashlib.sha256(b"resguardo alert channel v1" + key.encode()).digest())
+    return open_sealed(sealed, key=key, purpose=PURPOSE, bound_to=channel)

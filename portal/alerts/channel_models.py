@@ -4,8 +4,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.alerts.channel_rules import ChannelKind, ChannelStanding
-from portal.alerts.models import AlertWord
-from portal.alerts.rules import Outcome
+from portal.alerts.models import AlertWord, Delivery
 from portal.extensions import Model, plain_enum
 from portal.references import new_reference
 
@@ -44,19 +43,16 @@ class ChannelPlace(Model):
     place: Mapped[str] = mapped_column(String(12), primary_key=True)
 
 
-class ChannelDelivery(Model):
+class ChannelDelivery(Delivery):
     """One word to one channel; the database keeps it the only one."""
 
     __tablename__ = "alert_channel_delivery"
     __table_args__ = (UniqueConstraint("word_id", "channel_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    reference: Mapped[str] = mapped_column(String(32), unique=True, default=new_reference)
     word_id: Mapped[int] = mapped_column(ForeignKey("alert_word.id", ondelete="CASCADE"))
     channel_id: Mapped[int] = mapped_column(
         ForeignKey("alert_channel.id", ondelete="CASCADE"), index=True
     )
-    outcome: Mapped[Outcome | None] = mapped_column(plain_enum(Outcome, 16))
     failures: Mapped[int] = mapped_column(default=0)
 
     word: Mapped[AlertWord] = relationship(lazy="joined", innerjoin=True)

@@ -10,8 +10,8 @@ from portal.access.permissions import Permission
 from portal.accounts.models import Organisation
 from portal.alerts.channel_models import AlertChannel, ChannelDelivery, ChannelPlace
 from portal.alerts.channel_rules import WHOLE_COUNTRY
+from portal.alerts.deliveries import may_have_it
 from portal.alerts.models import AlertWord
-from portal.alerts.rules import MAY_HAVE_ARRIVED
 from portal.errors import NotFound
 from portal.incidents.models import PublicIncident
 
@@ -59,22 +59,6 @@ def channels_to_tell(
     ).all()
 
 
-def earlier_pushes(session: Session, delivery: ChannelDelivery) -> Sequence[ChannelDelivery]:
-    """What else the same channel was to be told of the same incident before, held."""
-    return session.scalars(
-        select(ChannelDelivery)
-        .join(AlertWord)
-        .where(
-            ChannelDelivery.channel_id == delivery.channel_id,
-            AlertWord.incident_id == delivery.word.incident_id,
-            ChannelDelivery.id < delivery.id,
-        )
-        .order_by(ChannelDelivery.id)
-        .with_for_update(of=ChannelDelivery)
-        .execution_options(populate_existing=True)
-    ).all()
-
-
 def _follows(incident: PublicIncident) -> ColumnElement[bool]:
     places = [WHOLE_COUNTRY, incident.area_code or "", incident.state_code or ""]
     return exists().where(
@@ -87,5 +71,5 @@ def _told_before(incident: PublicIncident) -> ColumnElement[bool]:
         ChannelDelivery.channel_id == AlertChannel.id,
         ChannelDelivery.word_id == AlertWord.id,
         AlertWord.incident_id == incident.id,
-        or_(ChannelDelivery.outcome.is_(None), ChannelDelivery.outcome.in_(MAY_HAVE_ARRIVED)),
+        may_have_it(ChannelDelivery),
     )

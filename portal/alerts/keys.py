@@ -37,20 +37,28 @@ def address_mark(key: str, address: str, channel: Channel = Channel.MAIL) -> str
 
 
 def seal_address(address: str, *, key: str, reader: str, channel: Channel = Channel.MAIL) -> bytes:
-    """Encrypt, bound to the reader's reference; AES-256-GCM under a key derived from `key`."""
-    said = plain_address(address).encode()
-    if len(said) > PADDED:
-        raise ValueError(f"an address of {len(said)} bytes: the form must bound what is typed")
-    nonce = os.urandom(NONCE_BYTES)
-    return (
-        VERSION + nonce + _cipher(key, channel).encrypt(nonce, said.ljust(PADDED), reader.encode())
-    )
+    """Encrypt, bound to the reader's reference."""
+    return seal(plain_address(address), key=key, purpose=SEALED[channel], bound_to=reader)
 
 
 def open_address(sealed: bytes, *, key: str, reader: str, channel: Channel = Channel.MAIL) -> str:
     """Decrypt; raises cryptography's InvalidTag for another key, reader, channel or byte."""
+    return open_sealed(sealed, key=key, purpose=SEALED[channel], bound_to=reader)
+
+
+def seal(said: str, *, key: str, purpose: bytes, bound_to: str) -> bytes:
+    """AES-256-GCM under a key derived from `key` for one purpose; all of one size."""
+    padded = said.encode().ljust(PADDED)
+    if len(padded) > PADDED:
+        raise ValueError(f"an address of {len(padded)} bytes: the form must bound what is typed")
+    nonce = os.urandom(NONCE_BYTES)
+    return VERSION + nonce + _cipher(key, purpose).encrypt(nonce, padded, bound_to.encode())
+
+
+def open_sealed(sealed: bytes, *, key: str, purpose: bytes, bound_to: str) -> str:
+    """Decrypt; raises cryptography's InvalidTag for another key, purpose, owner or byte."""
     nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
-    return _cipher(key, channel).decrypt(nonce, body, reader.encode()).decode().rstrip()
+    return _cipher(key, purpose).decrypt(nonce, body, bound_to.encode()).decode().rstrip()
 
 
 def reader_token(key: str, reader: str) -> str:
@@ -71,5 +79,5 @@ def _signature(key: str, reader: str) -> str:
     return base64.urlsafe_b64encode(made[:24]).decode()
 
 
-def _cipher(key: str, channel: Channel) -> AESGCM:
-    return AESGCM(hashlib.sha256(SEALED[channel] + key.encode()).digest())
+def _cipher(key: str, purpose: bytes) -> AESGCM:
+    return AESGCM(hashlib.sha256(purpose + key.encode()).digest())

@@ -63,18 +63,25 @@ class AlertWord(Model):
     incident: Mapped[PublicIncident] = relationship(lazy="joined", innerjoin=True)
 
 
-class AlertDelivery(Model):
-    """One word to one reader; the database keeps it the only one."""
+class Delivery(Model):
+    """One word to one receiver; each kind of word keeps its own."""
+
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(32), unique=True, default=new_reference)
+    outcome: Mapped[Outcome | None] = mapped_column(plain_enum(Outcome, 16))
+
+
+class AlertDelivery(Delivery):
+    """One word of an incident to one reader; the database keeps it the only one."""
 
     __tablename__ = "alert_delivery"
     __table_args__ = (UniqueConstraint("word_id", "reader_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    reference: Mapped[str] = mapped_column(String(32), unique=True, default=new_reference)
     word_id: Mapped[int] = mapped_column(ForeignKey("alert_word.id", ondelete="CASCADE"))
     reader_id: Mapped[int] = mapped_column(
         ForeignKey("alert_reader.id", ondelete="CASCADE"), index=True
     )
-    outcome: Mapped[Outcome | None] = mapped_column(plain_enum(Outcome, 16))
 
     word: Mapped[AlertWord] = relationship(lazy="joined", innerjoin=True)

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from portal.alerts.keys import open_address
+from portal.alerts.deliveries import may_have_it
 from portal.alerts.models import AlertDelivery, AlertReader, AlertWish, AlertWord
-from portal.alerts.rules import MAY_HAVE_ARRIVED
 from portal.errors import NotFound
 from portal.incidents.models import PublicIncident
 
@@ -26,13 +25,6 @@ def reader_by_reference(
     if found is None:
         raise NotFound
     return found
-
-
-def address_of(reader: AlertReader, link_key: str) -> str:
-    """The address or number, opened."""
-    return open_address(
-        reader.address, key=link_key, reader=reader.reference, channel=reader.channel
-    )
 
 
 def readers_to_tell(
@@ -59,26 +51,9 @@ def _wishes(incident: PublicIncident) -> ColumnElement[bool]:
 
 
 def _told_before(incident: PublicIncident) -> ColumnElement[bool]:
-    """Whoever may have a word of it, or has one on its way."""
     return exists().where(
         AlertDelivery.reader_id == AlertReader.id,
         AlertDelivery.word_id == AlertWord.id,
         AlertWord.incident_id == incident.id,
-        or_(AlertDelivery.outcome.is_(None), AlertDelivery.outcome.in_(MAY_HAVE_ARRIVED)),
+        may_have_it(AlertDelivery),
     )
-
-
-def earlier_deliveries(session: Session, delivery: AlertDelivery) -> Sequence[AlertDelivery]:
-    """What else the same reader was to be told of the same incident before, held."""
-    return session.scalars(
-        select(AlertDelivery)
-        .join(AlertWord)
-        .where(
-            AlertDelivery.reader_id == delivery.reader_id,
-            AlertWord.incident_id == delivery.word.incident_id,
-            AlertDelivery.id < delivery.id,
-        )
-        .order_by(AlertDelivery.id)
-        .with_for_update(of=AlertDelivery)
-        .execution_options(populate_existing=True)
-    ).all()

@@ -1,10 +1,12 @@
 """Tell a word of an incident, a bounded number at a time, to whoever is to hear it."""
 
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from portal.alerts.deliveries import queue_once
 from portal.alerts.models import AlertDelivery, AlertWord
 from portal.alerts.queries import readers_to_tell
 from portal.alerts.rules import is_first_word, is_overtaken
@@ -14,7 +16,6 @@ from portal.incidents.period_rules import Granularity
 from portal.incidents.publishing import TOLD
 from portal.incidents.rules import IncidentState
 from portal.outbox.writing import enqueue
-from portal.references import new_reference
 
 MAIL = "alert_mail"
 # A killed worker repeats little, and an incident is held for no longer than this many take.
@@ -38,32 +39,61 @@ def tell_some(
     found = word_to_tell(session, incident=incident, state=state, revision=revision)
     if found is None:
         return 0
-    copy, word = found
-    is_live = copy.granularity is Granularity.PART_OF_DAY
-    anew = is_first_word(state, is_live=is_live)
-    readers = readers_to_tell(session, copy, anew=anew, after=after, most=BATCH)
-    told = sum(_deliver(session, word, reader, now) for reader in readers)
+    current, word = found
+    readers = readers_to_tell(
+        session, current.incident, anew=current.is_first, after=after, most=BATCH
+    )
+    told = sum(
+        queue_once(session, AlertDelivery, kind=MAIL, now=now, word_id=word, reader_id=reader)
+        for reader in readers
+    )
     if len(readers) == BATCH:
         behind = {"incident": incident, "state": state.value, "revision": revision}
         enqueue(session, kind=TOLD, payload={**behind, "after": readers[-1]}, now=now)
     return told
 
 
+class WordNow(NamedTuple):
+    """A word beside its incident as it stands, held."""
+
+    incident: PublicIncident
+    overtaken: bool
+    is_first: bool
+
+
+def word_now(session: Session, word: AlertWord) -> WordNow:
+    """Hold the incident, so that it is not taken back between this look and what follows it."""
+    copy = _held(session, PublicIncident.id == word.incident_id)
+    assert copy is not None
+    return WordNow(copy, *_stands(copy, word.state, word.revision))
+
+
 def word_to_tell(
     session: Session, *, incident: str, state: IncidentState, revision: int
-) -> tuple[PublicIncident, int] | None:
+) -> tuple[WordNow, int] | None:
     """The incident, held, and its word, written once; None for what is not told any more."""
-    copy = session.scalar(
+    copy = _held(session, PublicIncident.reference == incident)
+    if copy is None or copy.state is None:
+        return None
+    now = WordNow(copy, *_stands(copy, state, revision))
+    return None if now.overtaken else (now, _word(session, copy, state, revision))
+
+
+def _held(session: Session, which: ColumnElement[bool]) -> PublicIncident | None:
+    return session.scalar(
         select(PublicIncident)
-        .where(PublicIncident.reference == incident)
+        .where(which)
         .with_for_update(read=True, of=PublicIncident)
         .execution_options(populate_existing=True)
     )
-    if copy is None or copy.state is None:
-        return None
-    if is_overtaken(state, revision, present=copy.state, present_revision=copy.revision):
-        return None
-    return copy, _word(session, copy, state, revision)
+
+
+def _stands(copy: PublicIncident, state: IncidentState, revision: int) -> tuple[bool, bool]:
+    assert copy.state is not None
+    return (
+        is_overtaken(state, revision, present=copy.state, present_revision=copy.revision),
+        is_first_word(state, is_live=copy.granularity is Granularity.PART_OF_DAY),
+    )
 
 
 def _word(session: Session, copy: PublicIncident, state: IncidentState, revision: int) -> int:
@@ -74,11 +104,3 @@ def _word(session: Session, copy: PublicIncident, state: IncidentState, revision
         AlertWord.revision == revision,
     )
     return session.scalars(same).one()
-
-
-def _deliver(session: Session, word: int, reader: int, now: datetime) -> bool:
-    reference = new_reference()
-    new = insert_once(session, AlertDelivery, reference=reference, word_id=word, reader_id=reader)
-    if new:
-        enqueue(session, kind=MAIL, payload={"delivery": reference}, now=now)
-    return new

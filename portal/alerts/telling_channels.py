@@ -3,28 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.alerts.channel_keys import open_channel
 from portal.alerts.channel_models import AlertChannel, ChannelDelivery
-from portal.alerts.channel_queries import channels_to_tell, earlier_pushes
+from portal.alerts.channel_queries import channels_to_tell
 from portal.alerts.channel_rules import ChannelStanding
-from portal.alerts.rules import (
-    MAY_HAVE_ARRIVED,
-    Outcome,
-    decide,
-    is_first_word,
-    is_overtaken,
-)
-from portal.alerts.telling import word_to_tell
-from portal.extensions import insert_once
-from portal.incidents.models import PublicIncident
-from portal.incidents.period_rules import Granularity
+from portal.alerts.deliveries import hold, hold_all, let_go, queue_once
+from portal.alerts.models import AlertWord
+from portal.alerts.rules import Outcome
+from portal.alerts.telling import word_now, word_to_tell
 from portal.incidents.rules import IncidentState
 from portal.outbox.rules import is_dead
-from portal.outbox.writing import enqueue
-from portal.references import new_reference
 
 PUSH = "alert_channel_push"
 
@@ -48,53 +39,40 @@ def tell_channels(
     found = word_to_tell(session, incident=incident, state=state, revision=revision)
     if found is None:
         return 0
-    copy, word = found
-    anew = is_first_word(state, is_live=copy.granularity is Granularity.PART_OF_DAY)
+    current, word = found
     return sum(
-        _deliver(session, word, channel.id, now)
-        for channel in channels_to_tell(session, copy, anew=anew)
+        queue_once(
+            session, ChannelDelivery, kind=PUSH, now=now, word_id=word, channel_id=channel.id
+        )
+        for channel in channels_to_tell(session, current.incident, anew=current.is_first)
     )
 
 
 def let_push(session: Session, *, delivery: str, link_key: str) -> Push | None:
     """Note that it leaves, or why it does not (None), as for a reader's mail."""
-    found = session.scalar(_named(delivery).with_for_update(of=ChannelDelivery))
+    found = hold(session, ChannelDelivery, delivery)
     if found is None:
         return None
-    word, copy = found.word, _held_incident(session, found.word.incident_id)
-    assert copy.state is not None
-    earlier = earlier_pushes(session, found)
-    told = any(one.outcome in MAY_HAVE_ARRIVED for one in earlier)
-    noted = decide(
-        found.outcome,
-        overtaken=is_overtaken(
-            word.state, word.revision, present=copy.state, present_revision=copy.revision
-        ),
-        first_word=is_first_word(word.state, is_live=copy.granularity is Granularity.PART_OF_DAY),
-        may_have_arrived=told,
+    now = word_now(session, found.word)
+    going = let_go(
+        session, found, _earlier(session, found), overtaken=now.overtaken, first_word=now.is_first
     )
-    if noted is None:
-        return None
-    for one in earlier:
-        one.outcome = one.outcome or Outcome.OVERTAKEN
-    found.outcome = noted
-    session.flush()
-    if noted is not Outcome.LEAVING:
+    if going is None:
         return None
     channel = session.get_one(AlertChannel, found.channel_id)
     return Push(
         address=open_channel(channel.address, key=link_key, channel=channel.reference),
         language=channel.language,
-        incident=copy.reference,
-        state=word.state,
-        is_first=not told,
+        incident=now.incident.reference,
+        state=found.word.state,
+        is_first=going.is_first,
         is_demo=channel.is_demo,
     )
 
 
 def note_push(session: Session, *, delivery: str, arrived: bool) -> None:
     """It arrived, or failed once more: the page says so before and after the last try."""
-    found = session.scalar(_named(delivery).with_for_update(of=ChannelDelivery))
+    found = hold(session, ChannelDelivery, delivery)
     if found is None:
         return
     channel = session.get_one(AlertChannel, found.channel_id)
@@ -106,28 +84,9 @@ def note_push(session: Session, *, delivery: str, arrived: bool) -> None:
     channel.standing = ChannelStanding.FAILS if ends else ChannelStanding.TRYING
 
 
-def _named(delivery: str) -> Select[ChannelDelivery]:
-    return (
-        select(ChannelDelivery)
-        .where(ChannelDelivery.reference == delivery)
-        .execution_options(populate_existing=True)
-    )
-
-
-def _held_incident(session: Session, number: int) -> PublicIncident:
-    return session.scalars(
-        select(PublicIncident)
-        .where(PublicIncident.id == number)
-        .with_for_update(read=True, of=PublicIncident)
-        .execution_options(populate_existing=True)
-    ).one()
-
-
-def _deliver(session: Session, word: int, channel: int, now: datetime) -> bool:
-    reference = new_reference()
-    new = insert_once(
-        session, ChannelDelivery, reference=reference, word_id=word, channel_id=channel, failures=0
-    )
-    if new:
-        enqueue(session, kind=PUSH, payload={"delivery": reference}, now=now)
-    return new
+def _earlier(session: Session, found: ChannelDelivery) -> list[ChannelDelivery]:
+    """What else the same channel was to be told of the same incident before."""
+    same = select(AlertWord.id).where(AlertWord.incident_id == found.word.incident_id)
+    mine = ChannelDelivery.channel_id == found.channel_id
+    which = (mine, ChannelDelivery.word_id.in_(same), ChannelDelivery.id < found.id)
+    return list(hold_all(session, ChannelDelivery, *which))

@@ -6,17 +6,15 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
+from portal.alerts.deliveries import may_have_it, queue_once
 from portal.alerts.models import AlertReader, AlertWish
 from portal.alerts.no_go_models import NoGoDelivery
-from portal.alerts.rules import MAY_HAVE_ARRIVED
-from portal.extensions import insert_once
 from portal.no_go.models import NoGo
 from portal.no_go.noting import TOLD
 from portal.no_go.rules import stands
 from portal.outbox.writing import enqueue
 from portal.places.rules import STATE_DIGITS
 from portal.places.whole_places import lies_in
-from portal.references import new_reference
 
 MAIL = "no_go_mail"
 BATCH = 100
@@ -41,7 +39,13 @@ def tell_of_no_go(session: Session, *, no_go: str, edition: int, after: int, now
     if not anew and notice.lifted_by is None:
         return 0
     readers = _next(session, notice, anew=anew, after=after)
-    told = sum(_deliver(session, notice, reader, now) for reader in readers)
+    told = sum(
+        queue_once(
+            session, NoGoDelivery, kind=MAIL, now=now,
+            no_go_id=notice.id, edition=notice.edition, reader_id=reader,
+        )
+        for reader in readers
+    )  # fmt: skip
     if len(readers) == BATCH:
         behind: dict[str, str | int] = {"no_go": no_go, "edition": edition}
         behind["after"] = readers[-1]
@@ -70,20 +74,5 @@ def _told_before(notice: NoGo) -> ColumnElement[bool]:
     return exists().where(
         NoGoDelivery.reader_id == AlertReader.id,
         NoGoDelivery.no_go_id == notice.id,
-        or_(NoGoDelivery.outcome.is_(None), NoGoDelivery.outcome.in_(MAY_HAVE_ARRIVED)),
+        may_have_it(NoGoDelivery),
     )
-
-
-def _deliver(session: Session, notice: NoGo, reader: int, now: datetime) -> bool:
-    reference = new_reference()
-    new = insert_once(
-        session,
-        NoGoDelivery,
-        reference=reference,
-        no_go_id=notice.id,
-        edition=notice.edition,
-        reader_id=reader,
-    )
-    if new:
-        enqueue(session, kind=MAIL, payload={"delivery": reference}, now=now)
-    return new

@@ -1,20 +1,21 @@
 """Tell readers of incidents by mail or SMS: who is next, and whether it may still leave."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from portal.alerts.addressing import addressed
 from portal.alerts.answering import forget_unconfirmed
-from portal.alerts.leaving import let_leave, note_refused, note_sent
-from portal.alerts.queries import address_of, reader_by_reference
+from portal.alerts.deliveries import note
+from portal.alerts.leaving import let_leave
+from portal.alerts.models import AlertDelivery
+from portal.alerts.queries import reader_by_reference
 from portal.alerts.telling import tell_some
 from portal.alerts.waiting import put_off
 from portal.clock import utc_now
 from portal.errors import NotFound
 from portal.extensions import reading, transaction
 from portal.incidents.rules import IncidentState
-from portal.jobs.texting import NumberRefused
 from portal.jobs.to_readers import link_key, send_to_reader
 
 Payload = Mapping[str, Any]
@@ -51,41 +52,19 @@ def mail_alert(payload: Payload, now: datetime) -> None:
         "revision": mail.revision,
         "is_first": mail.is_first,
     }
-    try:
-        send_to_reader(
-            "incident_alert",
-            reader=mail.reader,
-            channel=mail.channel,
-            address=mail.address,
-            language=mail.language,
-            facts=facts,
-        )
-    except NumberRefused:
-        with transaction() as session:
-            note_refused(session, delivery=delivery, tried_before=mail.tried_before)
-        return
+    outcome = send_to_reader("incident_alert", mail.to, facts)
     with transaction() as session:
-        note_sent(session, delivery=delivery)
+        note(session, AlertDelivery, delivery, outcome)
 
 
 def mail_link(payload: Payload, _now: datetime) -> None:
     """Send the link that confirms what `payload["reader"]` asked for, or nothing."""
     with reading() as session:
         try:
-            reader = reader_by_reference(session, str(payload["reader"]))
+            to = addressed(reader_by_reference(session, str(payload["reader"])), link_key())
         except NotFound:  # they stopped everything meanwhile
             return
-        address, channel = address_of(reader, link_key()), reader.channel
-        reference, language = reader.reference, reader.language
-    with suppress(NumberRefused):  # whoever typed it learns nothing of the number
-        send_to_reader(
-            "alert_link",
-            reader=reference,
-            channel=channel,
-            address=address,
-            language=language,
-            facts={},
-        )
+    send_to_reader("alert_link", to, {})  # whoever typed it learns nothing of the number
 
 
 def forget_wishes() -> int:

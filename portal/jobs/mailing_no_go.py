@@ -4,15 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from portal.alerts.leaving_no_go import (
-    let_no_go_leave,
-    note_no_go_refused,
-    note_no_go_sent,
-)
+from portal.alerts.deliveries import note
+from portal.alerts.leaving_no_go import let_no_go_leave
+from portal.alerts.no_go_models import NoGoDelivery
 from portal.alerts.telling_no_go import tell_of_no_go
 from portal.clock import utc_now
 from portal.extensions import transaction
-from portal.jobs.texting import NumberRefused
 from portal.jobs.to_readers import link_key, send_to_reader
 from portal.no_go.declaring import close_ended
 
@@ -46,21 +43,9 @@ def mail_no_go(payload: Payload, now: datetime) -> None:
         "until": mail.until,
         "is_demo": mail.is_demo,
     }
-    try:
-        send_to_reader(
-            "no_go_alert",
-            reader=mail.reader,
-            channel=mail.channel,
-            address=mail.address,
-            language=mail.language,
-            facts=facts,
-        )
-    except NumberRefused:
-        with transaction() as session:
-            note_no_go_refused(session, delivery=delivery, tried_before=mail.tried_before)
-        return
+    outcome = send_to_reader("no_go_alert", mail.to, facts)
     with transaction() as session:
-        note_no_go_sent(session, delivery=delivery)
+        note(session, NoGoDelivery, delivery, outcome)
 
 
 def close_no_go() -> int:

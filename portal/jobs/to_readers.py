@@ -7,11 +7,12 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_mailman import EmailMessage
 
-from portal.alerts.rules import Channel
+from portal.alerts.addressing import Addressed
+from portal.alerts.rules import Channel, Outcome, after_refusal
 from portal.config import Settings
 from portal.extensions import db
 from portal.jobs.posting import written
-from portal.jobs.texting import send_text
+from portal.jobs.texting import NumberRefused, send_text
 from portal.notices.queries import Letter
 
 # What the pages call the words of one text message, by the kind of mail that says the same.
@@ -24,21 +25,20 @@ def link_key() -> str:
     return settings.secret("PORTAL_LINK_KEY")
 
 
-def send_to_reader(
-    kind: str,
-    *,
-    reader: str,
-    channel: Channel,
-    address: str,
-    language: str,
-    facts: Mapping[str, Any],
-) -> None:
-    """One mail or one text message. Raises NumberRefused, and GatewayUnwell to try again."""
-    facts = {**facts, "reader": reader}
-    if channel is Channel.SMS:
-        _text(TEXTS[kind], address, language, facts)
-    else:
-        _mail(kind, address, language, facts)
+def send_to_reader(kind: str, to: Addressed, facts: Mapping[str, Any]) -> Outcome:
+    """One mail or one text message, and what became of it.
+
+    Raises whatever keeps it from leaving now, such as GatewayUnwell: it is tried again.
+    """
+    facts = {**facts, "reader": to.reader}
+    if to.channel is not Channel.SMS:
+        _mail(kind, to.address, to.language, facts)
+        return Outcome.SENT
+    try:
+        _text(TEXTS[kind], to.address, to.language, facts)
+    except NumberRefused:
+        return after_refusal(tried_before=to.tried_before)
+    return Outcome.SENT
 
 
 def _mail(kind: str, address: str, language: str, facts: Mapping[str, Any]) -> None:
