@@ -1,5 +1,8 @@
 """What anybody reads of an organisation, and the form with which one asks to belong."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -50,6 +53,9 @@ class ApplicationForm(BaseForm):
     )
 
 
+Applying = TypeVar("Applying", bound=ApplicationForm)
+
+
 @blueprint.get("/organisations")
 @public
 def members() -> str:
@@ -70,18 +76,24 @@ def application() -> str:
 @limiter.limit("5 per hour", key_func=caller_key)
 def apply() -> Response | tuple[str, int]:
     """Ask to belong."""
-    form = ApplicationForm()
+    return applied(ApplicationForm(), _page, back="organisations.application")
+
+
+def applied(
+    form: Applying, page: Callable[[Applying], str], *, back: str
+) -> Response | tuple[str, int]:
+    """Take what was asked, or show its `page` again; `back` names the view of an empty one."""
     if not form.validate_on_submit():
-        return _page(form), 400
+        return page(form), 400
     said = {k: v or "" for k, v in form.data.items() if k != "csrf_token"}
     try:
         with transaction() as session:
             apply_to_belong(session, **said, now=utc_now())
     except AlreadyApplied:
         form.registration.errors = [_("Ya hay una solicitud con este número. No hace falta otra.")]
-        return _page(form), 409
+        return page(form), 409
     flash(_("La solicitud llegó. Las organizaciones de la alianza la leerán y votarán."), "good")
-    return redirect(url_for("organisations.application"), 303)
+    return redirect(url_for(back), 303)
 
 
 @blueprint.get("/organisations/<slug>")

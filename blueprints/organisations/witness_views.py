@@ -1,6 +1,6 @@
 """A parish, clinic or school asks to be a witness: to say what it knows, and nothing else."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -11,12 +11,9 @@ from wtforms.validators import DataRequired
 from blueprints.access_gate import public
 from blueprints.incident_words import place
 from blueprints.limits import caller_key
-from blueprints.organisations.public_views import ApplicationForm
+from blueprints.organisations.public_views import ApplicationForm, applied
 from blueprints.organisations.views import blueprint
-from portal.clock import utc_now
-from portal.extensions import db, limiter, transaction
-from portal.organisations.applying import apply_to_belong
-from portal.organisations.errors import AlreadyApplied
+from portal.extensions import db, limiter
 from portal.places.queries import areas
 
 
@@ -38,34 +35,17 @@ def witness_application() -> str:
 @limiter.limit("5 per hour", key_func=caller_key)
 def apply_as_witness() -> Response | tuple[str, int]:
     """Ask to be a witness; the alliance votes as on any other."""
-    form = _form()
-    if not form.validate_on_submit():
-        return _page(form), 400
-    said = {name: given or "" for name, given in form.data.items() if name != "csrf_token"}
-    try:
-        with transaction() as session:
-            apply_to_belong(session, **said, now=utc_now())
-    except AlreadyApplied:
-        form.registration.errors = [_("Ya hay una solicitud con este número. No hace falta otra.")]
-        return _page(form), 409
-    flash(_("La solicitud llegó. Las organizaciones de la alianza la leerán y votarán."), "good")
-    return redirect(url_for("organisations.witness_application"), 303)
+    return applied(_form(), _page, back="organisations.witness_application")
 
 
 def _form() -> WitnessForm:
     form = WitnessForm()
+    there = areas(db.session())
     form.witness_area.choices = [
         SelectChoice("", _("Elegir un área")),
-        *_areas(),
+        *(SelectChoice(area.code, place(area), optgroup=area.state.name) for area in there),
     ]
     return form
-
-
-def _areas() -> list[SelectChoice]:
-    return [
-        SelectChoice(area.code, place(area), optgroup=area.state.name)
-        for area in areas(db.session())
-    ]
 
 
 def _page(form: WitnessForm) -> str:
