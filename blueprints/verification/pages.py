@@ -9,6 +9,7 @@ from blueprints import incident_words
 from blueprints.proposal_form import speaking, why_not_proposed
 from blueprints.verification.forms import AttestForm, ConcludeForm
 from portal.access.permissions import Permission
+from portal.alerts.progress_queries import progress_of
 from portal.errors import Refusal
 from portal.extensions import db
 from portal.incidents.errors import (
@@ -56,6 +57,7 @@ def incident_page(
             for vote in retraction_votes(session, incident)
         ],
         fingerprint=fingerprint,
+        told=progress_of(session, reference),
         attesting=attesting or speaking(AttestForm(formdata=None), Permission.INCIDENT_ATTEST),
         concluding=concluding or speaking(ConcludeForm(formdata=None), Permission.INCIDENT_ATTEST),
         refusal=refusal,

@@ -13,6 +13,7 @@ from portal.errors import NotFound
 from portal.extensions import db, transaction
 from portal.incidents.models import Incident
 from portal.incidents.period_rules import HERE
+from portal.jobs.mailing_alerts import mail_alert
 from portal.jobs.relay import relay_due
 from tests.domain.alerts.test_telling import mails
 from tests.domain.incidents.test_retracting import voted
@@ -62,6 +63,20 @@ def test_at_night_it_waits_and_in_the_morning_it_comes_once(app, night):
     assert told(app) == []
     for _ in range(2):
         relay(night + timedelta(hours=3, minutes=1))
+    assert told(app) == [DAY_ONLY]
+
+
+def test_put_off_by_a_worker_that_is_killed_then_it_comes_once_all_the_same(app, night):
+    with transaction() as session:
+        verified_by_words(session)
+    relay(night)
+    mails(app)
+    theirs = select(AlertDelivery.reference).join(AlertReader).where(AlertReader.by_day)
+    (delivery,) = db.session.scalars(theirs).all()
+    db.session.rollback()
+    mail_alert({"delivery": delivery}, night)  # its message was never finished, and came again
+    assert told(app) == []
+    relay(night + timedelta(hours=4))
     assert told(app) == [DAY_ONLY]
 
 
