@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.accounts.models import Organisation
-from portal.audit.recording import record
 from portal.no_go import declaring, lifting
 from portal.no_go.models import NoGo
 from portal.no_go.noting import hold_notice
@@ -22,7 +21,7 @@ from portal.volunteering.models import Shift
 from portal.volunteering.sending_words import Word, send_word_to_desk
 from portal.volunteering.stand_down_models import StandDown
 from portal.volunteering.stand_down_queries import shifts_in, whose_people_are_in
-from portal.volunteering.standing_down import KIND
+from portal.volunteering.standing_down import KIND, note_stand_down
 from portal.volunteering.sweeping import sweep
 
 MACHINERY = "no_go"
@@ -99,15 +98,7 @@ def _begin(session: Session, notice: NoGo, home: int, now: datetime) -> StandDow
     )
     session.add(standing)
     session.flush()
-    record(
-        session,
-        actor=MACHINERY,
-        action="area_stood_down",
-        subject=f"stand_down:{standing.reference}",
-        organisation_id=home,
-        reason=f"{notice.place} {notice.reason.value} {notice.until:%Y-%m-%dT%H:%MZ}",
-        now=now,
-    )
+    note_stand_down(session, standing, actor=MACHINERY, reason=standing.reason, now=now)
     return standing
 
 

@@ -55,17 +55,24 @@ def stand_down(
         session.add(standing)
     standing.until, standing.swept_at = until, None
     session.flush()
-    record(
-        session,
-        actor=coordinator,
-        action="area_stood_down",
-        subject=f"stand_down:{standing.reference}",
-        organisation_id=organisation_id,
-        reason=f"{place} {reason.value} {until:%Y-%m-%dT%H:%MZ}",
-        now=now,
-    )
+    note_stand_down(session, standing, actor=coordinator, reason=reason.value, now=now)
     enqueue(session, kind=KIND, payload={"stand_down": standing.reference}, now=now)
     return standing
+
+
+def note_stand_down(
+    session: Session, standing: StandDown, *, actor: Actor | str, reason: str, now: datetime
+) -> None:
+    """Write who stood down what, and until when."""
+    record(
+        session,
+        actor=actor,
+        action="area_stood_down",
+        subject=f"stand_down:{standing.reference}",
+        organisation_id=standing.organisation_id,
+        reason=f"{standing.place} {reason} {standing.until:%Y-%m-%dT%H:%MZ}",
+        now=now,
+    )
 
 
 def _hold_planning(session: Session, organisation_id: int) -> None:
