@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Organisation
@@ -14,6 +14,7 @@ from portal.incidents.signing_words import sign_of, sign_of_vote
 from portal.incidents.word_key_models import WordKey
 from portal.incidents.word_rules import EYES_ON_NEEDED, GROUPS_NEEDED, Evidence, Verdict
 from portal.incidents.word_signing_rules import Sign
+from portal.triggers import missing_triggers
 
 CHUNK = 500
 # What the migrations leave in the database; without one of them a word may vanish unseen.
@@ -46,18 +47,8 @@ def word_faults(session: Session) -> list[WordFault]:
 
 
 def _triggers(session: Session) -> Iterator[WordFault]:
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    asked = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        if sqlite
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-    )
-    there = set(session.scalars(text(asked)))
-    for name in sorted(TRIGGERS):
-        either = sqlite and name.endswith("_append_only")
-        needed = {f"{name}_update", f"{name}_delete"} if either else {name}
-        if not needed <= there:
-            yield WordFault("trigger_missing", name)
+    for name in missing_triggers(session, TRIGGERS):
+        yield WordFault("trigger_missing", name)
 
 
 def _keys(session: Session) -> Iterator[WordFault]:

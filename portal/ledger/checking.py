@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.ledger.closing_periods import held_in_month
 from portal.ledger.models import Account, JournalEntry, JournalSeal, Posting
 from portal.ledger.period_models import ClosedPeriod
 from portal.ledger.rules import GUARD_OF, AccountKind
+from portal.triggers import missing_triggers
 
 GIVEN_AND_BACK = (AccountKind.GIFTS, AccountKind.REFUNDS, AccountKind.DISPUTE_LOSSES)
 
@@ -51,17 +52,8 @@ def faults(session: Session) -> list[Fault]:
 
 
 def _missing_triggers(session: Session) -> Iterator[Fault]:
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    query = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        if sqlite
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-    )
-    names = set(session.scalars(text(query)))
-    for trigger in sorted(TRIGGERS):
-        both = {f"{trigger}_update", f"{trigger}_delete"} <= names
-        if trigger not in names and not both:
-            yield Fault("missing_trigger", trigger)
+    for trigger in missing_triggers(session, TRIGGERS):
+        yield Fault("missing_trigger", trigger)
 
 
 def _unbalanced(session: Session) -> Iterator[Fault]:

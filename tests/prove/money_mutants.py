@@ -77,8 +77,6 @@ EQUIVALENT = {
     "aid_funds.release_committed: 0 -> 1": ONE_NAME,
     "aid_funds.available_in_pool: 1 -> 0": ONE_NAME,
     "log_queries.is_due: 1 -> 2": "whether there is any row is asked, of one or of two",
-    "checking._missing_triggers: {f'{trigger}_update', f'{trigger}_delete'} <= names"
-    " -> {f'{trigger}_update', f'{trigger}_delete'} < names": "there are always more triggers",
 }
 
 
