@@ -58,6 +58,8 @@ class NoGoForm(LastingForm):
     ) -> None:
         super().__init__(**given)
         self.place.choices = [
+            # Nothing is chosen beforehand: whoever hurries closes no whole state by mistake.
+            SelectChoice("", gettext("Elegir un lugar")),
             SelectChoice(state, gettext("Todo el estado")),
             *(SelectChoice(area.code, place(area)) for area in areas),
         ]
@@ -97,7 +99,7 @@ class ProlongForm(LastingForm, EditionForm):
 
 def asked_by_get() -> dict[str, Any]:
     """The form's own data in the address: counting changes nothing and needs no token."""
-    return {"formdata": request.args, "meta": {"csrf": False}} if request.args.get("place") else {}
+    return {"formdata": request.args, "meta": {"csrf": False}} if "place" in request.args else {}
 
 
 def moment_mark(moment: datetime) -> str:

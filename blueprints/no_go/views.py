@@ -53,7 +53,7 @@ def new() -> str:
     if state not in state_names(db.session()):
         return render_template("no_go/state.html", states=state_names(db.session()))
     form = _form(state, **asked_by_get())
-    return _new_page(state, form, counted=bool(request.args.get("place")) and form.validate())
+    return _new_page(state, form, counted="place" in request.args and form.validate())
 
 
 @blueprint.post("")

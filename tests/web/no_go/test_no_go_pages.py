@@ -89,6 +89,7 @@ def test_first_it_is_counted_then_one_button_declares_it(app, client, place):
     "change, field",
     [
         ({"place": "99"}, "Lugar"),
+        ({"place": ""}, "Lugar"),
         ({"reason": "chisme"}, "Por qué"),
         ({"lasts": "9999"}, "Por cuánto tiempo"),
         ({"incident": "nada"}, "Hecho en que se apoya"),
